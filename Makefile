@@ -1,0 +1,48 @@
+# Everything runs from .venv, which each target builds by itself when it is not there or the lock has changed.
+# PYTHON chooses the interpreter (3.11 to 3.13): make test PYTHON=python3.13
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+READY := $(VENV)/.ready-$(VERSION)
+
+.PHONY: demo test check bench soak lock setup
+
+setup: $(READY)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@case "$(VERSION)" in 3.11|3.12|3.13) ;; *) \
+		echo "Python 3.11, 3.12 or 3.13 is needed, and $(PYTHON) is not one; name one: make PYTHON=python3.12"; exit 2;; esac
+	@echo "Setting up $(VENV) with Python $(VERSION): the locked packages, then this project (about a minute, once)."
+	@[ -e $@ ] || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/health-network demo $(if $(ONCE),--once) $(if $(RECORD),--record "$(RECORD)")
+
+test: $(READY)
+	@echo "Running the tests on SQLite and on a PostgreSQL of their own; nothing outside this machine is called."
+	$(BIN)/python -m pytest -q
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@mkdir -p build && rm -f build/check.db*
+	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic upgrade head
+	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic check
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+soak: $(READY)
+	$(BIN)/python -m tests.benchmarks.soak
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		-p 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		-p 3.11 --extra dev pyproject.toml -o requirements-dev.txt

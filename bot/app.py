@@ -1,0 +1,220 @@
+"""The composition root: the one place where objects are built and handed to each other, started and stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from bot import log, scheduler
+from bot.billing.messages import Messages
+from bot.billing.purchases import Purchases
+from bot.billing.service import BillingService
+from bot.client import NetworkClient
+from bot.clock import Clock
+from bot.cogs.help import HelpCog
+from bot.cogs.membership import MembershipCog
+from bot.cogs.onboarding import OnboardingCog
+from bot.community.service import CommunityService
+from bot.config import Config
+from bot.db import Database, inbox, migrations
+from bot.errors import ConfigError, SettingsError
+from bot.i18n import LOCALES, Sentences
+from bot.integrations.discord import Discord, aim
+from bot.integrations.stripe import Stripe
+from bot.loop import PAUSE_AFTER_FAILURE_S, Loop
+from bot.metrics import Metrics
+from bot.onboarding.service import OnboardingService
+from bot.roles.service import RoleService
+from bot.settings import Settings, database_address
+from bot.web import app as web_app
+from bot.web.health import Health
+from bot.web.pages import Pages
+from bot.web.stripe_webhook import StripeWebhook
+
+Work = Callable[[], Awaitable[datetime | None]]
+_logger = log.get(__name__)
+_SHUTDOWN_S = 20
+
+
+class App:
+    """What all processes share: settings, config, sentences, clock, database, and the wish to stop."""
+
+    def __init__(self, settings: Settings, config: Config, clock: Clock) -> None:
+        """Raises ConfigError when the locales lack a sentence about a tier."""
+        self.settings, self.config, self.clock = settings, config, clock
+        self.sentences = Sentences(settings.config_dir / "locales")
+        _check_tiers(config, self.sentences)
+        self.metrics = Metrics()
+        self.database = Database(database_address(settings.database_url.get_secret_value()))
+        self.stopping = asyncio.Event()
+        self.ready = asyncio.Event()
+        self._client: NetworkClient | None = None
+
+    async def prepare(self, *, apart: bool) -> None:
+        """Check the database before anything starts. Raises SettingsError.
+
+        One process brings it up to date itself. Processes that run apart do not: each could be the older one.
+        """
+        if apart and self.database.is_sqlite:
+            raise SettingsError(
+                "DATABASE_URL is wrong: web and worker run apart only on PostgreSQL. It is the database; get it from: "
+                "your host's postgres:// address, or use `health-network run` with SQLite."
+            )
+        if not apart:
+            await migrations.upgrade(self.database)
+        elif not await migrations.is_current(self.database):
+            raise SettingsError("DATABASE_URL names a database of another version: run `health-network db upgrade`.")
+
+    def stop(self) -> None:
+        """Finish what is in hand and end."""
+        self.stopping.set()
+        self.database.wake_all()
+
+    async def run(self, *, web: bool = True, worker: bool = True, guild_ready_timeout: float = 2.0) -> None:
+        """Live until `stop()`. Raises OperatorMustFix when something is set up so that it cannot work.
+
+        `guild_ready_timeout`: how long discord.py waits for more guilds before it is ready, in seconds.
+        """
+        stripe = Stripe(self.settings.stripe_secret_key.get_secret_value(), self.settings.stripe_api_url)
+        runner = None
+        try:
+            runner = await self._listen_for_http() if web else None
+            parts = self._worker(stripe, guild_ready_timeout) if worker else [self._idle()]
+            await self._live(parts)
+        finally:
+            if runner is not None:
+                await runner.cleanup()
+            if self._client is not None:
+                await self._client.close()
+            await stripe.close()
+            await self.database.close()
+            _logger.info("stopped")
+
+    async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
+        """Run the parts until `stop()`, or until one of them ends: it cannot go on, so the others finish and end."""
+        ticks = scheduler.timetable(self.database.wake_all, self._tidy)
+        ticks.start()
+        tasks = [asyncio.create_task(part) for part in parts]
+        stopping = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        ticks.shutdown(wait=False)
+        self.stop()
+        _done, unfinished = await asyncio.wait([*tasks, stopping], timeout=_SHUTDOWN_S)
+        for task in unfinished:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _idle(self) -> None:
+        self.ready.set()
+        await self.stopping.wait()
+
+    async def _tidy(self) -> None:
+        async with self.database.transaction() as session:
+            await inbox.forget_old(session, self.clock.now())
+
+    async def _listen_for_http(self) -> web.AppRunner:
+        secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
+        webhook = StripeWebhook(self.database, secrets, self.clock)
+        pages = Pages(self.sentences, self.settings.discord_guild_id)
+        health = Health(self.database, self.metrics, self._gateway)
+        runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)
+        await runner.setup()
+        host, port = self.settings.web_host, self.settings.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise SettingsError(
+                f"PORT is wrong: {host}:{port} cannot be listened on ({error.strerror}). It is the port the web server "
+                "listens on; choose another, or stop the program that uses it."
+            ) from None
+        _logger.info("web_listening", host=host, port=port)
+        return runner
+
+    def _gateway(self) -> str:
+        if self._client is None:
+            return "elsewhere"
+        return "up" if self._client.is_ready() else "connecting"
+
+    def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
+        settings, database, config, clock = self.settings, self.database, self.config, self.clock
+        guild = settings.discord_guild_id
+        aim(settings.discord_api_url, settings.discord_gateway_url)
+        client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout)
+        discord = Discord(client, guild)
+        purchases = Purchases(database, stripe, config, clock, guild, settings.public_url)
+        client.use(
+            OnboardingCog(OnboardingService(database, clock), guild),
+            MembershipCog(purchases, self.sentences),
+            HelpCog(client.tree, self.sentences),
+        )
+        client.structure_changed = database.wakes["community"].set
+        community = CommunityService(database, discord, config, clock)
+        matched = asyncio.Event()
+
+        async def match() -> datetime | None:
+            await community.match()
+            matched.set()
+            self.ready.set()
+            return None
+
+        parts = [
+            self._serve("billing", BillingService(database, stripe, config, clock, guild).drain),
+            self._serve("community", match, client.connected),
+            self._serve("roles", RoleService(database, discord, config, clock).drain, matched),
+            self._serve("notices", Messages(database, discord, config, self.sentences, clock).drain, matched),
+            self._connect(client),
+        ]
+        return parts if database.is_sqlite else [*parts, self._hear_others()]
+
+    async def _serve(self, topic: str, work: Work, after: asyncio.Event | None = None) -> None:
+        """Work on `topic` until `stop()`, from the moment that `after` is set."""
+        if after is not None:
+            first = [asyncio.create_task(each.wait()) for each in (after, self.stopping)]
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            for task in first:
+                task.cancel()
+        await Loop(topic, self.database.wakes[topic], work, self.clock, self.metrics).run(self.stopping)
+
+    async def _connect(self, client: NetworkClient) -> None:
+        """Hold the gateway until `stop()`. Raises SettingsError when Discord refuses the token or the intents."""
+        connection = asyncio.create_task(client.connect_with(self.settings.discord_token.get_secret_value()))
+        stopping = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait([connection, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if connection.done():
+            connection.result()
+            return
+        await client.finish_commands()
+        connection.cancel()
+        await asyncio.gather(connection, return_exceptions=True)
+
+    async def _hear_others(self) -> None:
+        """Wake up for what another process has committed; the slow tick serves while this cannot be heard."""
+        while not self.stopping.is_set():
+            listening = asyncio.create_task(self.database.listen())
+            stopping = asyncio.create_task(self.stopping.wait())
+            await asyncio.wait([listening, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not self.stopping.is_set():
+                _logger.warning("listen_lost")
+                await asyncio.wait([stopping], timeout=PAUSE_AFTER_FAILURE_S)
+            listening.cancel()
+            stopping.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+
+def _check_tiers(config: Config, sentences: Sentences) -> None:
+    lacking = [
+        f"locales/{locale}: has no sentence {key}, which membership.toml: tiers.{tier} needs."
+        for locale in LOCALES
+        for tier in config.membership.tiers
+        for key in (f"tier-{tier}", f"tier-{tier}-about")
+        if not sentences.has(locale, key)
+    ]
+    if lacking:
+        raise ConfigError("\n".join(lacking))

@@ -1,0 +1,195 @@
+"""Stripe's state, fetched, stored, and turned into grants.
+
+An event says which subscription to look at; what it says beyond that may be old. A look fetches the present state
+under a lock of its own, so that an older answer never overwrites a newer one, and stores everything that follows
+from it in one transaction.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot import log
+from bot.billing import rules
+from bot.billing.rules import Access, Subject, Verdict
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Database, Session, alerts, checkouts, grants, inbox, members, notices, role_states, subscriptions
+from bot.domain.backoff import delay
+from bot.domain.entitlement import Grant
+from bot.domain.subscription import Subscription
+from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.stripe import Snapshot, Stripe
+
+SOURCE = "stripe_subscription"
+_LOOK_ALERTS = tuple(f"look_{kind.__name__}" for kind in (TryLater, Refused, NotThere, NotUnderstood))
+_BATCH = 100
+_AT_ONCE = 8
+_logger = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A thing to look at, and the events that asked for it."""
+
+    subject: Subject
+    events: tuple[str, ...]
+    attempts: int
+
+
+class BillingService:
+    """Works through the inbox of Stripe's events and the looks that are due without one."""
+
+    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int) -> None:
+        self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def drain(self) -> datetime | None:
+        """Do all that is due now; answers when something will be due next."""
+        while works := await self._due():
+            await asyncio.gather(*(self._work(work) for work in works))
+        async with self._db.transaction(readonly=True) as session:
+            upcoming = [await inbox.next_due(session), await subscriptions.next_due(session)]
+        return min((at for at in upcoming if at is not None), default=None)
+
+    async def look(self, subscription: str, events: Iterable[str] = ()) -> None:
+        """Fetch the present state of `subscription`, store it and what follows; `events` are done with thereby.
+
+        Raises TryLater, Refused, NotThere, NotUnderstood; nothing is changed then.
+        """
+        lock = self._locks.setdefault(subscription, asyncio.Lock())
+        async with lock:
+            seen = await self._stripe.subscription(subscription)
+            unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
+            async with self._db.transaction() as session:
+                await self._store(session, seen, unpaid_since)
+                await inbox.done(session, list(events))
+
+    async def _due(self) -> list[_Work]:
+        now = self._clock.now()
+        async with self._db.transaction(readonly=True) as session:
+            rows = await inbox.due(session, now, _BATCH)
+            timed = await subscriptions.due(session, now, _BATCH)
+            tried = {id_: await subscriptions.attempts(session, id_) for id_ in timed}
+        events: dict[Subject, list[str]] = defaultdict(list)
+        attempts: dict[Subject, int] = defaultdict(int)
+        for row in rows:
+            if row.subject_kind and row.subject_id:
+                subject = Subject(row.subject_kind, row.subject_id)
+                events[subject].append(row.event_id)
+                attempts[subject] = max(attempts[subject], row.attempts)
+        for id_, count in tried.items():
+            subject = Subject("subscription", id_)
+            events[subject] += []
+            attempts[subject] = max(attempts[subject], count)
+        return [_Work(subject, tuple(ids), attempts[subject]) for subject, ids in events.items()]
+
+    async def _work(self, work: _Work) -> None:
+        async with self._at_once:
+            try:
+                if work.subject.kind == "subscription":
+                    await self.look(work.subject.id, work.events)
+                else:
+                    await self._close_checkout(work)
+            except (TryLater, Refused, NotThere, NotUnderstood) as error:
+                await self._postpone(work, error)
+
+    async def _close_checkout(self, work: _Work) -> None:
+        """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
+        found = await self._stripe.checkout(work.subject.id)
+        if found.subscription is not None:
+            await self.look(found.subscription)
+        async with self._db.transaction() as session:
+            if found.status != "open":
+                await checkouts.close(session, found.id)
+            await inbox.done(session, list(work.events))
+
+    async def _postpone(self, work: _Work, error: HealthNetworkError) -> None:
+        """Nothing is known, so nothing changes; try again later, and alert when a retry alone may not mend it."""
+        kind = type(error).__name__
+        retry_at = self._clock.now() + delay(work.attempts + 1)
+        async with self._db.transaction() as session:
+            await inbox.failed(session, list(work.events), kind, retry_at)
+            if work.subject.kind == "subscription":
+                await subscriptions.failed(session, work.subject.id, retry_at)
+            lasting = not isinstance(error, TryLater) or work.attempts >= 5
+            news = lasting and await alerts.open_(session, f"look_{kind}", work.subject.id, self._clock.now())
+        _logger.warning(
+            "look_failed", subject=work.subject.id, error=kind, reason=str(error), attempts=work.attempts + 1
+        )
+        if news:
+            _logger.error("alert", kind=f"look_{kind}", about=work.subject.id, reason=str(error))
+
+    async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None) -> None:
+        now = self._clock.now()
+        known = await subscriptions.get(session, seen.id)
+        holder = await self._holder(session, seen, known)
+        if holder is None:
+            return
+        subscription = self._value(seen, holder, unpaid_since)
+        tier = self._config.membership.tiers.get(subscription.tier or "")
+        verdict = rules.judge(subscription, tier.grace if tier else timedelta(), now)
+        await members.ensure(session, holder, now)
+        await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now))
+        await alerts.close(session, seen.id, *_LOOK_ALERTS, *rules.HOLD_REASONS - {verdict.reason})
+        if verdict.access is Access.HOLD:
+            await self._alert(session, verdict.reason, seen.id, seen.status)
+        else:
+            await self._grant(session, subscription, verdict, now)
+        await self._tell(session, subscription, known, verdict, now)
+        await role_states.mark_stale(session, holder, now)
+        _logger.info("subscription_seen", subscription=seen.id, status=seen.status, access=verdict.access.value)
+
+    async def _holder(self, session: Session, seen: Snapshot, known: Subscription | None) -> int | None:
+        """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it."""
+        if known is not None:
+            if (seen.user, seen.guild) == (known.holder, self._guild):
+                await alerts.close(session, seen.id, "holder_changed")
+            else:
+                await self._alert(session, "holder_changed", seen.id, seen.status)
+            return known.holder
+        return seen.user if seen.guild == self._guild else None
+
+    def _value(self, seen: Snapshot, holder: int, unpaid_since: datetime | None) -> Subscription:
+        """The tier is that of the price now; a price that lost its lookup key keeps what it was bought as."""
+        bought_as = seen.tier if seen.tier in self._config.membership.tiers else None
+        tier = self._config.tier_of_price(seen.lookup_key) or (bought_as if seen.lookup_key is None else None)
+        return Subscription(
+            id=seen.id, customer=seen.customer, holder=holder, tier=tier, status=seen.status,
+            started_at=seen.started_at, period_end=seen.period_end, cancel_at=seen.cancel_at,
+            ended_at=seen.ended_at, unpaid_since=unpaid_since,
+        )  # fmt: skip
+
+    async def _grant(self, session: Session, subscription: Subscription, verdict: Verdict, now: datetime) -> None:
+        """One grant a subscription. An end is written only when Stripe has confirmed it (rules.look_again_at)."""
+        assert subscription.tier is not None
+        held = next(iter(await grants.from_(session, SOURCE, subscription.id)), None)
+        if verdict.access is Access.OPEN:
+            starts_at = held.starts_at if held else min(subscription.started_at, now)
+            fresh = Grant(subscription.holder, SOURCE, subscription.id, subscription.tier, starts_at)
+            await grants.put(session, fresh)
+            if held is None or held.ends_at is not None:
+                await notices.withdraw(session, fresh.holder, "ended", fresh.reference)
+                await notices.owe(session, fresh.holder, "open", fresh.reference, fresh.tier, now)
+        elif held is not None and held.ends_at is None:
+            await grants.put(session, replace(held, ends_at=now))
+            await notices.withdraw(session, held.holder, "open", held.reference)
+            await notices.owe(session, held.holder, "ended", held.reference, held.tier, now)
+
+    async def _tell(
+        self, session: Session, now_: Subscription, before: Subscription | None, verdict: Verdict, now: datetime
+    ) -> None:
+        """Nobody is surprised: a payment that failed is told at once, with the day until which the rooms stay."""
+        was_unpaid = before is not None and before.status == "past_due"
+        if now_.tier and now_.status == "past_due" and verdict.access is Access.OPEN and not was_unpaid:
+            await notices.owe(session, now_.holder, "payment_failed", now_.id, now_.tier, now, verdict.until)
+        elif was_unpaid and now_.status != "past_due":
+            await notices.withdraw(session, now_.holder, "payment_failed", now_.id)
+
+    async def _alert(self, session: Session, kind: str, about: str, status: str) -> None:
+        if await alerts.open_(session, kind, about, self._clock.now()):
+            _logger.error("alert", kind=kind, about=about, status=status)

@@ -1,0 +1,165 @@
+"""The discord.py client: intents, cogs, and the one error handler of all commands."""
+
+import asyncio
+from collections.abc import Callable
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import log
+from bot.cogs import words
+from bot.errors import Refused, SettingsError, TryLater
+from bot.i18n import Sentences
+from bot.metrics import Metrics
+
+_logger = log.get(__name__)
+
+
+class NetworkClient(commands.Bot):
+    """The connection to Discord. Keeps no members in memory: who somebody is, is asked when it matters."""
+
+    def __init__(self, guild: int, sentences: Sentences, metrics: Metrics, ready_timeout: float = 2.0) -> None:
+        """`ready_timeout`: how long discord.py waits for more guilds before it calls itself ready, in seconds."""
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody calls this bot
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True, members=True, moderation=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=True,  # on_socket_raw_receive, for the end of screening (cogs.onboarding)
+            guild_ready_timeout=ready_timeout,
+            max_messages=None,
+            tree_cls=_Tree,
+        )
+        self._guild, self._sentences, self._metrics = discord.Object(guild), sentences, metrics
+        self._pending_cogs: list[commands.Cog] = []
+        self._in_hand: set[int] = set()
+        self._all_answered = asyncio.Event()
+        self.connected = asyncio.Event()
+        self.structure_changed: Callable[[], None] = lambda: None
+
+    def use(self, *cogs: commands.Cog) -> None:
+        """Have these cogs from the start."""
+        self._pending_cogs += cogs
+
+    async def connect_with(self, token: str) -> None:
+        """Log in and stay connected until `close()`. Raises SettingsError for what only the operator can mend."""
+        try:
+            await self.start(token)
+        except discord.LoginFailure:
+            raise SettingsError(
+                "DISCORD_TOKEN is wrong: Discord does not accept it. It is the bot's login at Discord; get it from: "
+                "Discord's developer portal, your application, Bot, Reset Token."
+            ) from None
+        except discord.PrivilegedIntentsRequired:
+            raise SettingsError(
+                "DISCORD_TOKEN belongs to a bot without the Server Members Intent. Switch it on in Discord's developer "
+                "portal, your application, Bot, Privileged Gateway Intents."
+            ) from None
+
+    async def finish_commands(self) -> None:
+        """Wait until the commands that were begun are answered."""
+        while self._in_hand:
+            self._all_answered.clear()
+            await self._all_answered.wait()
+
+    def begun(self, interaction: discord.Interaction) -> None:
+        """A command is in hand."""
+        self._in_hand.add(interaction.id)
+
+    def answered(self, interaction: discord.Interaction) -> None:
+        """A command is done with."""
+        self._in_hand.discard(interaction.id)
+        self._all_answered.set()
+
+    async def on_app_command_completion(self, interaction: discord.Interaction, _command: object) -> None:
+        """A command ended well."""
+        self.answered(interaction)
+
+    async def setup_hook(self) -> None:
+        """Once logged in: load the cogs and tell Discord the commands, in all languages."""
+        for cog in self._pending_cogs:
+            await self.add_cog(cog)
+        words.put_into_english(self.tree, self._sentences)
+        await self.tree.set_translator(words.FluentTranslator(self._sentences))
+        self.tree.copy_global_to(guild=self._guild)
+        await self.tree.sync(guild=self._guild)
+
+    async def on_ready(self) -> None:
+        """A new session: roles and channels may have changed unheard."""
+        if self.get_guild(self._guild.id) is None:
+            _logger.error("not_in_guild", guild=str(self._guild.id))
+        _logger.info("gateway_ready")
+        self.connected.set()
+        self.structure_changed()
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        """Roles changed."""
+        self.structure_changed()
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Roles changed."""
+        self.structure_changed()
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Roles changed."""
+        self.structure_changed()
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """Channels changed."""
+        self.structure_changed()
+
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Channels changed."""
+        self.structure_changed()
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Channels changed."""
+        self.structure_changed()
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """A listener failed: logged and counted; what it missed is found again by the next look."""
+        self._metrics.count("listener_errors")
+        _logger.exception("listener_failed", listener=event_method)
+
+    async def on_command_failure(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        """Answer every failure in the person's language, saying what to do next."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if isinstance(cause, TryLater):
+            key = "error-try-later"
+            _logger.warning("command_put_off", reason=str(cause))
+        elif isinstance(cause, Refused) and cause.code == "key":
+            key = "error-ours"
+            _logger.error("alert", kind="stripe_key", about="STRIPE_SECRET_KEY")
+        else:
+            key = "error-ours"
+            _logger.error("command_failed", exc_info=cause)
+        self._metrics.count("command_errors")
+        text = self._sentences.text(words.of(interaction), key)
+        try:
+            if interaction.response.is_done():
+                await interaction.edit_original_response(content=text, view=None)
+            else:
+                await interaction.response.send_message(text, ephemeral=True)
+        except discord.HTTPException as unanswerable:
+            _logger.warning("command_not_answered", code=unanswerable.code)
+        finally:
+            self.answered(interaction)
+
+
+class _Tree(app_commands.CommandTree[NetworkClient]):
+    """Commands, with the client's one error handler."""
+
+    async def interaction_check(self, interaction: discord.Interaction[NetworkClient], /) -> bool:
+        """Everybody may try every command; Discord has checked what roles may do. Only counts what is in hand."""
+        self.client.begun(interaction)
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction[NetworkClient], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Every failure is answered."""
+        await self.client.on_command_failure(interaction, error)

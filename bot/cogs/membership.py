@@ -1,0 +1,104 @@
+"""/membership join, status, manage: all answered to the person alone."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.billing.purchases import Offer, Purchases, Standing
+from bot.billing.rules import Access
+from bot.cogs import words
+from bot.cogs.words import described, name
+from bot.i18n import Sentences, money
+
+
+class MembershipCog(commands.Cog):
+    """What people do about their own membership."""
+
+    membership = app_commands.Group(
+        name=name("command-membership", "membership"),
+        description=described("command-membership-description"),
+        guild_only=True,
+    )
+
+    def __init__(self, purchases: Purchases, sentences: Sentences) -> None:
+        self._purchases, self._sentences = purchases, sentences
+
+    @membership.command(
+        name=name("command-membership-join", "join"), description=described("command-membership-join-description")
+    )
+    async def join(self, interaction: discord.Interaction) -> None:
+        """Show what can be bought, with a button to pay for each."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = words.of(interaction)
+        offers = await self._purchases.offers(interaction.user.id, locale)
+        view = discord.ui.View(timeout=None)
+        for offer in offers:
+            if offer.url:
+                label = self._sentences.text(locale, "join-button", tier=self._tier(locale, offer.tier))
+                view.add_item(discord.ui.Button(label=label[:80], url=offer.url))
+        lines = [self._sentences.text(locale, "join-intro"), *(self._offer(locale, offer) for offer in offers)]
+        if view.children:
+            lines.append(self._sentences.text(locale, "join-outro"))
+        await interaction.edit_original_response(content="\n\n".join(lines), view=view)
+
+    @membership.command(
+        name=name("command-membership-status", "status"), description=described("command-membership-status-description")
+    )
+    async def status(self, interaction: discord.Interaction) -> None:
+        """Say how the person's membership stands."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = words.of(interaction)
+        standings = await self._purchases.standings(interaction.user.id)
+        lines = [self._standing(locale, standing) for standing in standings]
+        await interaction.edit_original_response(
+            content="\n\n".join(lines) or self._sentences.text(locale, "status-none")
+        )
+
+    @membership.command(
+        name=name("command-membership-manage", "manage"), description=described("command-membership-manage-description")
+    )
+    async def manage(self, interaction: discord.Interaction) -> None:
+        """Open the payment provider's page for card, invoices and cancellation."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        locale = words.of(interaction)
+        url = await self._purchases.portal(interaction.user.id, locale)
+        if url is None:
+            await interaction.edit_original_response(content=self._sentences.text(locale, "status-none"))
+            return
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(label=self._sentences.text(locale, "manage-button"), url=url))
+        await interaction.edit_original_response(content=self._sentences.text(locale, "manage-intro"), view=view)
+
+    def _tier(self, locale: str, tier: str) -> str:
+        return self._sentences.text(locale, f"tier-{tier}")
+
+    def _offer(self, locale: str, offer: Offer) -> str:
+        title = f"**{self._tier(locale, offer.tier)}**"
+        if offer.taken == "complete":
+            return f"{title}\n{self._sentences.text(locale, 'join-paid')}"
+        if offer.taken is not None:
+            return f"{title}\n{self._sentences.text(locale, 'join-taken')}"
+        if offer.price is None:
+            return f"{title}\n{self._sentences.text(locale, 'join-unavailable')}"
+        cost = self._sentences.text(
+            locale,
+            "join-price",
+            amount=money(offer.price.amount, offer.price.currency),
+            interval=offer.price.interval,
+            count=offer.price.interval_count,
+        )
+        trial = self._sentences.text(locale, "join-trial", days=offer.trial_days) if offer.trial_days else ""
+        return "\n".join(filter(None, (title, self._sentences.text(locale, f"tier-{offer.tier}-about"), cost, trial)))
+
+    def _standing(self, locale: str, standing: Standing) -> str:
+        tier = standing.tier and self._sentences.text(locale, f"tier-{standing.tier}")
+        key = f"status-{standing.status.replace('_', '-')}"
+        if standing.access is Access.HOLD or not self._sentences.has(locale, key):
+            key = "status-held"
+        elif standing.access is Access.CLOSED and standing.status == "past_due":
+            key = "status-unpaid"
+        elif standing.access is Access.OPEN and standing.until and standing.status != "past_due":
+            key = "status-ending"
+        date = standing.until or standing.renews_at
+        when = f"<t:{int(date.timestamp())}:D>" if date else ""
+        return self._sentences.text(locale, key, tier=tier or "", date=when)

@@ -1,0 +1,56 @@
+"""People arriving, passing the screening, leaving, being banned. The only join listener of the bot."""
+
+import json
+
+import discord
+from discord.ext import commands
+
+from bot.onboarding.service import OnboardingService
+
+
+class OnboardingCog(commands.Cog):
+    """Tells the service who is to be looked at."""
+
+    def __init__(self, service: OnboardingService, guild: int) -> None:
+        self._service, self._guild = service, guild
+
+    @commands.Cog.listener()
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Somebody came."""
+        if member.guild.id == self._guild:
+            await self._service.look_again(member.id)
+
+    @commands.Cog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Somebody left."""
+        if payload.guild_id == self._guild:
+            await self._service.look_again(payload.user.id)
+
+    @commands.Cog.listener()
+    async def on_socket_raw_receive(self, message: str) -> None:
+        """A member changed. Only the raw event tells of people who are not cached, and nobody is.
+
+        The end of rules screening (`pending`) comes this way and no other (discord.py, parse_guild_member_update).
+        """
+        if '"GUILD_MEMBER_UPDATE"' not in message:
+            return
+        event = json.loads(message)
+        if event.get("t") == "GUILD_MEMBER_UPDATE" and int(event["d"]["guild_id"]) == self._guild:
+            await self._service.look_again(int(event["d"]["user"]["id"]))
+
+    @commands.Cog.listener()
+    async def on_member_ban(self, guild: discord.Guild, user: discord.User | discord.Member) -> None:
+        """Somebody was banned."""
+        if guild.id == self._guild:
+            await self._service.banned(user.id, is_banned=True)
+
+    @commands.Cog.listener()
+    async def on_member_unban(self, guild: discord.Guild, user: discord.User) -> None:
+        """A ban was lifted."""
+        if guild.id == self._guild:
+            await self._service.banned(user.id, is_banned=False)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A new gateway session: what happened before it was not heard."""
+        await self._service.caught_up()

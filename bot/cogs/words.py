@@ -1,0 +1,43 @@
+"""Command names and descriptions, and answers, in the person's own language."""
+
+import discord
+from discord import app_commands
+
+from bot.i18n import FALLBACK, LOCALES, Sentences, locale_of
+
+_DISCORD_LOCALES = {locale: discord.Locale(locale) for locale in LOCALES if locale != FALLBACK}
+
+
+def name(key: str, default: str) -> app_commands.locale_str:
+    """A command's name: `default` is the English one, sentence `key` has the others."""
+    return app_commands.locale_str(default, key=key)
+
+
+def described(key: str) -> app_commands.locale_str:
+    """A command's description: sentence `key`."""
+    return app_commands.locale_str(key, key=key)
+
+
+def of(interaction: discord.Interaction) -> str:
+    """Our locale for the person who acts."""
+    return locale_of(interaction.locale.value)
+
+
+class FluentTranslator(app_commands.Translator):
+    """Hands the sentences of each locale to Discord with the commands."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """The sentence in `locale`, None for the fallback language and for those we do not speak."""
+        ours = next((key for key, value in _DISCORD_LOCALES.items() if value is locale), None)
+        return self._sentences.text(ours, string.extras["key"]) if ours else None
+
+
+def put_into_english(tree: app_commands.CommandTree[discord.Client], sentences: Sentences) -> None:
+    """Replace the sentence keys that stand as descriptions by the English sentences, before the commands are sent."""
+    for command in tree.walk_commands(type=discord.AppCommandType.chat_input):
+        command.description = sentences.text(FALLBACK, command.description)

@@ -1,0 +1,157 @@
+"""config/*.toml as frozen, strict values, checked against each other. Role and channel *keys*, never snowflakes."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import ConfigError
+
+_KEY = r"^[a-z][a-z0-9-]{0,59}$"
+Key = Annotated[str, Field(pattern=_KEY)]
+V = TypeVar("V")
+Table = Annotated[dict[Key, V], AfterValidator(MappingProxyType)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Role(_Strict):
+    """A role of the server. `name` finds it the first time; from then on its stored snowflake does."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+class Channel(_Strict):
+    """A channel of the server. `opens_to`: the keys of the roles that may see it; empty means everybody."""
+
+    name: str = Field(min_length=1, max_length=100)
+    opens_to: tuple[Key, ...] = Field((), strict=False)
+
+
+class Community(_Strict):
+    """community.toml: the server as code."""
+
+    roles: Table[Role]
+    channels: Table[Channel]
+
+
+class Tier(_Strict):
+    """A kind of membership. A paid one is bought at the Stripe price with this lookup key."""
+
+    paid: bool = True
+    price: str | None = Field(None, min_length=1, max_length=200)
+    roles: tuple[Key, ...] = Field(strict=False, min_length=1)
+    grace_days: int = Field(7, ge=0, le=90)
+    trial_days: int = Field(0, ge=0, le=730)
+
+    @property
+    def grace(self) -> timedelta:
+        """How long an unpaid invoice leaves the rooms open, counted from its creation at Stripe."""
+        return timedelta(days=self.grace_days)
+
+
+class Membership(_Strict):
+    """membership.toml: what can be bought and what it opens."""
+
+    tiers: Table[Tier]
+
+
+class Config(_Strict):
+    """All of config/, consistent in itself."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    community: Community
+    membership: Membership
+
+    def tier_roles(self, tier: str) -> frozenset[str]:
+        """The role keys that `tier` gives; none for a tier that config no longer names."""
+        found = self.membership.tiers.get(tier)
+        return frozenset(found.roles) if found else frozenset()
+
+    @property
+    def managed_roles(self) -> frozenset[str]:
+        """The keys of the roles that payment gives and takes: the only ones the bot touches."""
+        return frozenset(key for tier in self.membership.tiers.values() for key in tier.roles)
+
+    def tier_of_price(self, lookup_key: str | None) -> str | None:
+        """The tier that the Stripe price with this lookup key buys."""
+        return next(
+            (key for key, tier in self.membership.tiers.items() if lookup_key and tier.price == lookup_key), None
+        )
+
+    def opened_by(self, roles: frozenset[str]) -> tuple[str, ...]:
+        """The keys of the gated channels that any of these roles opens, in config's order."""
+        return tuple(key for key, channel in self.community.channels.items() if roles & set(channel.opens_to))
+
+
+def load(folder: Path) -> Config:
+    """Read and check community.toml and membership.toml. Raises ConfigError naming the file and the key's path."""
+    config = Config(
+        community=_read(folder / "community.toml", Community), membership=_read(folder / "membership.toml", Membership)
+    )
+    problems = [*_unknown_roles(config), *_prices(config), *_same_names(config)]
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return config
+
+
+def _unknown_roles(config: Config) -> list[str]:
+    named = {
+        **{f"membership.toml: tiers.{key}.roles": tier.roles for key, tier in config.membership.tiers.items()},
+        **{f"community.toml: channels.{key}.opens_to": ch.opens_to for key, ch in config.community.channels.items()},
+    }
+    return [
+        f'{path}: unknown role "{role}". community.toml has: {", ".join(config.community.roles)}.'
+        for path, roles in named.items()
+        for role in roles
+        if role not in config.community.roles
+    ]
+
+
+def _prices(config: Config) -> list[str]:
+    problems, seen = [], dict[str, str]()
+    for key, tier in config.membership.tiers.items():
+        where = f"membership.toml: tiers.{key}"
+        if tier.paid and tier.price is None:
+            problems.append(f"{where}.price is missing: a paid tier needs the lookup key of its price at Stripe.")
+        if not tier.paid and (tier.price is not None or tier.trial_days):
+            problems.append(f"{where} is not paid, so it can have no price and no trial_days.")
+        if tier.price is not None and seen.setdefault(tier.price, key) != key:
+            problems.append(f'{where}.price is the price of the tier "{seen[tier.price]}" already.')
+    return problems
+
+
+def _same_names(config: Config) -> list[str]:
+    """A thing is found by its name the first time, so two of a kind cannot share one."""
+    problems = []
+    for kind, things in (("roles", config.community.roles), ("channels", config.community.channels)):
+        seen: dict[str, str] = {}
+        for key, thing in things.items():
+            if seen.setdefault(thing.name, key) != key:
+                problems.append(f'community.toml: {kind}.{key}.name is the name of "{seen[thing.name]}" already.')
+    return problems
+
+
+M = TypeVar("M", bound=_Strict)
+
+
+def _read(file: Path, kind: type[M]) -> M:
+    try:
+        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        return kind.model_validate(data)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror}). CONFIG_DIR names the folder it is in.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: is not TOML: {error}") from None
+    except ValidationError as error:
+        lines = [
+            f"{file}: {'.'.join(str(part) for part in e['loc'] if part != '[key]')}: {e['msg']}"
+            for e in error.errors(include_url=False)
+        ]
+        raise ConfigError("\n".join(lines)) from None

@@ -1,0 +1,129 @@
+"""The database: the only SQL of the project, and `transaction()` the only way to it.
+
+One step is one transaction, never open across a network call. Features meet here: `wake(session, topic)` tells
+whoever works on `topic`, in this process or (PostgreSQL) in another, that there is something to look at, once the
+transaction is committed.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event, func, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession as Session
+
+__all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "wake"]
+
+# What a transaction raises when the database does not answer or is not as the code expects it.
+Unavailable = (SQLAlchemyError, OSError)
+
+CHANNEL = "health_network"
+TOPICS = ("billing", "roles", "notices", "community")
+_WOKEN = "woken_topics"
+_BUSY_TIMEOUT_S = 15
+
+
+def wake(session: Session, topic: str) -> None:
+    """Tell the workers of `topic` to look again as soon as this transaction is committed."""
+    if topic not in TOPICS:
+        raise ValueError(topic)
+    session.info.setdefault(_WOKEN, set()).add(topic)
+
+
+class Database:
+    """One engine, its transactions, and the wake-ups that follow them."""
+
+    def __init__(self, address: str) -> None:
+        """`address`: as SQLAlchemy takes it, `sqlite+aiosqlite:///...` or `postgresql+asyncpg://...`."""
+        self._url: URL = make_url(address)
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self.wakes = {topic: asyncio.Event() for topic in TOPICS}
+        # One SQLite writer at a time: waiting here is fair and quick, waiting in SQLite is neither.
+        self._writers: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self.engine = _engine(self._url)
+
+    @asynccontextmanager
+    async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Session]:
+        """A session in a transaction: committed when the block ends, rolled back when it raises.
+
+        On SQLite a writer takes the write lock at the beginning (BEGIN IMMEDIATE): a read that turned into a write
+        would fail at once when another writer was there. `readonly` readers never wait and must not write.
+        """
+        async with nullcontext() if readonly else self._writers, self.engine.connect() as connection:
+            await connection.execution_options(readonly=readonly)
+            async with Session(bind=connection, expire_on_commit=False) as session:
+                yield session
+                topics = session.info.get(_WOKEN, set())
+                if topics and not self.is_sqlite:
+                    for topic in sorted(topics):
+                        await session.exec(select(func.pg_notify(CHANNEL, topic)))
+                await session.commit()
+        for topic in topics:
+            self.wakes[topic].set()
+
+    def wake_all(self) -> None:
+        """Have every worker of this process look again."""
+        for event_ in self.wakes.values():
+            event_.set()
+
+    async def listen(self) -> None:
+        """Turn other processes' wake-ups into this one's, until cancelled or the connection is lost (PostgreSQL only).
+
+        A connection of its own: LISTEN belongs to a session, which a pooled connection is not. Whoever supervises
+        this starts it again; everything is looked at once on the way in, as wake-ups may have been missed.
+        """
+        lost = asyncio.Event()
+        dsn = self._url.set(drivername="postgresql").difference_update_query(["ssl"])
+        connection = await asyncpg.connect(dsn.render_as_string(hide_password=False), ssl=self._url.query.get("ssl"))
+        try:
+            connection.add_termination_listener(lambda _connection: lost.set())
+            await connection.add_listener(CHANNEL, self._heard)
+            self.wake_all()
+            await lost.wait()
+        finally:
+            await connection.close(timeout=2)
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, topic: object) -> None:
+        event_ = self.wakes.get(str(topic))
+        if event_ is not None:
+            event_.set()
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+    event.listen(engine.sync_engine, "do_connect", lambda *_: _make_folder(url))
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_folder(url: URL) -> None:
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+
+
+def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged webhook survives a power cut
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -1,0 +1,61 @@
+"""What the operator must look at, each once while it lasts.
+
+Holds: what kind of trouble, and about which object (a subscription's or event's id, a role's key; for a refusal by
+Discord, no person's). A person is named only by their subscription.
+Why: a failure that holds somebody's access as it is must be seen, and not fifty times.
+How long: until it is over; those about a person's subscriptions go with the person.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from bot.db import Session
+from bot.db.subscriptions import SubscriptionRow
+from bot.db.types import UtcDateTime
+
+
+class AlertRow(SQLModel, table=True):
+    """One trouble that has not been seen to end."""
+
+    __tablename__ = "alerts"
+
+    kind: str = Field(primary_key=True, max_length=60)
+    about: str = Field(primary_key=True, max_length=255)
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+async def open_(session: Session, kind: str, about: str, now: datetime) -> bool:
+    """There is trouble of `kind` about `about`; True when this is news."""
+    if await session.get(AlertRow, (kind, about)) is not None:
+        return False
+    session.add(AlertRow(kind=kind, about=about, since=now))
+    await session.flush()
+    return True
+
+
+async def close(session: Session, about: str, *kinds: str) -> None:
+    """The trouble about `about` is over (of these kinds, or of all)."""
+    statement = delete(AlertRow).where(col(AlertRow.about) == about)
+    await session.exec(statement.where(col(AlertRow.kind).in_(kinds)) if kinds else statement)
+
+
+async def all_(session: Session) -> list[tuple[str, str]]:
+    """(kind, about) of everything that is open."""
+    rows = await session.exec(select(AlertRow).order_by(col(AlertRow.since)))
+    return [(row.kind, row.about) for row in rows]
+
+
+def _of(member: int) -> Any:
+    return col(AlertRow.about).in_(select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member))
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`'s subscriptions."""
+    return [row.model_dump(mode="json") for row in await session.exec(select(AlertRow).where(_of(member)))]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget what is about `member`'s subscriptions, before those are forgotten."""
+    await session.exec(delete(AlertRow).where(_of(member)))

@@ -1,0 +1,70 @@
+"""Purchases that were begun: at most one open Checkout session a person and tier, so that nobody can pay twice.
+
+Holds: by Discord user id, the tier, Stripe's id of the session, the address of its page, and until when it is open.
+Why: the same page is offered again instead of a second one that could be paid as well.
+How long: until the session is completed or expired, then it goes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
+
+from bot.db import Session
+from bot.db.types import Snowflake, UtcDateTime
+
+
+class CheckoutRow(SQLModel, table=True):
+    """One open Checkout session."""
+
+    __tablename__ = "checkouts"
+    __table_args__ = (UniqueConstraint("holder", "tier"),)
+
+    session_id: str = Field(primary_key=True, max_length=255)
+    holder: int = Field(foreign_key="members.member_id", sa_type=Snowflake)
+    tier: str = Field(max_length=60)
+    price: str = Field(max_length=255)
+    url: str = Field(max_length=5000)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """An open Checkout session: `price` is Stripe's id of what it sells, `url` its page."""
+
+    session_id: str
+    holder: int
+    tier: str
+    price: str
+    url: str
+    expires_at: datetime
+
+
+async def open_of(session: Session, holder: int, tier: str) -> Checkout | None:
+    """The session that `holder` began for `tier`."""
+    statement = select(CheckoutRow).where(col(CheckoutRow.holder) == holder, col(CheckoutRow.tier) == tier)
+    row = (await session.exec(statement)).first()
+    return Checkout(**{name: getattr(row, name) for name in Checkout.__dataclass_fields__}) if row else None
+
+
+async def put(session: Session, checkout: Checkout) -> None:
+    """Store a session that was begun; IntegrityError if there is one for this person and tier."""
+    session.add(CheckoutRow(**{name: getattr(checkout, name) for name in Checkout.__dataclass_fields__}))
+    await session.flush()
+
+
+async def close(session: Session, session_id: str) -> None:
+    """The session can no longer be paid."""
+    await session.exec(delete(CheckoutRow).where(col(CheckoutRow.session_id) == session_id))
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`."""
+    rows = await session.exec(select(CheckoutRow).where(col(CheckoutRow.holder) == member))
+    return [row.model_dump(mode="json") for row in rows]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget `member`."""
+    await session.exec(delete(CheckoutRow).where(col(CheckoutRow.holder) == member))

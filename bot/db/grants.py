@@ -1,0 +1,74 @@
+"""Who has a right to which tier, and from where.
+
+Holds: by Discord user id, the tier, where the right comes from (a subscription's id) and from when until when.
+Why: the paid roles follow from these rows and from nothing else.
+How long: while the person is known (erased with them).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
+
+from bot.db import Session
+from bot.db.types import RowId, Snowflake, UtcDateTime
+from bot.domain.entitlement import Grant
+
+
+class GrantRow(SQLModel, table=True):
+    """One grant; a source has at most one for a holder and reference."""
+
+    __tablename__ = "grants"
+    __table_args__ = (UniqueConstraint("source", "reference", "holder"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    holder: int = Field(foreign_key="members.member_id", index=True, sa_type=Snowflake)
+    source: str = Field(max_length=40)
+    reference: str = Field(max_length=255)
+    tier: str = Field(max_length=60)
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def _value(row: GrantRow) -> Grant:
+    return Grant(row.holder, row.source, row.reference, row.tier, row.starts_at, row.ends_at)
+
+
+async def of(session: Session, holder: int) -> tuple[Grant, ...]:
+    """All grants of `holder`, ended ones too."""
+    rows = await session.exec(select(GrantRow).where(col(GrantRow.holder) == holder).order_by(col(GrantRow.id)))
+    return tuple(_value(row) for row in rows)
+
+
+async def from_(session: Session, source: str, reference: str) -> tuple[Grant, ...]:
+    """The grants that one thing (a subscription) gave."""
+    statement = select(GrantRow).where(col(GrantRow.source) == source, col(GrantRow.reference) == reference)
+    return tuple(_value(row) for row in await session.exec(statement.order_by(col(GrantRow.id))))
+
+
+async def put(session: Session, grant: Grant) -> None:
+    """Write `grant`, over the one of the same source, reference and holder if there is one."""
+    statement = select(GrantRow).where(
+        col(GrantRow.source) == grant.source,
+        col(GrantRow.reference) == grant.reference,
+        col(GrantRow.holder) == grant.holder,
+    )
+    row = (await session.exec(statement)).first()
+    if row is None:
+        row = GrantRow(
+            holder=grant.holder, source=grant.source, reference=grant.reference, tier="", starts_at=grant.starts_at
+        )
+        session.add(row)
+    row.tier, row.starts_at, row.ends_at = grant.tier, grant.starts_at, grant.ends_at
+    await session.flush()
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`."""
+    rows = await session.exec(select(GrantRow).where(col(GrantRow.holder) == member))
+    return [row.model_dump(mode="json") for row in rows]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget `member`."""
+    await session.exec(delete(GrantRow).where(col(GrantRow.holder) == member))

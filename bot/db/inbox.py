@@ -1,0 +1,107 @@
+"""Stripe's events, each stored once by its id before it is acknowledged.
+
+Holds: the event's id, type and time, and the id of the object to look at again. Not the event's content, which has
+names and e-mail addresses in it and may be out of date: what counts is fetched from Stripe.
+Why: an acknowledged event is never lost and never worked on twice.
+How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from bot.db import Session, wake
+from bot.db.checkouts import CheckoutRow
+from bot.db.subscriptions import SubscriptionRow
+from bot.db.types import UtcDateTime
+
+KEPT = timedelta(days=90)
+
+
+class InboxRow(SQLModel, table=True):
+    """One event of Stripe."""
+
+    __tablename__ = "stripe_events"
+
+    event_id: str = Field(primary_key=True, max_length=255)
+    type: str = Field(max_length=100)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    subject_kind: str | None = Field(default=None, max_length=40)
+    subject_id: str | None = Field(default=None, max_length=255, index=True)
+    due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
+    attempts: int = 0
+    error: str | None = Field(default=None, max_length=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An event, as far as it is kept. Without a subject there is nothing to do about it."""
+
+    event_id: str
+    type: str
+    created_at: datetime
+    subject_kind: str | None
+    subject_id: str | None
+
+
+async def add(session: Session, event: Arrived, now: datetime) -> bool:
+    """Store `event`; False when it is there already. Wakes billing when there is something to do."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    due_at = now if event.subject_id else None
+    row = InboxRow(
+        **{name: getattr(event, name) for name in Arrived.__dataclass_fields__}, received_at=now, due_at=due_at
+    )
+    statement = insert(InboxRow).values(**row.model_dump()).on_conflict_do_nothing().returning(col(InboxRow.event_id))
+    stored = (await session.exec(statement)).first() is not None
+    if stored and due_at:
+        wake(session, "billing")
+    return stored
+
+
+async def due(session: Session, now: datetime, limit: int) -> list[InboxRow]:
+    """Events whose object is to be looked at now, the oldest first."""
+    statement = select(InboxRow).where(col(InboxRow.due_at) <= now)
+    return list(await session.exec(statement.order_by(col(InboxRow.received_at)).limit(limit)))
+
+
+async def next_due(session: Session) -> datetime | None:
+    """When the next event is to be worked on."""
+    statement = select(InboxRow.due_at).where(col(InboxRow.due_at).is_not(None))
+    return (await session.exec(statement.order_by(col(InboxRow.due_at)).limit(1))).first()
+
+
+async def done(session: Session, event_ids: list[str]) -> None:
+    """The objects of these events have been looked at since they arrived."""
+    for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
+        row.due_at, row.error = None, None
+
+
+async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime) -> None:
+    """Looking failed for the reason `error` (a short code): try again at `retry_at`."""
+    for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
+        row.due_at, row.error, row.attempts = retry_at, error, row.attempts + 1
+
+
+async def forget_old(session: Session, now: datetime) -> None:
+    """Delete what has been done with for longer than it is kept."""
+    await session.exec(delete(InboxRow).where(col(InboxRow.received_at) < now - KEPT, col(InboxRow.due_at).is_(None)))
+
+
+def _of(member: int) -> Any:
+    subscriptions = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
+    checkouts = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
+    return col(InboxRow.subject_id).in_(subscriptions) | col(InboxRow.subject_id).in_(checkouts)
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`: the events about their subscriptions and purchases."""
+    return [row.model_dump(mode="json") for row in await session.exec(select(InboxRow).where(_of(member)))]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget the events about `member`'s subscriptions and purchases, before those are forgotten."""
+    await session.exec(delete(InboxRow).where(_of(member)))

@@ -1,0 +1,131 @@
+"""What roles a person should have, what they were last seen to have, and when to look again.
+
+Holds: by Discord user id, role keys wanted and seen, the last failure and the number of tries.
+Why: a role is only ever given or taken as a recorded, checked and repeatable step.
+How long: while the person is known (erased with them).
+`due_at` is the one queue of the role worker: whatever changes something about a person sets it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement
+from sqlmodel import Field, SQLModel, col, delete, select, update
+
+from bot.db import Session, wake
+from bot.db.types import Snowflake, UtcDateTime
+
+
+class RoleStateRow(SQLModel, table=True):
+    """The roles of one person: wanted, seen, and what is to be done."""
+
+    __tablename__ = "role_states"
+
+    member_id: int = Field(
+        primary_key=True, foreign_key="members.member_id", sa_type=Snowflake, sa_column_kwargs={"autoincrement": False}
+    )
+    due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
+    requests: int = 0
+    desired: list[str] = Field(default_factory=list, sa_type=JSON)
+    observed: list[str] | None = Field(default=None, sa_type=JSON)
+    present: bool | None = None
+    pending: bool = False
+    error: str | None = Field(default=None, max_length=200)
+    attempts: int = 0
+    observed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one look at a person's roles.
+
+    `observed`: the role keys seen after all was done, None when the person is not on the server or nothing could be
+    seen. `due_at`: when to look again though nothing happens. `error`: a short code, None when all is as desired.
+    """
+
+    desired: frozenset[str]
+    observed: frozenset[str] | None
+    present: bool | None
+    pending: bool
+    error: str | None = None
+    due_at: datetime | None = None
+    attempts: int = 0
+
+
+async def mark_stale(session: Session, member: int, now: datetime) -> None:
+    """Have the role worker look at `member` (who is known) again, at once."""
+    row = await session.get(RoleStateRow, member)
+    if row is None:
+        session.add(RoleStateRow(member_id=member, due_at=now, requests=1))
+    else:
+        row.due_at, row.requests, row.attempts = now, row.requests + 1, 0
+    wake(session, "roles")
+
+
+async def mark_waiting_stale(session: Session, now: datetime) -> None:
+    """Look again at everybody who was away, in screening or refused: while nobody listened, that may have changed."""
+    away = col(RoleStateRow.present).is_not(True) | col(RoleStateRow.pending).is_(True)
+    await _mark(session, away | col(RoleStateRow.error).is_not(None), now)
+
+
+async def mark_refused_stale(session: Session, now: datetime) -> None:
+    """Look again at everybody whose roles could not be set: what stood in the way may be gone."""
+    await _mark(session, col(RoleStateRow.error).is_not(None), now)
+
+
+async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    values = {"due_at": now, "requests": col(RoleStateRow.requests) + 1, "attempts": 0}
+    await session.exec(update(RoleStateRow).where(which).values(**values))
+    wake(session, "roles")
+
+
+async def due(session: Session, now: datetime, limit: int) -> list[int]:
+    """People to look at now, the longest waiting first."""
+    statement = select(RoleStateRow.member_id).where(col(RoleStateRow.due_at) <= now)
+    return list(await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(limit)))
+
+
+async def next_due(session: Session) -> datetime | None:
+    """When the next person is to be looked at."""
+    statement = select(RoleStateRow.due_at).where(col(RoleStateRow.due_at).is_not(None))
+    return (await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(1))).first()
+
+
+async def begin(session: Session, member: int, desired: frozenset[str]) -> tuple[int, int] | None:
+    """Record the intent; answers (requests, attempts) as they are now, or None for somebody who was forgotten."""
+    row = await session.get(RoleStateRow, member)
+    if row is None:
+        return None
+    row.desired = sorted(desired)
+    return row.requests, row.attempts
+
+
+async def finish(session: Session, member: int, requests: int, outcome: Outcome, now: datetime) -> None:
+    """Record the outcome of the look begun at `requests`. A request made since then stays due."""
+    row = await session.get(RoleStateRow, member)
+    if row is None:
+        return
+    row.desired, row.error = sorted(outcome.desired), outcome.error
+    row.present, row.pending = outcome.present, outcome.pending
+    row.observed = None if outcome.observed is None else sorted(outcome.observed)
+    row.observed_at = now
+    if row.requests == requests:
+        row.due_at, row.attempts = outcome.due_at, outcome.attempts
+    wake(session, "notices")
+
+
+async def state(session: Session, member: int) -> RoleStateRow | None:
+    """The row of `member`, to read."""
+    return await session.get(RoleStateRow, member)
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`."""
+    rows = await session.exec(select(RoleStateRow).where(col(RoleStateRow.member_id) == member))
+    return [row.model_dump(mode="json") for row in rows]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget `member`."""
+    await session.exec(delete(RoleStateRow).where(col(RoleStateRow.member_id) == member))

@@ -1,0 +1,104 @@
+"""Subscriptions at Stripe as they were last seen there.
+
+Holds: Stripe's ids of the subscription and the customer, the Discord user id of the holder, tier, status and dates.
+No name, address, e-mail address or card: those stay at Stripe.
+Why: grants are made from it, `/membership status` reads it, the portal needs the customer's id.
+How long: while the person is known (erased with them).
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from bot.db import Session
+from bot.db.types import Snowflake, UtcDateTime
+from bot.domain.subscription import Subscription
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """One subscription."""
+
+    __tablename__ = "subscriptions"
+
+    id: str = Field(primary_key=True, max_length=255)
+    customer: str = Field(max_length=255, index=True)
+    holder: int = Field(foreign_key="members.member_id", index=True, sa_type=Snowflake)
+    tier: str | None = Field(default=None, max_length=60)
+    status: str = Field(max_length=60)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    period_end: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancel_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    unpaid_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    look_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
+    attempts: int = 0
+
+
+_FIELDS = Subscription.__dataclass_fields__
+
+
+def _value(row: SubscriptionRow) -> Subscription:
+    return Subscription(**{name: getattr(row, name) for name in _FIELDS})
+
+
+async def get(session: Session, id_: str) -> Subscription | None:
+    """The subscription as last stored."""
+    row = await session.get(SubscriptionRow, id_)
+    return _value(row) if row else None
+
+
+async def of(session: Session, holder: int) -> tuple[Subscription, ...]:
+    """All subscriptions of `holder`, the oldest first."""
+    statement = select(SubscriptionRow).where(col(SubscriptionRow.holder) == holder)
+    rows = await session.exec(statement.order_by(col(SubscriptionRow.started_at), col(SubscriptionRow.id)))
+    return tuple(_value(row) for row in rows)
+
+
+async def put(session: Session, subscription: Subscription, look_at: datetime | None) -> None:
+    """Store what Stripe said, and when to ask again without an event."""
+    row = await session.get(SubscriptionRow, subscription.id)
+    if row is None:
+        session.add(SubscriptionRow(**asdict(subscription), look_at=look_at))
+    else:
+        for name in _FIELDS:
+            setattr(row, name, getattr(subscription, name))
+        row.look_at, row.attempts = look_at, 0
+    await session.flush()
+
+
+async def due(session: Session, now: datetime, limit: int) -> list[str]:
+    """Subscriptions to ask Stripe about now."""
+    statement = select(SubscriptionRow.id).where(col(SubscriptionRow.look_at) <= now)
+    return list(await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(limit)))
+
+
+async def next_due(session: Session) -> datetime | None:
+    """When the next subscription is to be asked about."""
+    statement = select(SubscriptionRow.look_at).where(col(SubscriptionRow.look_at).is_not(None))
+    return (await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(1))).first()
+
+
+async def attempts(session: Session, id_: str) -> int:
+    """How often asking about it has failed in a row."""
+    row = await session.get(SubscriptionRow, id_)
+    return row.attempts if row else 0
+
+
+async def failed(session: Session, id_: str, retry_at: datetime) -> None:
+    """A look that was due failed: nothing changes, try again at `retry_at`."""
+    row = await session.get(SubscriptionRow, id_)
+    if row is not None:
+        row.look_at, row.attempts = retry_at, row.attempts + 1
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`."""
+    rows = await session.exec(select(SubscriptionRow).where(col(SubscriptionRow.holder) == member))
+    return [row.model_dump(mode="json") for row in rows]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget `member`."""
+    await session.exec(delete(SubscriptionRow).where(col(SubscriptionRow.holder) == member))

@@ -1,0 +1,144 @@
+"""`make demo`: the main path walked on this machine with real clients, each step with what was observed."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot import log
+from bot.demo.stage import Stage
+from bot.sandbox.people import Person
+
+
+class NotObserved(Exception):
+    """A step of the walk did not show what it should."""
+
+
+class Walk:
+    """Prints each step with what was seen and how long it took."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.steps = 0
+
+    @asynccontextmanager
+    async def step(self, title: str) -> AsyncIterator[list[str]]:
+        """One step: append to the list what was seen. Raises NotObserved when the step fails."""
+        seen: list[str] = []
+        started = time.perf_counter()
+        self.steps += 1
+        try:
+            yield seen
+        except (NotObserved, TimeoutError, RuntimeError) as error:
+            self._console.print(f"[red]✗ {self.steps:2}. {escape(title)}[/]\n      {escape(str(error))}")
+            raise NotObserved(title) from error
+        took = (time.perf_counter() - started) * 1000
+        self._console.print(f"[green]✓[/] {self.steps:2}. [bold]{escape(title)}[/] [dim]({took:.0f} ms)[/]")
+        for line in seen:
+            self._console.print("      " + escape(line).replace("\n", "\n      "))
+
+
+def observe(holds: bool, what: str) -> str:
+    """`what`, if it holds; else NotObserved."""
+    if not holds:
+        raise NotObserved(f"not so: {what}")
+    return what
+
+
+async def walk(*, once: bool, record: Path | None) -> int:
+    """Walk the path; answers the exit status: 0 when every observation held. Without `once`, stay up until Ctrl-C."""
+    log.set_up(logging.ERROR)
+    console = Console(highlight=False, soft_wrap=True)
+    folder = Path(os.environ.get("CONFIG_DIR") or "config")
+    with TemporaryDirectory(prefix="health-network-demo-") as temporary:
+        database = f"sqlite:///{temporary}/demo.db"
+        async with Stage(database, config_dir=folder, record=record) as stage:
+            try:
+                await _path(stage, Walk(console))
+            except NotObserved:
+                return 1
+            console.print("\n[green]Every observation held.[/]")
+            if not once:
+                await _stay(stage, console)
+    return 0
+
+
+async def _path(stage: Stage, walk: Walk) -> None:
+    async with walk.step("The sandbox and the bot start") as seen:
+        await stage.start_bot()
+        seen.append("Discord and Stripe (stand-ins on this machine), and the bot with an SQLite database")
+    nurse, stranger = await _arrivals(stage, walk)
+    await _purchase(stage, walk, nurse, stranger)
+    await _end(stage, walk, nurse)
+
+
+async def _arrivals(stage: Stage, walk: Walk) -> tuple[Person, Person]:
+    async with walk.step("A nurse and a stranger join the server") as seen:
+        nurse, stranger = await stage.person("noor", "nl"), await stage.person("sam")
+        names = await nurse.visible_channels(stage.guild)
+        seen.append(f"the nurse sees: {', '.join(names)}")
+        lobby = stage.channels["hospital-lobby"]
+        seen.append(observe(not await nurse.can_read(lobby), "the private channel is hidden from her"))
+    async with walk.step("The stranger uses /help, in English; the nurse in Dutch") as seen:
+        for person in (stranger, nurse):
+            answer = await stage.command(person, "help")
+            seen.append(answer.text)
+            observe(answer.ephemeral, "only the person sees the answer")
+    return nurse, stranger
+
+
+async def _purchase(stage: Stage, walk: Walk, nurse: Person, stranger: Person) -> None:
+    lobby = stage.channels["hospital-lobby"]
+    async with walk.step("The nurse uses /membership join") as seen:
+        answer = await stage.command(nurse, "membership join")
+        seen.append(answer.text)
+        observe(answer.ephemeral, "only she sees the answer")
+        observe(len(answer.links) == 1, "there is one button, to Checkout")
+    async with walk.step("She pays on the hosted page") as seen:
+        landed = await stage.submit(answer.links[0][1], action="pay")
+        seen.append(f"her browser lands on {landed}")
+        observe(await stage.page_is_there(landed), "the page is there")
+    async with walk.step("The private channels open") as seen:
+        await stage.opens(nurse)
+        seen.append(f"the nurse sees: {', '.join(await nurse.visible_channels(stage.guild))}")
+        seen.append(observe(not await stranger.can_read(lobby), "it stays hidden from the stranger"))
+    async with walk.step("She is told, in Dutch") as seen:
+        seen.append((await nurse.next_message()).text)
+    async with walk.step("She uses /membership join again") as seen:
+        again = await stage.command(nurse, "membership join")
+        seen.append(again.text)
+        seen.append(observe(not again.links, "a second identical purchase is refused before paying"))
+
+
+async def _end(stage: Stage, walk: Walk, nurse: Person) -> None:
+    lobby = stage.channels["hospital-lobby"]
+    async with walk.step("She cancels on Stripe's page, at the end of the period") as seen:
+        await stage.portal(nurse, action="cancel_at_period_end")
+        await stage.caught_up()
+        seen.append((await stage.command(nurse, "membership status")).text)
+        seen.append(observe(await nurse.can_read(lobby), "the private channel is still open"))
+    async with walk.step("32 days pass: the private channels close") as seen:
+        await stage.advance(timedelta(days=32))
+        await stage.closes(nurse)
+        seen.append(f"the nurse sees: {', '.join(await nurse.visible_channels(stage.guild))}")
+    async with walk.step("She is told") as seen:
+        seen.append((await nurse.next_message()).text)
+
+
+async def _stay(stage: Stage, console: Console) -> None:
+    console.print("\nAll of it stays up until Ctrl-C. The bot's web server: " + stage.web)
+    console.print(json.dumps(stage.sandbox.addresses()), soft_wrap=True)
+    ended = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, ended.set)
+    await ended.wait()

@@ -1,0 +1,277 @@
+"""A whole world on this machine: the sandbox furnished as config says, the bot in it, and people who come to it."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot import config as configuration
+from bot.app import App
+from bot.clock import Clock
+from bot.db import inbox, notices, role_states, subscriptions
+from bot.sandbox import Sandbox
+from bot.sandbox.people import Person
+from bot.settings import Settings
+
+VIEW_CHANNEL = 1 << 10
+# What the README's invite link asks for: the world shows that it is enough.
+BOT_PERMISSIONS = 268436608
+_PATIENCE_S = 10.0
+_LOOK_EVERY_S = 0.005
+
+
+class Stage:
+    """An async context manager. The server has config's roles and channels, Stripe has its prices and the webhook."""
+
+    def __init__(self, database_url: str, *, config_dir: Path, record: Path | None = None) -> None:
+        """`database_url` is the bot's; `record` is where Discord's traffic is written to."""
+        self.config = configuration.load(config_dir)
+        self.clock = Clock()
+        self.sandbox = Sandbox(record=record)
+        self.roles: dict[str, int] = {}
+        self.channels: dict[str, int] = {}
+        self.prices: dict[str, str] = {}
+        self.port = 0
+        self.app: App | None = None
+        self.settings: Settings
+        self._database_url, self._config_dir = database_url, config_dir
+        self._running: asyncio.Task[None] | None = None
+        self._open = AsyncExitStack()
+        self._http: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        await self._open.enter_async_context(self.sandbox)
+        self._http = await self._open.enter_async_context(aiohttp.ClientSession())
+        await self._furnish()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop_bot()
+        await self._open.aclose()
+
+    @property
+    def guild(self) -> int:
+        """The server's id."""
+        return self.sandbox.discord.guild_id
+
+    @property
+    def web(self) -> str:
+        """Where the bot's web server listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start_bot(self, **changed: Any) -> App:
+        """Start the bot, with settings `changed` if wanted, and wait until it works."""
+        self.settings = self._settings(**changed)
+        app = self.app = App(self.settings, self.config, self.clock)
+        await app.prepare(apart=False)
+        self._running = asyncio.create_task(app.run(guild_ready_timeout=0.05))
+        ready = asyncio.create_task(app.ready.wait())
+        await asyncio.wait([ready, self._running], return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._running.done():
+            self._running.result()
+        return app
+
+    async def stop_bot(self) -> None:
+        """Stop the bot as SIGTERM does."""
+        if self.app is not None and self._running is not None:
+            self.app.stop()
+            await self._running
+            self._running = None
+
+    async def person(self, username: str, locale: str = "en-US", *, join: bool = True, pending: bool = False) -> Person:
+        """Somebody with a Discord client of their own, on the server unless `join` is False."""
+        found = await Person.arrive(self.sandbox.discord.api_url, self.sandbox.discord.gateway_url, username, locale)
+        self._open.push_async_callback(found.close)
+        if join:
+            await found.join(self.guild, pending=pending)
+        return found
+
+    async def opens(self, person: Person, channel: str = "hospital-lobby") -> None:
+        """Wait until `person` can read the channel with this key."""
+
+        async def is_open() -> bool:
+            return await person.can_read(self.channels[channel])
+
+        await person.until(is_open, what=f"{channel} to open")
+
+    async def closes(self, person: Person, channel: str = "hospital-lobby") -> None:
+        """Wait until `person` cannot read the channel with this key."""
+
+        async def closed() -> bool:
+            return not await person.can_read(self.channels[channel])
+
+        await person.until(closed, what=f"{channel} to close")
+
+    async def command(self, person: Person, name: str) -> Any:
+        """`person` uses a slash command in the public channel."""
+        return await person.command(self.guild, self.channels["welcome"], name)
+
+    async def submit(self, url: str, **form: str) -> str:
+        """Submit a page of Stripe's as a browser does; answers the address that the browser ends up at."""
+        async with self._http.post(url, data=form, allow_redirects=False) as response:
+            if response.status != 303:
+                raise RuntimeError(f"{response.status}: {await response.text()}")
+            return response.headers["Location"]
+
+    async def join_and_pay(self, person: Person, card: str = "") -> None:
+        """`person` uses /membership join and pays on the page that its button opens."""
+        answer = await self.command(person, "membership join")
+        ((_label, url),) = answer.links
+        await self.submit(url, action="pay", **({"card": card} if card else {}))
+
+    async def portal(self, person: Person, **form: str) -> None:
+        """`person` uses /membership manage and submits a form there."""
+        answer = await self.command(person, "membership manage")
+        ((_label, url),) = answer.links
+        await self.submit(url, **form)
+
+    async def advance(self, by: timedelta) -> None:
+        """Move the bot's clock and Stripe's together; ends when all webhooks of that time were tried."""
+        self.clock.advance(by)
+        await self.stripe_control("clock", advance_s=int(by.total_seconds()))
+        if self.app is not None:
+            self.app.database.wake_all()
+
+    async def stripe_control(self, path: str, **body: Any) -> Any:
+        """Set the scene at Stripe: POST /sandbox/`path`."""
+        async with self._http.post(f"{self.sandbox.stripe.api_url}/sandbox/{path}", json=body) as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def stripe_api(self, path: str, **form: str) -> Any:
+        """The operator at Stripe: POST /v1/`path`."""
+        headers = {"Authorization": f"Bearer {self.sandbox.stripe.secret_key}"}
+        url = f"{self.sandbox.stripe.api_url}/v1/{path}"
+        async with self._http.post(url, data=form, headers=headers) as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def stripe_api_get(self, path: str) -> Any:
+        """The operator looks at Stripe: GET /v1/`path`."""
+        headers = {"Authorization": f"Bearer {self.sandbox.stripe.secret_key}"}
+        async with self._http.get(f"{self.sandbox.stripe.api_url}/v1/{path}", headers=headers) as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def discord_api(self, method: str, path: str, body: Any = None) -> Any:
+        """The server's owner at Discord: any request of its API."""
+        state = self.sandbox.discord.state
+        return await self._discord(state.users[state.guild.owner_id].token, method, path, body)
+
+    async def bot_api(self, method: str, path: str, body: Any = None) -> Any:
+        """The bot's own account at Discord: any request of its API."""
+        return await self._discord(f"Bot {self.sandbox.discord.bot_token}", method, path, body)
+
+    async def _discord(self, token: str, method: str, path: str, body: Any) -> Any:
+        headers = {"Authorization": token}
+        url = f"{self.sandbox.discord.api_url}/{path}"
+        async with self._http.request(method, url, json=body, headers=headers) as response:
+            response.raise_for_status()
+            return await response.json() if response.status != 204 else None
+
+    async def page_is_there(self, url: str) -> bool:
+        """Whether a browser finds a page at `url`."""
+        async with self._http.get(url) as response:
+            return response.status == 200
+
+    async def caught_up(self) -> None:
+        """Wait until everything that Stripe has sent was worked on, and its consequences at Discord too."""
+        assert self.app is not None
+        database = self.app.database
+
+        async def nothing_due() -> bool:
+            async with database.transaction(readonly=True) as session:
+                now = self.clock.now()
+                return not (
+                    await inbox.due(session, now, 1)
+                    or await subscriptions.due(session, now, 1)
+                    or await role_states.due(session, now, 1)
+                    or await notices.due(session, now, 1)
+                )
+
+        await self.stripe_control("clock", advance_s=0)
+        await self.eventually(nothing_due, "the bot to have caught up")
+
+    async def eventually(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Wait until `condition` holds, for ten seconds at most."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                while not await condition():  # noqa: ASYNC110 - the database has no event to wait for
+                    await asyncio.sleep(_LOOK_EVERY_S)
+        except TimeoutError:
+            raise TimeoutError(f"waited {_PATIENCE_S} s for: {what}") from None
+
+    def _settings(self, **changed: Any) -> Settings:
+        discord, stripe = self.sandbox.discord, self.sandbox.stripe
+        return Settings(
+            **{
+                "discord_token": SecretStr(discord.bot_token),
+                "discord_guild_id": discord.guild_id,
+                "discord_api_url": discord.api_url,
+                "discord_gateway_url": discord.gateway_url,
+                "stripe_secret_key": SecretStr(stripe.secret_key),
+                "stripe_webhook_secret": (SecretStr(stripe.webhook_secret),),
+                "stripe_api_url": stripe.api_url,
+                "database_url": SecretStr(self._database_url),
+                "config_dir": self._config_dir,
+                "web_host": "127.0.0.1",
+                "port": self.port,
+                "public_url": f"http://127.0.0.1:{self.port}",
+                **changed,
+            }
+        )
+
+    async def _furnish(self) -> None:
+        """Make the roles, channels, prices and the webhook endpoint that an operator would have made."""
+        self.port = _free_port()
+        bots_role = next(
+            role for role in await self.discord_api("GET", f"guilds/{self.guild}/roles") if role["managed"]
+        )
+        permissions = {"permissions": str(BOT_PERMISSIONS)}
+        await self.discord_api("PATCH", f"guilds/{self.guild}/roles/{bots_role['id']}", permissions)
+        for key, role in self.config.community.roles.items():
+            made = await self.discord_api("POST", f"guilds/{self.guild}/roles", {"name": role.name, "permissions": "0"})
+            self.roles[key] = int(made["id"])
+        for key, channel in self.config.community.channels.items():
+            made = await self.discord_api("POST", f"guilds/{self.guild}/channels", self._channel(channel))
+            self.channels[key] = int(made["id"])
+        for tier in self.config.membership.tiers.values():
+            if tier.price is not None:
+                product = await self.stripe_api("products", name="Membership")
+                price = await self.stripe_api(
+                    "prices", product=product["id"], currency="eur", unit_amount="1500", lookup_key=tier.price,
+                    **{"recurring[interval]": "month"},
+                )  # fmt: skip
+                self.prices[tier.price] = price["id"]
+        await self.stripe_api(
+            "webhook_endpoints", url=f"http://127.0.0.1:{self.port}/stripe/webhook", **{"enabled_events[0]": "*"}
+        )
+
+    def _channel(self, channel: configuration.Channel) -> dict[str, Any]:
+        opening = [
+            {"id": str(self.roles[role]), "type": 0, "allow": str(VIEW_CHANNEL), "deny": "0"}
+            for role in channel.opens_to
+        ]
+        bot = {"id": str(self.sandbox.discord.application_id), "type": 1, "allow": str(VIEW_CHANNEL), "deny": "0"}
+        closing = {"id": str(self.guild), "type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}
+        return {
+            "name": channel.name,
+            "type": 0,
+            "permission_overwrites": [closing, bot, *opening] if opening else [],
+        }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,57 @@
+"""Errors, named by what the caller must do. A vendor's own errors are translated once, in `bot.integrations`.
+
+HealthNetworkError
+├── OperatorMustFix      the installation is wrong: one line, exit status 2
+│   ├── SettingsError    an environment variable
+│   └── ConfigError      a file under config/
+├── TryLater             the other side is slow, busy or down: nothing is known, nothing may change
+├── Refused              the other side says no until somebody with rights there changes something
+├── NotThere             the thing asked for does not exist there
+└── NotUnderstood        an answer that makes no sense: hold what there is, and alert
+"""
+
+from datetime import timedelta
+
+
+class HealthNetworkError(Exception):
+    """Every error that this project raises on purpose."""
+
+
+class OperatorMustFix(HealthNetworkError):
+    """The installation is wrong. `str()` is one or more lines for the operator, without any secret."""
+
+
+class SettingsError(OperatorMustFix):
+    """An environment variable is missing or wrong."""
+
+
+class ConfigError(OperatorMustFix):
+    """A file under the config folder is missing or wrong; names the file and the path of the key."""
+
+
+class TryLater(HealthNetworkError):
+    """The other side did not answer usefully. Try again, after `retry_after` where it said so."""
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Refused(HealthNetworkError):
+    """The other side refuses until a person changes something there; `code` is the vendor's own."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotThere(HealthNetworkError):
+    """The thing asked for does not exist on the other side; `code` is the vendor's own."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotUnderstood(HealthNetworkError):
+    """An answer that cannot be used: nothing may be given or taken on its account."""

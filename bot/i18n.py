@@ -1,0 +1,75 @@
+"""Every sentence a person can read comes from config/locales, in Project Fluent's format, by its key."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import fluent_number
+from fluent.syntax.ast import Junk
+
+from bot.errors import ConfigError
+
+FALLBACK = "en"
+LOCALES = ("en", "nl")
+
+# https://docs.stripe.com/currencies: minor units are hundredths, but for these.
+_NO_MINOR_UNIT = frozenset(
+    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf")
+)
+_THOUSANDTHS = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+
+
+def locale_of(tag: str | None) -> str:
+    """Our locale for a tag such as Discord's `nl` or a browser's `nl-BE`; English for all that we do not speak."""
+    language = (tag or "").lower().replace("_", "-").partition("-")[0]
+    return language if language in LOCALES else FALLBACK
+
+
+def money(minor_units: int, currency: str) -> Any:
+    """An amount as a Fluent value, which each language writes in its own way (€ 15,00 or €15.00)."""
+    code = currency.lower()
+    digits = 0 if code in _NO_MINOR_UNIT else 3 if code in _THOUSANDTHS else 2
+    return fluent_number(Decimal(minor_units).scaleb(-digits), style="currency", currency=code.upper())
+
+
+class Sentences:
+    """The sentences of all locales, read once at the start."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read `folder`/{en,nl}/*.ftl. Raises ConfigError when a locale has none or a file has junk in it."""
+        self._bundles = {locale: _bundle(folder, locale) for locale in LOCALES}
+
+    def text(self, locale: str, key: str, /, **values: Any) -> str:
+        """The sentence `key` in `locale`. Pass snowflakes as strings: Fluent writes numbers with separators.
+
+        Raises KeyError for a key that no locale has, ValueError for a value that the sentence needs and did not get.
+        """
+        bundle = self._bundles[locale]
+        pattern = bundle.get_message(key).value
+        if pattern is None:
+            raise KeyError(key)
+        text, errors = bundle.format_pattern(pattern, values)
+        if errors:
+            raise ValueError(f"{locale}/{key}: {errors[0]}")
+        return str(text)
+
+    def has(self, locale: str, key: str) -> bool:
+        """Whether `locale` has a sentence `key`."""
+        return bool(self._bundles[locale].has_message(key))
+
+
+def _bundle(folder: Path, locale: str) -> FluentBundle:
+    files = sorted((folder / locale).glob("*.ftl"))
+    if not files:
+        raise ConfigError(f"{folder / locale}: has no .ftl file. CONFIG_DIR names the folder that locales is in.")
+    # Isolation marks (U+2068, U+2069) around values would break addresses, mentions and timestamps.
+    bundle = FluentBundle([locale], use_isolating=False)
+    for file in files:
+        resource = FluentResource(file.read_text(encoding="utf-8"))
+        junk = [entry for entry in resource.body if isinstance(entry, Junk)]
+        if junk:
+            first = str(junk[0].content).strip().splitlines()[0]
+            raise ConfigError(f"{file}: is not Fluent near: {first[:80]}")
+        bundle.add_resource(resource)
+    return bundle

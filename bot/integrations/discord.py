@@ -1,0 +1,144 @@
+"""Discord, behind the few things that the bot does there on its own initiative. Answers are our own frozen values."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+
+from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+
+_REASON = "membership"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """Somebody on the server as Discord tells it now."""
+
+    roles: frozenset[int]
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuildObject:
+    """A role or a channel on the server."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectMessage:
+    """A message to one person; `link` is a button's label and the channel that it opens."""
+
+    text: str
+    link: tuple[str, int] | None = None
+
+
+def aim(api_url: str, gateway_url: str) -> None:
+    """Have discord.py speak to these addresses. It keeps them in class attributes, the three that are set here."""
+    discord.http.Route.BASE = api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    if not api_url.startswith("https://discord.com/"):
+        discord.Asset.BASE = str(yarl.URL(api_url).origin())
+
+
+def channel_url(guild: int, channel: int) -> str:
+    """The address that opens a channel in every Discord client."""
+    return f"https://discord.com/channels/{guild}/{channel}"
+
+
+class Discord:
+    """What the bot does at Discord. Methods raise TryLater, Refused, NotThere or NotUnderstood, nothing else."""
+
+    def __init__(self, client: discord.Client, guild: int) -> None:
+        self._client, self._guild = client, guild
+
+    async def member(self, member: int) -> MemberView | None:
+        """Somebody's roles and screening, read now; None when they are not on the server."""
+        try:
+            async with _translated():
+                found: Any = await self._client.http.get_member(self._guild, member)
+                roles = frozenset(int(role) for role in found["roles"])
+                return MemberView(roles, bool(found.get("pending", False)))
+        except NotThere as error:
+            if error.code == "10007" or error.code == "10013":
+                return None
+            raise
+
+    async def add_role(self, member: int, role: int) -> None:
+        """Give one role. Discord's yes is no proof: read the member again."""
+        async with _translated():
+            await self._client.http.add_role(self._guild, member, role, reason=_REASON)
+
+    async def remove_role(self, member: int, role: int) -> None:
+        """Take one role. Discord's yes is no proof: read the member again."""
+        async with _translated():
+            await self._client.http.remove_role(self._guild, member, role, reason=_REASON)
+
+    async def roles(self) -> list[GuildObject]:
+        """All roles of the server, read now."""
+        async with _translated():
+            return [
+                GuildObject(int(role["id"]), role["name"]) for role in await self._client.http.get_roles(self._guild)
+            ]
+
+    async def channels(self) -> list[GuildObject]:
+        """All channels of the server, read now; those the bot cannot view have a name that says nothing."""
+        async with _translated():
+            found = await self._client.http.get_all_guild_channels(self._guild)
+            return [GuildObject(int(channel["id"]), channel["name"] or "") for channel in found]
+
+    async def send_dm(self, member: int, message: DirectMessage, nonce: str) -> None:
+        """Write to somebody. Within some minutes Discord shows the first message of a repeated `nonce` again.
+
+        Refused (50007) when they take no direct messages.
+        """
+        view = None
+        if message.link is not None:
+            label, channel = message.link
+            view = discord.ui.View(timeout=None)
+            view.add_item(discord.ui.Button(label=label, url=channel_url(self._guild, channel)))
+        async with _translated():
+            person = await self._client.create_dm(discord.Object(member))
+            content: dict[str, Any] = {"content": message.text, "nonce": nonce}
+            if view is not None:
+                content["view"] = view
+            await person.send(**content, allowed_mentions=discord.AllowedMentions.none())
+
+    def why_refused(self, role: int) -> str:
+        """Which of the two causes a 50013 about `role` has, by what the gateway has told: for the operator."""
+        guild = self._client.get_guild(self._guild)
+        found = guild.get_role(role) if guild else None
+        if guild is None or found is None:
+            return "role_refused"
+        if not guild.me.guild_permissions.manage_roles:
+            return "no_manage_roles"
+        return "role_above_bot" if found >= guild.me.top_role else "role_refused"
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    """discord.py's errors as ours."""
+    try:
+        yield
+    except discord.RateLimited as error:
+        raise TryLater("rate limited", timedelta(seconds=error.retry_after)) from error
+    except discord.NotFound as error:
+        raise NotThere(f"Discord: {error.code}", str(error.code)) from error
+    except discord.Forbidden as error:
+        raise Refused(f"Discord: {error.code}", str(error.code)) from error
+    except discord.DiscordServerError as error:
+        raise TryLater(f"Discord: {error.status}") from error
+    except discord.HTTPException as error:
+        if error.status == 429:
+            raise TryLater("Discord: 429") from error
+        raise Refused(f"Discord: {error.status} {error.code}", str(error.code)) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise TryLater(f"Discord: {type(error).__name__}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotUnderstood(f"an answer of Discord without {error}") from error

@@ -1,0 +1,72 @@
+"""Logging: one JSON object a line on stderr. Nothing about health, no message text, no e-mail address, no token.
+
+The mask is a safety net under that rule, not the rule: what must not be logged is not handed to a logger.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+MASKED = "[masked]"
+_SECRETS = re.compile(
+    r"\b(?:sk|rk|pk)_(?:live|test)_\w+|\bwhsec_\w+"  # Stripe's keys and webhook secrets
+    r"|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # a Discord token: id, time and HMAC in base64
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # an e-mail address
+    r"|://[^/\s:@]+:[^/\s@]+@"  # a password in an address
+)
+
+
+def masked(value: object) -> object:
+    """`value` with everything in it that looks like a secret or an e-mail address replaced."""
+    if isinstance(value, str):
+        return _SECRETS.sub(MASKED, value)
+    if isinstance(value, dict):
+        return {key: masked(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(item) for item in value]
+    return value
+
+
+def _mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: masked(item) for key, item in event.items()}
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Send structlog's and the standard library's records (discord.py, stripe, aiohttp) through one formatter."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            _mask_event,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Stripe's SDK logs request bodies at DEBUG and every call at INFO; aiohttp's access log names query strings.
+    for quieter in ("stripe", "aiohttp.access", "apscheduler", "alembic"):
+        logging.getLogger(quieter).setLevel(logging.WARNING)
+
+
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger called `name`; events are short names in snake_case, facts are keywords."""
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return logger

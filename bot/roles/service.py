@@ -1,0 +1,152 @@
+"""The one writer of Discord roles. For each person: record what should be, act, see what is, record that."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from bot import log
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Database, Session, alerts, grants, guild_objects, members, role_states
+from bot.db.role_states import Outcome
+from bot.domain.backoff import delay
+from bot.domain.entitlement import Grant
+from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.discord import Discord
+from bot.roles import rules
+from bot.roles.rules import Facts, Wanted
+
+# What stands in the way of a role: it lies above the bot's, the bot may not manage roles, Discord does not say.
+_REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused")
+_BATCH = 100
+_AT_ONCE = 10
+_logger = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A look that has begun: what was stored then."""
+
+    grants: tuple[Grant, ...]
+    banned: bool
+    ids: dict[str, int]
+    requests: int
+    attempts: int
+
+
+class RoleService:
+    """Brings people's roles to what their grants say."""
+
+    def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock) -> None:
+        self._db, self._discord, self._clock = database, discord, clock
+        self._managed = config.managed_roles
+        self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
+        # One lane a member: Discord loses one of two quick changes to the same member (discord-api-docs #6289).
+        self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def drain(self) -> datetime | None:
+        """Look at everybody who is due; answers when somebody will be due next."""
+        while True:
+            async with self._db.transaction(readonly=True) as session:
+                due = await role_states.due(session, self._clock.now(), _BATCH)
+                upcoming = await role_states.next_due(session)
+            if not due:
+                return upcoming
+            await asyncio.gather(*(self.sync(member) for member in due))
+
+    async def sync(self, member: int) -> None:
+        """Bring the managed roles of `member` to what is stored, verify, and record what was seen."""
+        async with self._at_once, self._lanes.setdefault(member, asyncio.Lock()):
+            begun = await self._begin(member)
+            if begun is None:
+                return
+            changed: frozenset[str] = frozenset()
+            try:
+                outcome, changed = await self._act(member, begun)
+            except (TryLater, Refused, NotThere, NotUnderstood) as error:
+                outcome = self._failed(begun, error)
+            async with self._db.transaction() as session:
+                await role_states.finish(session, member, begun.requests, outcome, self._clock.now())
+                await self._alert(session, outcome, changed)
+
+    async def _begin(self, member: int) -> _Begun | None:
+        async with self._db.transaction() as session:
+            held = await grants.of(session, member)
+            banned = await members.banned(session, member)
+            ids = await guild_objects.ids(session, "role")
+            intent = self._wanted(held, banned, pending=False)
+            state = await role_states.begin(session, member, intent.roles)
+        return None if state is None else _Begun(held, banned, ids, *state)
+
+    def _wanted(self, held: tuple[Grant, ...], banned: bool, *, pending: bool) -> Wanted:
+        facts = Facts(grants=held, pending=pending, banned=banned)
+        return rules.wanted(facts, self._roles_of_tier, self._clock.now())
+
+    async def _act(self, member: int, begun: _Begun) -> tuple[Outcome, frozenset[str]]:
+        """Look, change, look again; answers what became of it and the keys of the roles that were to change."""
+        seen = await self._discord.member(member)
+        if seen is None:
+            return self._away(begun), frozenset()
+        wanted = self._wanted(begun.grants, begun.banned, pending=seen.pending)
+        missing = sorted(wanted.roles - begun.ids.keys())
+        ids = frozenset(begun.ids[key] for key in wanted.roles - set(missing))
+        managed = {begun.ids[key]: key for key in self._managed & begun.ids.keys()}
+        todo = rules.diff(ids, seen.roles, frozenset(managed))
+        error = f"role_missing:{missing[0]}" if missing else None
+        if todo:
+            error = await self._apply(member, todo, managed) or error
+            seen = await self._discord.member(member)
+            if seen is None:
+                return self._away(begun), frozenset()
+            if not error and rules.diff(ids, seen.roles, frozenset(managed)):
+                error = "not_confirmed"
+        keys = frozenset(managed[role] for role in seen.roles & managed.keys())
+        outcome = self._outcome(wanted, keys, seen.pending, begun.attempts, error)
+        return outcome, frozenset(managed[role] for role in todo.add | todo.remove)
+
+    async def _apply(self, member: int, todo: rules.Diff, keys: Mapping[int, str]) -> str | None:
+        """Take and give, each by itself, so that a refusal of one keeps none of the others. Answers the refusal."""
+        refusal = None
+        steps = [(self._discord.remove_role, role) for role in sorted(todo.remove)]
+        steps += [(self._discord.add_role, role) for role in sorted(todo.add)]
+        for step, role in steps:
+            try:
+                await step(member, role)
+            except (Refused, NotThere) as error:
+                refusal = f"{self._why(error, role)}:{keys[role]}"
+        return refusal
+
+    def _why(self, error: Refused | NotThere, role: int) -> str:
+        return self._discord.why_refused(role) if error.code == "50013" else "role_refused"
+
+    def _away(self, begun: _Begun) -> Outcome:
+        """Not on the server: nothing to do until they come; joining says "look again"."""
+        return Outcome(self._wanted(begun.grants, begun.banned, pending=False).roles, None, False, False)
+
+    def _outcome(
+        self, wanted: Wanted, keys: frozenset[str], pending: bool, attempts: int, error: str | None
+    ) -> Outcome:
+        if error is None:
+            return Outcome(wanted.roles, keys, True, pending, due_at=wanted.next_change_at)
+        retry_at = self._clock.now() + delay(attempts + 1)
+        return Outcome(wanted.roles, keys, True, pending, error, retry_at, attempts + 1)
+
+    def _failed(self, begun: _Begun, error: HealthNetworkError) -> Outcome:
+        """Nothing could be seen: still to be done, later."""
+        wanted = self._wanted(begun.grants, begun.banned, pending=False)
+        wait = error.retry_after if isinstance(error, TryLater) else None
+        retry_at = self._clock.now() + (wait or delay(begun.attempts + 1))
+        name = type(error).__name__
+        _logger.warning("role_sync_failed", error=name, reason=str(error), attempts=begun.attempts + 1)
+        return Outcome(wanted.roles, None, None, False, name, retry_at, begun.attempts + 1)
+
+    async def _alert(self, session: Session, outcome: Outcome, changed: frozenset[str]) -> None:
+        """A role that Discord keeps from the bot is one trouble, however many people wait for it."""
+        kind, _, role = (outcome.error or "").partition(":")
+        for key in changed - {role}:
+            await alerts.close(session, key, *_REFUSALS)
+        if kind in _REFUSALS and await alerts.open_(session, kind, role, self._clock.now()):
+            _logger.error("alert", kind=kind, about=role)

@@ -1,0 +1,93 @@
+"""Refusals with Discord's own status, code and wording.
+
+Refusal
+└── InvalidForm   400 / 50035, with the tree of what is wrong in `errors`
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Refusal(Exception):
+    """Discord says no: HTTP `status`, Discord's numeric `code` and its `message`."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(f"{status} {code}: {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+
+    def body(self) -> Json:
+        """The JSON body of the answer."""
+        return {"message": self.message, "code": self.code}
+
+
+class InvalidForm(Refusal):
+    """Something in the request's body or query is not as Discord wants it; `problems` is (path, code, message) each."""
+
+    def __init__(self, problems: list[tuple[tuple[str | int, ...], str, str]]) -> None:
+        super().__init__(400, 50035, "Invalid Form Body")
+        self.problems = problems
+
+    def body(self) -> Json:
+        """The JSON body, with each problem at its place in the `errors` tree."""
+        tree: Json = {}
+        for path, code, message in self.problems:
+            node = tree
+            for part in path:
+                node = node.setdefault(str(part), {})
+            node.setdefault("_errors", []).append({"code": code, "message": message})
+        return {**super().body(), "errors": tree}
+
+
+_UNKNOWN = {
+    "Channel": 10003,
+    "Guild": 10004,
+    "Member": 10007,
+    "Message": 10008,
+    "Permission Overwrite": 10009,
+    "Role": 10011,
+    "User": 10013,
+    "Webhook": 10015,
+    "Ban": 10026,
+    "interaction": 10062,
+    "application command": 10063,
+}
+
+
+def unknown(what: str) -> Refusal:
+    """404: there is no such `what`; KeyError where Discord has no code for it."""
+    return Refusal(404, _UNKNOWN[what], f"Unknown {what}")
+
+
+def unauthorized() -> Refusal:
+    """401: no token, or one that nobody has."""
+    return Refusal(401, 0, "401: Unauthorized")
+
+
+def missing_access() -> Refusal:
+    """403 50001: the caller cannot see the place it names."""
+    return Refusal(403, 50001, "Missing Access")
+
+
+def missing_permissions() -> Refusal:
+    """403 50013: the caller lacks a permission, or its highest role is too low."""
+    return Refusal(403, 50013, "Missing Permissions")
+
+
+def cannot_message() -> Refusal:
+    """403 50007: the person's direct messages are closed, or no guild is shared."""
+    return Refusal(403, 50007, "Cannot send messages to this user")
+
+
+def invalid_role() -> Refusal:
+    """400 50028: a role that can be neither given nor taken (@everyone, or one that an integration manages)."""
+    return Refusal(400, 50028, "Invalid Role")
+
+
+def invalid(field: str, code: str, message: str) -> InvalidForm:
+    """400 50035 for one field of the body."""
+    return InvalidForm([((field,), code, message)])

@@ -1,0 +1,176 @@
+"""REST: the guild's members: looking, editing, kicking, and giving and taking roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from . import errors, events, render
+from .api import NO_CONTENT, Call, Reply, Route
+from .errors import Json
+from .forms import Form
+from .permissions import ALL, Permission, base, outranks, outranks_role
+from .state import Guild, Member, Role
+
+Step = Callable[[], None]
+LONGEST_TIMEOUT = timedelta(days=28)
+
+
+def _list(call: Call) -> Reply:
+    guild = call.guild()
+    if not call.actor.bot:
+        raise errors.Refusal(403, 20002, "Only bots can use this endpoint")
+    form = Form(call.query)
+    limit, after = form.whole("limit", 1, 1000) or 1, form.snowflake("after") or 0
+    form.check()
+    ids = sorted(user_id for user_id in guild.members if user_id > after)[:limit]
+    return Reply([render.member(guild.members[user_id]) for user_id in ids])
+
+
+def _search(call: Call) -> Reply:
+    guild, form = call.guild(), Form(call.query)
+    form.require("query")
+    limit, query = form.whole("limit", 1, 1000) or 1, (form.text("query", 100) or "").casefold()
+    form.check()
+    found = [
+        member
+        for _, member in sorted(guild.members.items())
+        if any(name.casefold().startswith(query) for name in (member.user.username, member.nick or ""))
+    ]
+    return Reply([render.member(member) for member in found[:limit]])
+
+
+def _get(call: Call) -> Reply:
+    call.guild()
+    return Reply(render.member(call.world.state.member(call.id("user_id"))))
+
+
+def _edit_me(call: Call) -> Reply:
+    call.guild()
+    form = call.form()
+    nick = form.text("nick", 32)
+    form.check()
+    me = call.demand(*([Permission.CHANGE_NICKNAME] if "nick" in form else []))
+    if "nick" in form:
+        me.nick = nick or None
+        events.member_updated(call.world, me)
+    return Reply(render.member(me))
+
+
+def _edit(call: Call) -> Reply:
+    guild = call.guild()
+    form, member = call.form(), call.world.state.member(call.id("user_id"))
+    edits = {"nick": _rename, "roles": _set_roles, "communication_disabled_until": _time_out}
+    # all is looked at before anything is done, so that a refusal leaves the member as it was
+    steps = [edit(call, guild, member, form) for name, edit in edits.items() if name in form]
+    for step in steps:
+        step()
+    events.member_updated(call.world, member)
+    return Reply(render.member(member))
+
+
+def _rename(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    me = call.demand(Permission.MANAGE_NICKNAMES if member.user is not call.actor else Permission.CHANGE_NICKNAME)
+    nick = form.text("nick", 32)
+    form.check()
+    if me is not member and not outranks(guild, me, member):
+        raise errors.missing_permissions()
+    return lambda: setattr(member, "nick", nick or None)
+
+
+def _set_roles(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    wanted = set(form.snowflakes("roles", 350))
+    form.check()
+    me = call.demand(Permission.MANAGE_ROLES)
+    added = [call.world.state.role(role_id) for role_id in sorted(wanted - member.roles)]
+    removed = [guild.roles[role_id] for role_id in sorted(member.roles - wanted)]
+    for role in (*added, *removed):
+        _may_give(guild, me, role)
+    return lambda: _change_roles(call, member, added, removed)
+
+
+def _may_give(guild: Guild, me: Member, role: Role) -> None:
+    """Refuse when this role is not the member's to give or take."""
+    if not outranks_role(guild, me, role):
+        raise errors.missing_permissions()
+    if role.managed or role.id == guild.id:
+        raise errors.invalid_role()
+
+
+def _change_roles(call: Call, member: Member, added: Iterable[Role], removed: Iterable[Role]) -> None:
+    """Give and take, and write it into the audit log; a role lets a newcomer past the rules screening."""
+    changes: list[Json] = []
+    with events.sight(call.world, of=member.user.id):
+        for key, roles in (("$add", added), ("$remove", removed)):
+            named = [{"id": str(role.id), "name": role.name} for role in roles]
+            if named:
+                changes.append({"key": key, "new_value": named})
+        member.roles |= {role.id for role in added}
+        member.roles -= {role.id for role in removed}
+        member.pending = member.pending and not member.roles
+    if changes:
+        events.audit(call.world, events.ROLE_UPDATE, call.actor, member.user, call.reason, changes)
+
+
+def _time_out(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    until = form.time("communication_disabled_until")
+    now = call.world.now()
+    if until is not None and until > now + LONGEST_TIMEOUT:
+        form.fail("communication_disabled_until", "GUILD_COMMUNICATION_DISABLED_UNTIL", "Must be within 28 days.")
+    form.check()
+    me = call.demand(Permission.MODERATE_MEMBERS)
+    # a timeout on an administrator is refused; lifting one is not
+    if not outranks(guild, me, member) or (until is not None and base(guild, member) == ALL):
+        raise errors.missing_permissions()
+
+    def time_out() -> None:
+        old = render.timestamp(member.timed_out_until)
+        member.timed_out_until = until if until is not None and until > now else None
+        change = {"key": "communication_disabled_until", "old_value": old, "new_value": render.timestamp(until)}
+        events.audit(call.world, events.MEMBER_UPDATE, call.actor, member.user, call.reason, [change])
+
+    return time_out
+
+
+def _give_role(call: Call) -> Reply:
+    return _one_role(call, give=True)
+
+
+def _take_role(call: Call) -> Reply:
+    return _one_role(call, give=False)
+
+
+def _one_role(call: Call, *, give: bool) -> Reply:
+    guild = call.guild()
+    me = call.demand(Permission.MANAGE_ROLES)
+    member = call.world.state.member(call.id("user_id"))
+    role = call.world.state.role(call.id("role_id"))
+    _may_give(guild, me, role)
+    if (role.id in member.roles) is not give:
+        _change_roles(call, member, [role] if give else [], [] if give else [role])
+        events.member_updated(call.world, member)
+    return NO_CONTENT
+
+
+def _kick(call: Call) -> Reply:
+    guild = call.guild()
+    me = call.demand(Permission.KICK_MEMBERS)
+    member = call.world.state.member(call.id("user_id"))
+    if not outranks(guild, me, member):
+        raise errors.missing_permissions()
+    del guild.members[member.user.id]
+    events.member_left(call.world, guild, member.user)
+    events.audit(call.world, events.KICK, call.actor, member.user, call.reason)
+    return NO_CONTENT
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}/members", _list),
+    Route("GET", "/guilds/{guild_id}/members/search", _search),
+    Route("PATCH", "/guilds/{guild_id}/members/@me", _edit_me),
+    Route("GET", "/guilds/{guild_id}/members/{user_id}", _get),
+    Route("PATCH", "/guilds/{guild_id}/members/{user_id}", _edit),
+    Route("DELETE", "/guilds/{guild_id}/members/{user_id}", _kick),
+    Route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", _give_role),
+    Route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", _take_role),
+)

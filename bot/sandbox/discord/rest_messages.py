@@ -1,0 +1,159 @@
+"""REST: messages in channels and direct messages."""
+
+from __future__ import annotations
+
+from . import content, errors, events, render_messages
+from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .forms import Form
+from .permissions import DIRECT_MESSAGE, Permission
+from .render_messages import REPLY
+from .state import DM, Channel, Message
+from .world import World
+
+
+def _show(call: Call, message: Message) -> Reply:
+    return Reply(render_messages.message(message, call.world.state.bot.id))
+
+
+def _list(call: Call) -> Reply:
+    channel, form = call.text_channel(), Form(call.query)
+    limit = form.whole("limit", 1, 100) or 50
+    before, after, around = (form.snowflake(name) for name in ("before", "after", "around"))
+    form.check()
+    if not permissions_of(call.world, call.actor, channel) & Permission.READ_MESSAGE_HISTORY:
+        return Reply([])
+    ids = sorted(channel.messages)
+    if around is not None:
+        first = max(0, sum(message_id < around for message_id in ids) - limit // 2)
+        ids = ids[first : first + limit]
+    elif after is not None:
+        ids = [message_id for message_id in ids if message_id > after][:limit]
+    else:
+        ids = [message_id for message_id in ids if before is None or message_id < before][-limit:]
+    shown = [render_messages.message(channel.messages[each], call.world.state.bot.id) for each in reversed(ids)]
+    return Reply(shown)
+
+
+def _get(call: Call) -> Reply:
+    channel = call.text_channel(Permission.READ_MESSAGE_HISTORY)
+    return _show(call, call.world.state.message(channel, call.id("message_id")))
+
+
+def _send(call: Call) -> Reply:
+    channel = call.text_channel(Permission.SEND_MESSAGES)
+    _refuse_closed(call, channel)
+    form = call.form()
+    nonce = _nonce(form)
+    if nonce is not None and form.flag("enforce_nonce"):
+        first = _sent_before(call, nonce)
+        if first is not None:
+            return _show(call, first)
+    message = Message(call.world.ids.next(), channel, call.actor, call.world.now(), nonce=nonce)
+    message.tts = form.flag("tts") or False
+    _answer_to(call, message, form)
+    content.fill(message, form, call.uploads, call.world, _rights(call, channel))
+    if nonce is not None:
+        call.world.state.sent[call.actor.id, str(nonce)] = message
+    post(call.world, message)
+    return _show(call, message)
+
+
+def post(world: World, message: Message) -> None:
+    """Put a finished message into its channel and tell of it."""
+    message.channel.messages[message.id] = message
+    message.channel.last_message_id = message.id
+    events.message_event(world, "MESSAGE_CREATE", message)
+
+
+def _rights(call: Call, channel: Channel) -> int:
+    return DIRECT_MESSAGE.value if channel.type == DM else permissions_of(call.world, call.actor, channel)
+
+
+def _refuse_closed(call: Call, channel: Channel) -> None:
+    """403 50007 where the other side of a direct message has closed them, or shares no guild with the bot."""
+    if channel.type != DM:
+        return
+    state = call.world.state
+    other = next(state.users[user_id] for user_id in channel.recipients if user_id != call.actor.id)
+    together = call.actor.id in state.guild.members and other.id in state.guild.members
+    if not together or not other.dms_open:
+        raise errors.cannot_message()
+
+
+def _nonce(form: Form) -> str | int | None:
+    value = form.raw().get("nonce")
+    if isinstance(value, str):
+        return form.text("nonce", 25)
+    return form.whole("nonce", -(2**63))
+
+
+def _sent_before(call: Call, nonce: str | int) -> Message | None:
+    """The message that this author sent with this nonce within the past minutes."""
+    first = call.world.state.sent.get((call.actor.id, str(nonce)))
+    if first is None or (call.world.now() - first.timestamp).total_seconds() > call.world.timing.nonce_window:
+        return None
+    return first
+
+
+def _answer_to(call: Call, message: Message, form: Form) -> None:
+    reference = form.form("message_reference")
+    if reference is None:
+        return
+    reference.require("message_id")
+    message_id = reference.snowflake("message_id")
+    found = message.channel.messages.get(message_id or 0)
+    if found is None and reference.flag("fail_if_not_exists") is not False:
+        form.fail("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    message.type, message.reference, message.reference_id = REPLY, found, message_id
+
+
+def _edit(call: Call) -> Reply:
+    channel, form = call.text_channel(), call.form()
+    message = call.world.state.message(channel, call.id("message_id"))
+    if message.author is not call.actor:
+        raise errors.Refusal(403, 50005, "Cannot edit a message authored by another user")
+    content.fill(message, form, call.uploads, call.world, _rights(call, channel))
+    message.edited = call.world.now()
+    events.message_event(call.world, "MESSAGE_UPDATE", message)
+    return _show(call, message)
+
+
+def _delete(call: Call) -> Reply:
+    channel = call.text_channel()
+    message = call.world.state.message(channel, call.id("message_id"))
+    if message.author is not call.actor:
+        if channel.type == DM:
+            raise errors.Refusal(403, 50003, "Cannot execute action on a DM channel")
+        call.text_channel(Permission.MANAGE_MESSAGES)
+    del channel.messages[message.id]
+    events.messages_deleted(call.world, [message])
+    return NO_CONTENT
+
+
+def _delete_many(call: Call) -> Reply:
+    channel = call.text_channel(Permission.MANAGE_MESSAGES)
+    form = call.form()
+    ids = form.snowflakes("messages", 100)
+    if len(ids) < 2:
+        form.fail("messages", "BASE_TYPE_BAD_LENGTH", "Must be between 2 and 100 in length.")
+    form.check()
+    gone = [channel.messages.pop(message_id) for message_id in ids if message_id in channel.messages]
+    if gone:
+        events.messages_deleted(call.world, gone, bulk=True)
+    return NO_CONTENT
+
+
+def _typing(call: Call) -> Reply:
+    call.text_channel(Permission.SEND_MESSAGES)
+    return NO_CONTENT
+
+
+ROUTES = (
+    Route("GET", "/channels/{channel_id}/messages", _list),
+    Route("POST", "/channels/{channel_id}/messages", _send),
+    Route("POST", "/channels/{channel_id}/messages/bulk-delete", _delete_many),
+    Route("GET", "/channels/{channel_id}/messages/{message_id}", _get),
+    Route("PATCH", "/channels/{channel_id}/messages/{message_id}", _edit),
+    Route("DELETE", "/channels/{channel_id}/messages/{message_id}", _delete),
+    Route("POST", "/channels/{channel_id}/typing", _typing),
+)

@@ -1,0 +1,144 @@
+"""REST: the guild's roles. One changes only roles strictly below one's highest, and gives only permissions one has."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from . import errors, events, render
+from .api import NO_CONTENT, Call, Reply, Route
+from .forms import Form
+from .permissions import ALL, Permission, base, outranks_role, rank
+from .state import Guild, Member, Role
+
+MOST_ROLES = 250
+
+
+def _list(call: Call) -> Reply:
+    return Reply([render.role(role) for role in sorted(call.guild().roles.values(), key=rank)])
+
+
+def _get(call: Call) -> Reply:
+    call.guild()
+    return Reply(render.role(call.world.state.role(call.id("role_id"))))
+
+
+def _member_counts(call: Call) -> Reply:
+    guild = call.guild()
+    call.demand()
+    counts = Counter(role_id for member in guild.members.values() for role_id in member.roles)
+    return Reply({str(role_id): counts[role_id] for role_id in guild.roles if role_id != guild.id})
+
+
+def _create(call: Call) -> Reply:
+    guild = call.guild()
+    me = call.demand(Permission.MANAGE_ROLES)
+    form = call.form()
+    everyone = guild.roles[guild.id]
+    role = Role(call.world.ids.next(), "new role", everyone.permissions, 1)
+    _fill(role, form, guild, me, held=everyone.permissions)
+    if len(guild.roles) >= MOST_ROLES:
+        raise errors.Refusal(400, 30005, f"Maximum number of server roles reached ({MOST_ROLES})")
+    for other in guild.roles.values():
+        # a new role comes in just above @everyone; clients move the others up by themselves
+        other.position += other.id != guild.id
+    guild.roles[role.id] = role
+    events.role_event(call.world, "GUILD_ROLE_CREATE", role)
+    return Reply(render.role(role))
+
+
+def _fill(role: Role, form: Form, guild: Guild, me: Member, *, held: int) -> None:
+    """Set what the form gives. `held` are permissions the role has anyway, which may stay without the actor's own."""
+    name = form.text("name", 100, 1)
+    permissions = form.whole("permissions", most=2**63 - 1)
+    colors = form.form("colors")
+    color = form.whole("color", most=0xFFFFFF) if colors is None else colors.whole("primary_color", most=0xFFFFFF)
+    hoist, mentionable = form.flag("hoist"), form.flag("mentionable")
+    form.check()
+    if permissions is not None:
+        if (permissions ^ held) & ALL & ~base(guild, me):
+            raise errors.missing_permissions()
+        role.permissions = permissions & ALL
+    role.name = role.name if name is None else name
+    role.color = role.color if color is None else color
+    if colors is not None:
+        role.secondary_color = colors.whole("secondary_color", most=0xFFFFFF)
+        role.tertiary_color = colors.whole("tertiary_color", most=0xFFFFFF)
+    role.hoist = role.hoist if hoist is None else hoist
+    role.mentionable = role.mentionable if mentionable is None else mentionable
+
+
+def _edit(call: Call) -> Reply:
+    guild = call.guild()
+    me = call.demand(Permission.MANAGE_ROLES)
+    role = call.world.state.role(call.id("role_id"))
+    if not outranks_role(guild, me, role):
+        raise errors.missing_permissions()
+    with events.sight(call.world):
+        _fill(role, call.form(), guild, me, held=role.permissions)
+    events.role_event(call.world, "GUILD_ROLE_UPDATE", role)
+    return Reply(render.role(role))
+
+
+def _move(call: Call) -> Reply:
+    guild = call.guild()
+    me = call.demand(Permission.MANAGE_ROLES)
+    wanted = _wanted_positions(call)
+    ladder = sorted(guild.roles.values(), key=rank)
+    staying = [role for role in ladder if role.id not in wanted]
+    for role_id, position in sorted(wanted.items(), key=lambda item: item[1]):
+        staying.insert(max(1, position), call.world.state.role(role_id))
+    moved = [role for position, role in enumerate(staying) if role.position != position]
+    own_top = max((ladder.index(guild.roles[role_id]) for role_id in me.roles), default=0)
+    for role in moved:
+        too_high = staying.index(role) >= own_top and role.id in wanted
+        if me.user.id != guild.owner_id and (too_high or not outranks_role(guild, me, role)):
+            raise errors.missing_permissions()
+    for position, role in enumerate(staying):
+        role.position = position
+    for role in moved:
+        events.role_event(call.world, "GUILD_ROLE_UPDATE", role)
+    return Reply([render.role(role) for role in staying])
+
+
+def _wanted_positions(call: Call) -> dict[int, int]:
+    form = Form({"roles": call.body})
+    wanted: dict[int, int] = {}
+    for item in form.forms("roles", MOST_ROLES):
+        item.require("id")
+        role_id, position = item.snowflake("id"), item.whole("position")
+        if role_id is not None and position is not None and role_id != call.world.state.guild.id:
+            call.world.state.role(role_id)
+            wanted[role_id] = position
+    form.check()
+    return wanted
+
+
+def _delete(call: Call) -> Reply:
+    guild = call.guild()
+    me = call.demand(Permission.MANAGE_ROLES)
+    role = call.world.state.role(call.id("role_id"))
+    if not outranks_role(guild, me, role):
+        raise errors.missing_permissions()
+    if role.managed or role.id == guild.id:
+        raise errors.invalid_role()
+    with events.sight(call.world):
+        del guild.roles[role.id]
+        for other in guild.roles.values():
+            other.position -= other.position > role.position
+        for member in guild.members.values():
+            member.roles.discard(role.id)
+        for channel in guild.channels.values():
+            channel.overwrites.pop(role.id, None)
+    events.guild_event(call.world, "GUILD_ROLE_DELETE", {"role_id": str(role.id)})
+    return NO_CONTENT
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}/roles", _list),
+    Route("POST", "/guilds/{guild_id}/roles", _create),
+    Route("PATCH", "/guilds/{guild_id}/roles", _move),
+    Route("GET", "/guilds/{guild_id}/roles/member-counts", _member_counts),
+    Route("GET", "/guilds/{guild_id}/roles/{role_id}", _get),
+    Route("PATCH", "/guilds/{guild_id}/roles/{role_id}", _edit),
+    Route("DELETE", "/guilds/{guild_id}/roles/{role_id}", _delete),
+)

@@ -1,0 +1,67 @@
+"""REST: where the gateway is, who one is, the application, and opening direct messages."""
+
+from __future__ import annotations
+
+from . import errors, events, render, render_messages
+from .api import Call, Reply, Route
+from .permissions import base
+
+
+def _gateway(call: Call) -> Reply:
+    return Reply({"url": call.world.gateway_url})
+
+
+def _gateway_bot(call: Call) -> Reply:
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+    return Reply({"url": call.world.gateway_url, "shards": 1, "session_start_limit": limit})
+
+
+def _me(call: Call) -> Reply:
+    return Reply(render.own_user(call.actor))
+
+
+def _user(call: Call) -> Reply:
+    return Reply(render.user(call.world.state.user(call.id("user_id"))))
+
+
+def _application(call: Call) -> Reply:
+    if not call.actor.bot:
+        raise errors.unauthorized()
+    return Reply(render.application(call.world.state))
+
+
+def _my_guilds(call: Call) -> Reply:
+    state = call.world.state
+    me = state.guild.members.get(call.actor.id)
+    return Reply([] if me is None else [render_messages.my_guild(state, call.actor, base(state.guild, me))])
+
+
+def _open_direct(call: Call) -> Reply:
+    state, form = call.world.state, call.form()
+    form.require("recipient_id")
+    recipient_id = form.snowflake("recipient_id")
+    form.check()
+    other = state.user(recipient_id or 0)
+    if other is call.actor:
+        raise errors.cannot_message()
+    new_id = call.world.ids.next()
+    channel = state.direct_message(call.actor, other, new_id)
+    if channel.id == new_id:
+        for user in (call.actor, other):
+            # since API v8 bots are not told of direct messages that are opened
+            if not user.bot:
+                shown = events.channel_for(call.world, channel, user)
+                call.world.hub.tell_user(user.id, "CHANNEL_CREATE", shown or {})
+    return Reply(render.direct_message(channel, call.actor, state))
+
+
+ROUTES = (
+    Route("GET", "/gateway", _gateway, auth=False),
+    Route("GET", "/gateway/bot", _gateway_bot),
+    Route("GET", "/users/@me", _me),
+    Route("GET", "/users/@me/guilds", _my_guilds),
+    Route("POST", "/users/@me/channels", _open_direct),
+    Route("GET", "/users/{user_id}", _user),
+    Route("GET", "/applications/@me", _application),
+    Route("GET", "/oauth2/applications/@me", _application),
+)

@@ -1,0 +1,87 @@
+"""What no API of Discord's offers: people come to be, join, leave and pass the screening. Lies under /sandbox."""
+
+from __future__ import annotations
+
+from . import errors, events, render
+from .api import NO_CONTENT, Call, Reply, Route
+from .state import Guild, Member
+
+
+def _make_user(call: Call) -> Reply:
+    form = call.form()
+    form.require("username")
+    username, locale = form.text("username", 32, 1), form.text("locale", 10)
+    form.check()
+    user = call.world.new_user(username or "", locale=locale or "en-US")
+    return Reply({"id": str(user.id), "token": user.token}, 201)
+
+
+def _edit_user(call: Call) -> Reply:
+    user, form = call.world.state.user(call.id("user_id")), call.form()
+    dms_open, locale = form.flag("dms_open"), form.text("locale", 10)
+    form.check()
+    user.dms_open = user.dms_open if dms_open is None else dms_open
+    user.locale = locale or user.locale
+    return Reply({**render.own_user(user), "dms_open": user.dms_open})
+
+
+def _the_guild(call: Call) -> Guild:
+    guild = call.world.state.guild
+    if call.id("guild_id") != guild.id:
+        raise errors.unknown("Guild")
+    return guild
+
+
+def _join(call: Call) -> Reply:
+    guild, user = _the_guild(call), call.world.state.user(call.id("user_id"))
+    form = call.form()
+    pending = form.flag("pending") or False
+    form.check()
+    if user.id in guild.bans:
+        raise errors.Refusal(403, 40007, "The user is banned from this guild.")
+    if user.id in guild.members:
+        return Reply(render.member(guild.members[user.id]))
+    member = Member(user, call.world.now(), pending=pending)
+    guild.members[user.id] = member
+    events.member_joined(call.world, member)
+    return Reply(render.member(member), 201)
+
+
+def _leave(call: Call) -> Reply:
+    guild, member = _the_guild(call), call.world.state.member(call.id("user_id"))
+    del guild.members[member.user.id]
+    events.member_left(call.world, guild, member.user)
+    return NO_CONTENT
+
+
+def _edit_member(call: Call) -> Reply:
+    _the_guild(call)
+    member, form = call.world.state.member(call.id("user_id")), call.form()
+    pending = form.flag("pending")
+    form.check()
+    if pending is not None:
+        member.pending = pending
+        events.member_updated(call.world, member)
+    return Reply(render.member(member))
+
+
+def _edit_guild(call: Call) -> Reply:
+    guild, form = _the_guild(call), call.form()
+    owner_id, name = form.snowflake("owner_id"), form.text("name", 100, 2)
+    form.check()
+    if owner_id is not None:
+        with events.sight(call.world):
+            guild.owner_id = call.world.state.member(owner_id).user.id
+    guild.name = name or guild.name
+    events.guild_event(call.world, "GUILD_UPDATE", render.guild(guild))
+    return Reply(render.guild(guild))
+
+
+ROUTES = (
+    Route("POST", "/users", _make_user, auth=False),
+    Route("PATCH", "/users/{user_id}", _edit_user, auth=False),
+    Route("PATCH", "/guilds/{guild_id}", _edit_guild, auth=False),
+    Route("PUT", "/guilds/{guild_id}/members/{user_id}", _join, auth=False),
+    Route("PATCH", "/guilds/{guild_id}/members/{user_id}", _edit_member, auth=False),
+    Route("DELETE", "/guilds/{guild_id}/members/{user_id}", _leave, auth=False),
+)

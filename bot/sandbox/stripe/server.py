@@ -1,0 +1,117 @@
+"""The loopback server that stands in for Stripe: the API, the hosted pages, and the sandbox's own controls."""
+
+import secrets
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.sandbox.stripe import checkout_page, portal_page
+from bot.sandbox.stripe.account import open_account
+from bot.sandbox.stripe.api import Api
+from bot.sandbox.stripe.clock import Clock
+from bot.sandbox.stripe.control import Control
+from bot.sandbox.stripe.errors import not_done
+from bot.sandbox.stripe.state import State
+from bot.sandbox.stripe.webhooks import RETRY_S, Webhooks
+
+
+class StripeSandbox:
+    """An empty Stripe account in memory, served at 127.0.0.1.
+
+    `port` 0 takes a free one. The keys are made up unless given: `secret_key` opens the API, `webhook_secret` signs the
+    webhooks of every endpoint. `retry_s` are the pauses, in real seconds, before a failed webhook is tried again.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        secret_key: str | None = None,
+        webhook_secret: str | None = None,
+        retry_s: Sequence[float] = RETRY_S,
+    ) -> None:
+        self.secret_key = secret_key or f"sk_test_{secrets.token_hex(16)}"
+        self.webhook_secret = webhook_secret or f"whsec_{secrets.token_hex(16)}"
+        self.state = State(webhook_secret=self.webhook_secret)
+        self._port = port
+        self._webhooks = Webhooks(self.state, self.webhook_secret, retry_s)
+        self._clock = Clock(self.state, self._webhooks)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def api_url(self) -> str:
+        """The root of the server, `http://127.0.0.1:PORT`; only once it has started."""
+        return self.state.base_url
+
+    def now(self) -> int:
+        """The account's time in unix seconds."""
+        return self.state.now()
+
+    async def start(self) -> None:
+        """Open the account and serve it. OSError if the port is taken."""
+        self.state.publish = self._webhooks.publish
+        open_account(self.state)
+        await self._webhooks.start()
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        except OSError:
+            await self.close()
+            raise
+        self.state.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await self._clock.start()
+
+    async def close(self) -> None:
+        """Stop serving and give up the deliveries that are under way."""
+        await self._clock.close()
+        await self._webhooks.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def advance(self, seconds: int) -> int:
+        """Move the account's time on, as POST /sandbox/clock does; returns the new time."""
+        return await self._clock.advance(seconds)
+
+    def _application(self) -> web.Application:
+        app = web.Application()
+        app.add_subapp("/v1/", Api(self.state, self.secret_key).application())
+        app.add_subapp("/sandbox/", Control(self.state, self._clock, self._webhooks).application())
+        app.add_routes(
+            [
+                web.get("/c/pay/{id}", self._show_checkout),
+                web.post("/c/pay/{id}", self._submit_checkout),
+                web.get("/p/session/{id}", self._show_portal),
+                web.post("/p/session/{id}", self._submit_portal),
+                web.get("/i/{id}", self._show_invoice),
+                web.post("/i/{id}", self._submit_invoice),
+                web.route("*", "/{path:.*}", _unknown),
+            ]
+        )
+        return app
+
+    async def _show_checkout(self, request: web.Request) -> web.Response:
+        return checkout_page.show(self.state, request.match_info["id"])
+
+    async def _submit_checkout(self, request: web.Request) -> web.Response:
+        return checkout_page.submit(self.state, request.match_info["id"], await _form(request))
+
+    async def _show_portal(self, request: web.Request) -> web.Response:
+        return portal_page.show(self.state, request.match_info["id"])
+
+    async def _submit_portal(self, request: web.Request) -> web.Response:
+        return portal_page.submit(self.state, request.match_info["id"], await _form(request))
+
+    async def _show_invoice(self, request: web.Request) -> web.Response:
+        return portal_page.show_invoice(self.state, request.match_info["id"])
+
+    async def _submit_invoice(self, request: web.Request) -> web.Response:
+        return portal_page.submit_invoice(self.state, request.match_info["id"], await _form(request))
+
+
+async def _unknown(request: web.Request) -> web.Response:
+    return web.json_response(not_done(f"{request.method} {request.path}").body(), status=501)
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}

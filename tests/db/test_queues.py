@@ -1,0 +1,115 @@
+"""The inbox, the role queue and the notices: once each, in order, nothing lost."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.db import Database, inbox, members, notices, role_states
+from bot.db.inbox import Arrived
+from bot.db.role_states import Outcome
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, "subscription", "sub_1")
+SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
+
+
+async def test_an_event_is_stored_once(database: Database) -> None:
+    async with database.transaction() as session:
+        assert await inbox.add(session, EVENT, NOW)
+    async with database.transaction() as session:
+        assert not await inbox.add(session, EVENT, LATER)
+        assert [row.event_id for row in await inbox.due(session, NOW, 10)] == ["evt_1"]
+
+
+async def test_an_event_about_nothing_of_ours_is_stored_and_not_due(database: Database) -> None:
+    async with database.transaction() as session:
+        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), NOW)
+        assert await inbox.due(session, LATER, 10) == []
+        assert await inbox.next_due(session) is None
+
+
+async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(database: Database) -> None:
+    async with database.transaction() as session:
+        await inbox.add(session, EVENT, NOW)
+        await inbox.failed(session, ["evt_1"], "TryLater", LATER)
+    async with database.transaction() as session:
+        assert await inbox.due(session, NOW, 10) == []
+        assert await inbox.next_due(session) == LATER
+        assert [row.attempts for row in await inbox.due(session, LATER, 10)] == [1]
+        await inbox.done(session, ["evt_1"])
+    async with database.transaction() as session:
+        assert await inbox.due(session, LATER, 10) == []
+
+
+async def test_old_events_go_once_they_are_done(database: Database) -> None:
+    later = NOW + inbox.KEPT + timedelta(days=1)
+    async with database.transaction() as session:
+        await inbox.add(session, EVENT, NOW)
+        await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), NOW)
+        await inbox.forget_old(session, later)
+    async with database.transaction() as session:
+        assert not await inbox.add(session, EVENT, later)
+        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), later)
+
+
+async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
+    async with database.transaction() as session:
+        await members.ensure(session, 1, NOW)
+        await role_states.mark_stale(session, 1, NOW)
+    async with database.transaction() as session:
+        begun = await role_states.begin(session, 1, frozenset({"hospital"}))
+    assert begun is not None
+    async with database.transaction() as session:
+        await role_states.mark_stale(session, 1, NOW)
+    async with database.transaction() as session:
+        await role_states.finish(session, 1, begun[0], SERVED, LATER)
+        assert await role_states.due(session, LATER, 10) == [1]
+    async with database.transaction() as session:
+        again = await role_states.begin(session, 1, frozenset({"hospital"}))
+        assert again is not None
+        await role_states.finish(session, 1, again[0], SERVED, LATER)
+    async with database.transaction() as session:
+        assert await role_states.due(session, LATER, 10) == []
+
+
+async def test_somebody_erased_during_a_look_is_not_brought_back(database: Database) -> None:
+    async with database.transaction() as session:
+        assert await role_states.begin(session, 1, frozenset()) is None
+        await role_states.finish(session, 1, 1, SERVED, NOW)
+        assert await role_states.state(session, 1) is None
+
+
+async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
+    outcomes = {
+        1: SERVED,
+        2: Outcome(frozenset(), None, present=False, pending=False),
+        3: Outcome(frozenset(), frozenset(), present=True, pending=True),
+        4: Outcome(frozenset({"hospital"}), frozenset(), True, False, "role_above_bot:hospital", LATER, 1),
+    }
+    async with database.transaction() as session:
+        for member, outcome in outcomes.items():
+            await members.ensure(session, member, NOW)
+            await role_states.mark_stale(session, member, NOW)
+            await role_states.finish(session, member, 1, outcome, NOW)
+        assert await role_states.due(session, NOW, 10) == []
+        await role_states.mark_refused_stale(session, NOW)
+        assert await role_states.due(session, NOW, 10) == [4]
+        await role_states.mark_waiting_stale(session, NOW)
+        assert sorted(await role_states.due(session, NOW, 10)) == [2, 3, 4]
+
+
+async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) -> None:
+    async with database.transaction() as session:
+        await members.ensure(session, 1, NOW)
+        await role_states.mark_stale(session, 1, NOW)
+        await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
+        assert await notices.due(session, NOW, 10) == []
+        await role_states.finish(session, 1, 1, SERVED, NOW)
+        (due,) = await notices.due(session, NOW, 10)
+        assert (due.member, due.kind, due.serial) == (1, "open", 1)
+        await notices.settle(session, due.id)
+        assert await notices.due(session, LATER, 10) == []
+        await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
+        (again,) = await notices.due(session, NOW, 10)
+        assert (again.id, again.serial) == (due.id, 2)
+        await notices.withdraw(session, 1, "open", "sub_1")
+        assert await notices.due(session, LATER, 10) == []

@@ -1,0 +1,35 @@
+"""The whole bot against the sandbox, over the wire."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def traffic(request: pytest.FixtureRequest) -> Path:
+    """Where this test's exchanges with Discord are recorded."""
+    folder = ROOT / "build" / "traffic"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
+    file.unlink(missing_ok=True)
+    return file
+
+
+@pytest.fixture
+async def empty_stage(tmp_path: Path, traffic: Path) -> AsyncIterator[Stage]:
+    """The furnished world, without the bot."""
+    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=ROOT / "config", record=traffic) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def stage(empty_stage: Stage) -> Stage:
+    """The furnished world with the bot in it."""
+    await empty_stage.start_bot()
+    return empty_stage

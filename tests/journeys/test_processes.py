@@ -1,0 +1,173 @@
+"""The program as an operator starts it: one process or two, settings right or wrong, and stopped by SIGTERM."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.demo.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 30
+
+
+def _environment(stage: Stage, **changed: str) -> dict[str, str]:
+    discord, stripe = stage.sandbox.discord, stage.sandbox.stripe
+    return {
+        "PATH": os.environ["PATH"],
+        "DISCORD_TOKEN": discord.bot_token,
+        "DISCORD_GUILD_ID": str(discord.guild_id),
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "STRIPE_SECRET_KEY": stripe.secret_key,
+        "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
+        "STRIPE_API_URL": stripe.api_url,
+        "CONFIG_DIR": str(ROOT / "config"),
+        "PORT": str(stage.port),
+        **changed,
+    }
+
+
+async def _start(folder: Path, environment: dict[str, str], *arguments: str) -> Process:
+    # From another folder than the repository: a .env of the developer's must not reach a test.
+    command = (sys.executable, "-m", "bot", *arguments)
+    environment = {**environment, "PYTHONPATH": str(ROOT)}
+    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE)
+
+
+async def _ended(process: Process) -> tuple[int, str]:
+    async with asyncio.timeout(PATIENCE_S):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, (out + err).decode()
+
+
+@asynccontextmanager
+async def _running(folder: Path, environment: dict[str, str], *arguments: str) -> AsyncIterator[Callable[[], str]]:
+    """The program while it runs; ended by SIGTERM, with status 0, and what it wrote to be asked for afterwards."""
+    process = await _start(folder, environment, *arguments)
+    written: list[str] = []
+    try:
+        yield lambda: written[0]
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        status, text = await _ended(process)
+        written.append(text)
+    assert status == 0, text
+
+
+async def _health(port: int) -> dict[str, str]:
+    async with aiohttp.ClientSession() as http:
+        try:
+            async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
+                return dict(await response.json())
+        except aiohttp.ClientConnectionError:
+            return {}
+
+
+async def _gateway_up(stage: Stage) -> bool:
+    return (await _health(stage.port)).get("gateway") == "up"
+
+
+async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, tmp_path: Path) -> None:
+    environment = _environment(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
+    async with _running(tmp_path, environment, "run") as written:
+        await empty_stage.eventually(lambda: _gateway_up(empty_stage), "the bot to be up")
+        nurse = await empty_stage.person("noor")
+        await empty_stage.join_and_pay(nurse)
+        await empty_stage.opens(nurse)
+    for secret in ("DISCORD_TOKEN", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
+        assert environment[secret] not in written()
+    lines = [json.loads(line) for line in written().splitlines()]
+    assert lines[-1]["event"] == "stopped"
+    assert {line["level"] for line in lines} == {"info"}
+
+
+async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Path, postgres_url: str) -> None:
+    environment = _environment(empty_stage, DATABASE_URL=postgres_url)
+    async with _running(tmp_path, environment, "web"), _running(tmp_path, environment, "worker"):
+        nurse = await empty_stage.person("noor")
+
+        async def commands_are_there() -> bool:
+            path = f"applications/{empty_stage.sandbox.discord.application_id}/guilds/{empty_stage.guild}/commands"
+            return bool(await empty_stage.bot_api("GET", path)) and bool(await _health(empty_stage.port))
+
+        await empty_stage.eventually(commands_are_there, "both to be up")
+        assert (await _health(empty_stage.port))["gateway"] == "elsewhere"
+        await empty_stage.join_and_pay(nurse)
+        await empty_stage.opens(nurse)
+        await empty_stage.portal(nurse, action="cancel_now")
+        await empty_stage.closes(nurse)
+
+
+@pytest.mark.parametrize("half", ["web", "worker"])
+async def test_the_halves_refuse_sqlite_in_one_line(empty_stage: Stage, tmp_path: Path, half: str) -> None:
+    environment = _environment(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
+    status, text = await _ended(await _start(tmp_path, environment, half))
+    assert status == 2
+    assert text.startswith("DATABASE_URL is wrong: web and worker run apart only on PostgreSQL.")
+    assert text.count("\n") == 1
+
+
+async def test_the_halves_refuse_a_database_of_another_version(
+    empty_stage: Stage, tmp_path: Path, postgres: str, postgres_url: str
+) -> None:
+    status, text = await _ended(await _start(tmp_path, _environment(empty_stage, DATABASE_URL=postgres), "web"))
+    assert (status, text.count("\n")) == (2, 1)
+    assert "run `health-network db upgrade`" in text
+    upgrade = await _start(tmp_path, {"PATH": os.environ["PATH"], "DATABASE_URL": postgres_url}, "db", "upgrade")
+    assert (await _ended(upgrade))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"DISCORD_TOKEN": ""}, "DISCORD_TOKEN is missing. It is "),
+        ({"DISCORD_TOKEN": "a-wrong-token"}, "DISCORD_TOKEN is wrong: Discord does not accept it."),
+        ({"DISCORD_GUILD_ID": "ours"}, "DISCORD_GUILD_ID is wrong: "),
+        ({"STRIPE_WEBHOOK_SECRET": ","}, "STRIPE_WEBHOOK_SECRET is missing. It is "),
+        ({"DATABASE_URL": "postgres://user:hunter2@127.0.0.1:9/none"}, "DATABASE_URL is wrong: the database"),
+        ({"DATABASE_URL": "sqlite:////proc/none/a.db"}, "DATABASE_URL is wrong: the database does not answer"),
+        ({"CONFIG_DIR": "nowhere"}, "nowhere/community.toml: cannot be read"),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_is_said_in_one_line_with_status_2(
+    empty_stage: Stage, tmp_path: Path, changed: dict[str, str], line: str
+) -> None:
+    environment = _environment(empty_stage, **{"DATABASE_URL": f"sqlite:///{tmp_path}/own.db", **changed})
+    status, text = await _ended(await _start(tmp_path, environment, "run"))
+    said = [each for each in text.splitlines() if not each.startswith("{")]
+    assert status == 2, text
+    assert len(said) == 1
+    assert said[0].startswith(line)
+    assert "hunter2" not in text
+    assert "a-wrong-token" not in text
+
+
+async def test_a_port_in_use_is_said_in_one_line(empty_stage: Stage, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        environment = _environment(empty_stage, PORT=str(taken.getsockname()[1]))
+        status, text = await _ended(
+            await _start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
+        )
+    assert status == 2
+    assert "PORT is wrong: 127.0.0.1:" in text
+
+
+async def test_help_lists_the_commands(tmp_path: Path) -> None:
+    status, text = await _ended(await _start(tmp_path, {"PATH": os.environ["PATH"]}, "--help"))
+    assert status == 0
+    for command in ("run", "web", "worker", "demo", "db"):
+        assert command in text

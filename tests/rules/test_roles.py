@@ -1,0 +1,75 @@
+"""roles.rules: what people should have, for every mixture of facts."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.entitlement import Grant
+from bot.roles.rules import Diff, Facts, diff, wanted
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TIERS = {"professional": frozenset({"hospital"}), "charter": frozenset({"hospital", "badge"})}
+
+moments = st.integers(-90, 90).map(lambda hours: NOW + timedelta(hours=hours))
+grants = st.builds(
+    Grant,
+    holder=st.just(1),
+    source=st.sampled_from(["stripe_subscription", "seat"]),
+    reference=st.text("ab", max_size=3),
+    tier=st.sampled_from([*TIERS, "gone_from_config"]),
+    starts_at=moments,
+    ends_at=st.none() | moments,
+)
+facts = st.builds(Facts, grants=st.lists(grants, max_size=6).map(tuple), pending=st.booleans(), banned=st.booleans())
+ids = st.frozensets(st.integers(1, 12))
+
+
+@given(facts, moments)
+def test_a_role_is_wanted_just_when_a_grant_that_holds_gives_it(facts: Facts, now: datetime) -> None:
+    shut_out = facts.pending or facts.banned
+    given_ = {role for grant in facts.grants if grant.holds(now) for role in TIERS.get(grant.tier, ())}
+    assert wanted(facts, TIERS, now).roles == (frozenset() if shut_out else given_)
+
+
+@given(facts, moments)
+def test_nothing_changes_before_the_next_change(facts: Facts, now: datetime) -> None:
+    first = wanted(facts, TIERS, now)
+    if first.next_change_at is None:
+        assert wanted(facts, TIERS, now + timedelta(days=365)).roles == first.roles
+    else:
+        assert first.next_change_at > now
+        just_before = first.next_change_at - timedelta(microseconds=1)
+        assert wanted(facts, TIERS, just_before).roles == first.roles
+
+
+@given(st.lists(grants, max_size=6), st.randoms(use_true_random=False), moments)
+def test_the_order_of_grants_and_a_repeated_grant_make_no_difference(
+    held: list[Grant], chance: object, now: datetime
+) -> None:
+    shuffled = [*held, *held]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    first, second = (Facts(tuple(each), pending=False, banned=False) for each in (held, shuffled))
+    assert wanted(first, TIERS, now) == wanted(second, TIERS, now)
+
+
+@given(ids, ids, ids)
+def test_a_diff_brings_the_managed_roles_to_what_is_wanted_and_touches_no_other(
+    wanted_: frozenset[int], observed: frozenset[int], managed: frozenset[int]
+) -> None:
+    todo = diff(wanted_, observed, managed)
+    after = (observed | todo.add) - todo.remove
+    assert after & managed == wanted_ & managed
+    assert after - managed == observed - managed
+    assert not todo.add & observed
+    assert todo.remove <= observed
+
+
+@given(ids, ids, ids)
+def test_a_diff_done_leaves_nothing_to_do(
+    wanted_: frozenset[int], observed: frozenset[int], managed: frozenset[int]
+) -> None:
+    todo = diff(wanted_, observed, managed)
+    again = diff(wanted_, (observed | todo.add) - todo.remove, managed)
+    assert again == Diff(frozenset(), frozenset())
+    assert not again

@@ -1,0 +1,179 @@
+"""The house's own rules: sentences, sizes, imports, and what must not stand anywhere in the tree."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+
+from bot import config
+from bot.demo.stage import BOT_PERMISSIONS
+from bot.i18n import LOCALES, Sentences, locale_of, money
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+LOCALE_FILES = ROOT / "config" / "locales"
+SOURCES = [file for file in sorted((ROOT / "bot").rglob("*.py")) if "versions" not in file.parts]
+
+
+def _messages(locale: str) -> dict[str, ftl.Message]:
+    found: dict[str, ftl.Message] = {}
+    for file in sorted((LOCALE_FILES / locale).glob("*.ftl")):
+        for entry in FluentParser().parse(file.read_text()).body:
+            if isinstance(entry, ftl.Message):
+                assert entry.id.name not in found, f"{file.name}: {entry.id.name} stands twice"
+                found[entry.id.name] = entry
+    return found
+
+
+def _variables(node: object) -> set[str]:
+    """The values that a sentence needs."""
+    if isinstance(node, ftl.VariableReference):
+        return {node.id.name}
+    if isinstance(node, ftl.BaseNode):
+        return set().union(*(_variables(child) for child in vars(node).values()), set())
+    return set().union(*(_variables(child) for child in node), set()) if isinstance(node, list) else set()
+
+
+def _used_keys() -> set[str]:
+    """Every sentence key that the code can ask for: written out, made of parts, or named by config."""
+    keys = set(_messages("en"))
+    used: set[str] = set()
+    for file in SOURCES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                used |= {node.value} & keys
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+                pattern = "".join(re.escape(str(part)) if part is not None else r"[\w-]+" for part in parts)
+                if re.match(r"^(page|status|tier)", str(parts[0])):
+                    used |= {key for key in keys if re.fullmatch(pattern, key)}
+    return used
+
+
+def test_every_locale_has_every_sentence_and_the_code_uses_each() -> None:
+    sentences = {locale: set(_messages(locale)) for locale in LOCALES}
+    assert sentences["en"] == sentences["nl"]
+    assert sentences["en"] - _used_keys() == set()
+
+
+def test_every_key_that_the_code_names_is_there() -> None:
+    """A call with a literal key: `text(locale, "key")`, `described("key")`, `name("key", ...)`."""
+    keys = set(_messages("en"))
+    for file in SOURCES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                position = {"text": 1, "described": 0, "name": 0}.get(called)
+                if position is not None and len(node.args) > position and "sandbox" not in file.parts:
+                    key = node.args[position]
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        assert key.value in keys, f"{file.name}: {key.value}"
+
+
+def test_a_sentence_needs_the_same_values_in_every_language() -> None:
+    english, dutch = _messages("en"), _messages("nl")
+    assert {key: _variables(message) for key, message in english.items()} == {
+        key: _variables(message) for key, message in dutch.items()
+    }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_sentences_are_calm_and_fit_where_discord_shows_them(locale: str) -> None:
+    sentences = Sentences(LOCALE_FILES)
+    for key, message in _messages(locale).items():
+        text = sentences.text(locale, key, **dict.fromkeys(_variables(message), "x"))
+        assert "!" not in text, key
+        if key.startswith("command-"):
+            assert len(text) <= (100 if key.endswith("-description") else 32), key
+            assert key.endswith("-description") or re.fullmatch(r"[-_\w]+", text.lower()), key
+        if key.endswith("-button"):
+            assert len(text) <= 80, key
+
+
+def test_amounts_are_written_as_each_language_does() -> None:
+    sentences = Sentences(LOCALE_FILES)
+    values = {"interval": "month", "count": 1}
+    for currency, minor, english, dutch in (
+        ("eur", 1500, "€15.00 a month", "€ 15,00 per maand"),
+        ("jpy", 1500, "¥1,500 a month", "JP¥ 1.500 per maand"),
+        ("kwd", 1500, "KWD1.500 a month", "KWD 1,500 per maand"),
+    ):
+        said = [sentences.text(each, "join-price", amount=money(minor, currency), **values) for each in LOCALES]
+        assert [each.replace("\xa0", " ") for each in said] == [english, dutch]
+
+
+def test_languages_we_do_not_speak_are_answered_in_english() -> None:
+    tags = {"nl": "nl", "nl-BE,nl;q=0.9": "nl", "NL_nl": "nl", "en-GB": "en", "fr": "en", "": "en", None: "en"}
+    assert {tag: locale_of(tag) for tag in tags} == tags
+
+
+def test_what_config_names_has_its_sentences() -> None:
+    sentences = Sentences(LOCALE_FILES)
+    for tier in config.load(ROOT / "config").membership.tiers:
+        assert all(sentences.has(locale, f"tier-{tier}") for locale in LOCALES)
+
+
+def test_importing_does_nothing() -> None:
+    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in SOURCES]
+    names = [name for name in names if not name.endswith(("__main__", "migrations.env"))]
+    program = (
+        "import importlib, logging, threading, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "assert threading.active_count() == 1 and not logging.getLogger().handlers\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env={})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_settings_are_documented() -> None:
+    example, readme = (ROOT / ".env.example").read_text(), (ROOT / "README.md").read_text()
+    for name in Settings.model_fields:
+        assert re.search(rf"^#? ?{name.upper()}=", example, re.MULTILINE), name
+        assert f"`{name.upper()}`" in readme, name
+
+
+def test_the_invite_link_asks_for_what_the_journeys_were_made_with() -> None:
+    assert f"&permissions={BOT_PERMISSIONS}`" in (ROOT / "README.md").read_text()
+
+
+def test_no_file_or_function_has_outgrown_its_reader() -> None:
+    """A figure over the size is a question, not a crime: what is over it stands here, with the answer."""
+    over = set()
+    for file in SOURCES:
+        text = file.read_text()
+        where = str(file.relative_to(ROOT))
+        if text.count("\n") > (150 if "cogs" in file.parts else 300):
+            over.add(where)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 40:
+                over.add(f"{where}:{node.name}")
+    assert over == set()
+
+
+def test_no_broad_except_but_in_the_outermost_loop() -> None:
+    broad = set()
+    for file in SOURCES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None
+                or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+            ):
+                broad.add(str(file.relative_to(ROOT)))
+    assert broad == {"bot/loop.py"}
+
+
+def test_no_mock_objects() -> None:
+    for file in sorted((ROOT / "tests").rglob("*.py")):
+        imported = {
+            alias.name
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in [*node.names, ast.alias(getattr(node, "module", "") or "")]
+        }
+        assert not {name for name in imported if "mock" in name.lower()}, file

@@ -1,0 +1,225 @@
+"""POST /stripe/webhook: only what Stripe signed, just now, is stored; once; and nothing else is."""
+
+import hashlib
+import hmac
+import io
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from sqlalchemy import text
+
+from bot.clock import Clock
+from bot.db import Database, alerts, inbox
+from bot.i18n import Sentences
+from bot.metrics import Metrics
+from bot.web import app as web_app
+from bot.web.health import Health
+from bot.web.pages import Pages
+from bot.web.stripe_webhook import API_VERSION, LARGEST_BODY, StripeWebhook
+
+CONFIG = Path(__file__).parents[2] / "config"
+NEW, OLD, WRONG = "whsec_new", "whsec_old", "whsec_wrong"
+EVENT: dict[str, Any] = {
+    "id": "evt_1",
+    "object": "event",
+    "api_version": API_VERSION,
+    "created": 1790000000,
+    "type": "customer.subscription.updated",
+    "data": {"object": {"id": "sub_1", "object": "subscription", "customer": "cus_1", "email": "noor@example.org"}},
+}
+
+
+def signed(body: bytes, secret: str = NEW, at: float | None = None) -> str:
+    """The header with which Stripe would send `body`."""
+    moment = int(time.time() if at is None else at)
+    return f"t={moment},v1={hmac.new(secret.encode(), b'%d.' % moment + body, hashlib.sha256).hexdigest()}"
+
+
+class Endpoint:
+    """The web server, and a sender."""
+
+    def __init__(self, url: str, http: aiohttp.ClientSession, database: Database) -> None:
+        self.url, self.database, self._http = url, database, http
+
+    async def send(self, body: bytes, signature: str | None) -> int:
+        """Deliver `body`; answers the status."""
+        headers = {"Content-Type": "application/json"} | (
+            {"Stripe-Signature": signature} if signature is not None else {}
+        )
+        async with self._http.post(f"{self.url}/stripe/webhook", data=io.BytesIO(body), headers=headers) as response:
+            return response.status
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        """Fetch a page."""
+        async with self._http.get(self.url + path, headers=headers) as response:
+            return response.status, await response.text()
+
+    async def stored(self) -> list[str]:
+        """The ids of the events stored."""
+        async with self.database.transaction(readonly=True) as session:
+            rows = await session.exec(text("SELECT event_id FROM stripe_events ORDER BY event_id"))  # type: ignore[call-overload]
+            return [row[0] for row in rows]
+
+
+@pytest.fixture
+async def endpoint(database: Database) -> AsyncIterator[Endpoint]:
+    """The whole web application on a port of its own, with two secrets in use."""
+    sentences = Sentences(CONFIG / "locales")
+    webhook = StripeWebhook(database, [NEW, OLD], Clock())
+    app = web_app.build(webhook, Pages(sentences, 42), Health(database, Metrics(), lambda: "up"))
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as http:
+        yield Endpoint(f"http://127.0.0.1:{runner.addresses[0][1]}", http, database)
+    await runner.cleanup()
+
+
+def _body(**changed: Any) -> bytes:
+    return json.dumps({**EVENT, **changed}).encode()
+
+
+async def test_a_genuine_event_is_stored_once(endpoint: Endpoint) -> None:
+    for _ in range(3):
+        assert await endpoint.send(_body(), signed(_body())) == 200
+    assert await endpoint.stored() == ["evt_1"]
+    assert endpoint.database.wakes["billing"].is_set()
+
+
+async def test_nothing_about_a_person_is_stored_with_it(endpoint: Endpoint) -> None:
+    await endpoint.send(_body(), signed(_body()))
+    async with endpoint.database.transaction(readonly=True) as session:
+        (row,) = await inbox.due(session, Clock().now(), 10)
+    assert "noor" not in repr(row.model_dump())
+    assert (row.subject_kind, row.subject_id) == ("subscription", "sub_1")
+
+
+async def test_both_secrets_are_good_while_one_replaces_the_other(endpoint: Endpoint) -> None:
+    assert await endpoint.send(_body(), signed(_body(), NEW)) == 200
+    assert await endpoint.send(_body(id="evt_2"), signed(_body(id="evt_2"), OLD)) == 200
+    assert await endpoint.send(_body(id="evt_3"), signed(_body(id="evt_3"), WRONG)) == 400
+    assert await endpoint.stored() == ["evt_1", "evt_2"]
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        None,
+        "",
+        "t=,v1=",
+        "v1=abc",
+        "nonsense",
+        "t=1,v1=" + "0" * 64,
+        signed(b"another body"),
+        signed(_body(), WRONG),
+        signed(_body(), at=time.time() - 301),
+        signed(_body(), at=time.time() + 400),
+        signed(_body()).replace("v1=", "v0="),
+        signed(_body()).replace(",v1=", f",t={2**70},v1="),
+    ],
+)
+async def test_what_stripe_did_not_sign_just_now_is_refused(endpoint: Endpoint, signature: str | None) -> None:
+    assert await endpoint.send(_body(), signature) == 400
+    assert await endpoint.stored() == []
+    assert await endpoint.send(_body(), signed(_body())) == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not json",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b'"event"',
+        b"{}",
+        b"[" * 100_000,
+        _body(object="charge"),
+        _body(id=5),
+        _body(id="sub_1"),
+        _body(id="evt_" + "x" * 300),
+        _body(created="soon"),
+        _body(created=10**30),
+        _body(created=None),
+        _body(data=None),
+        _body(type=None),
+    ],
+)
+async def test_what_is_no_event_is_refused_though_it_is_signed(endpoint: Endpoint, body: bytes) -> None:
+    assert await endpoint.send(body, signed(body) if body != b"\xff\xfe" else "t=1,v1=2") == 400
+    assert await endpoint.stored() == []
+
+
+async def test_a_body_over_one_mebibyte_is_refused_and_one_of_just_that_size_is_not(endpoint: Endpoint) -> None:
+    padding = LARGEST_BODY - len(_body(padding=""))
+    fits = _body(padding="x" * padding)
+    assert len(fits) == LARGEST_BODY
+    assert await endpoint.send(fits, signed(fits)) == 200
+    over = _body(id="evt_2", padding="x" * (padding + 1))
+    assert await endpoint.send(over, signed(over)) == 413
+    assert await endpoint.stored() == ["evt_1"]
+
+
+@pytest.mark.parametrize("data", [{"object": None}, {"object": []}, {"object": {"id": 7}}, {"object": {"id": ""}}, {}])
+async def test_an_event_about_nothing_that_can_be_looked_at_is_kept_or_refused(
+    endpoint: Endpoint, data: dict[str, Any]
+) -> None:
+    body = _body(data=data)
+    status = await endpoint.send(body, signed(body))
+    assert status == (200 if "object" in data else 400)
+    async with endpoint.database.transaction(readonly=True) as session:
+        assert await inbox.next_due(session) is None
+
+
+async def test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_alerted_once(endpoint: Endpoint) -> None:
+    for id_ in ("evt_1", "evt_2"):
+        body = _body(id=id_, api_version="2019-01-01")
+        assert await endpoint.send(body, signed(body)) == 200
+    assert await endpoint.stored() == ["evt_1", "evt_2"]
+    async with endpoint.database.transaction(readonly=True) as session:
+        assert await alerts.all_(session) == [("webhook_api_version", "2019-01-01")]
+        assert len(await inbox.due(session, Clock().now(), 10)) == 2
+
+
+async def test_other_methods_are_refused(endpoint: Endpoint) -> None:
+    assert (await endpoint.get("/stripe/webhook"))[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "said"),
+    [
+        ("/membership/success?lang=nl", {}, '<html lang="nl">'),
+        ("/membership/success?lang=nl", {}, "Dank je wel"),
+        ("/membership/success", {}, "Thank you"),
+        ("/membership/cancel?lang=en", {}, "Nothing was paid"),
+        ("/membership/done", {"Accept-Language": "nl-BE,nl;q=0.9,en;q=0.8"}, "Klaar"),
+        ("/", {"Accept-Language": "fr"}, "https://discord.com/channels/42"),
+        ("/membership/success?lang=<script>", {}, "Thank you"),
+    ],
+)
+async def test_pages_are_in_the_persons_language(
+    endpoint: Endpoint, path: str, headers: dict[str, str], said: str
+) -> None:
+    status, page = await endpoint.get(path, **headers)
+    assert status == 200
+    assert said in page
+    assert "<script" not in page
+
+
+async def test_health_tells_that_all_is_well_and_that_it_is_not(endpoint: Endpoint) -> None:
+    status, answer = await endpoint.get("/healthz")
+    assert (status, json.loads(answer)) == (
+        200,
+        {"status": "ok", "database": "up", "gateway": "up", "alerts": 0, "counts": {}},
+    )
+    async with endpoint.database.transaction() as session:
+        await session.exec(text("ALTER TABLE alerts RENAME TO alerts_gone"))  # type: ignore[call-overload]
+    status, answer = await endpoint.get("/healthz")
+    assert (status, json.loads(answer)["database"]) == (503, "down")
