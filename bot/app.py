@@ -18,7 +18,7 @@ from bot.cogs.membership import MembershipCog
 from bot.cogs.onboarding import OnboardingCog
 from bot.community.service import CommunityService
 from bot.config import Config
-from bot.db import Database, inbox, migrations
+from bot.db import Database, alerts, inbox, migrations
 from bot.errors import ConfigError, SettingsError
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord, aim
@@ -34,6 +34,7 @@ from bot.web.pages import Pages
 from bot.web.stripe_webhook import StripeWebhook
 
 Work = Callable[[], Awaitable[datetime | None]]
+Finish = Callable[[], Awaitable[None]]
 _logger = log.get(__name__)
 _SHUTDOWN_S = 20
 
@@ -116,6 +117,7 @@ class App:
     async def _tidy(self) -> None:
         async with self.database.transaction() as session:
             await inbox.forget_old(session, self.clock.now())
+            await alerts.close_kind(session, "webhook_api_version")
 
     async def _listen_for_http(self) -> web.AppRunner:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
@@ -155,6 +157,8 @@ class App:
         )
         client.structure_changed = database.wakes["community"].set
         community = CommunityService(database, discord, config, clock)
+        billing = BillingService(database, stripe, config, clock, self.metrics, guild)
+        roles = RoleService(database, discord, config, clock, self.metrics)
         matched = asyncio.Event()
 
         async def match() -> datetime | None:
@@ -164,22 +168,26 @@ class App:
             return None
 
         parts = [
-            self._serve("billing", BillingService(database, stripe, config, clock, guild).drain),
+            self._serve("billing", billing.drain, finish=billing.finish),
             self._serve("community", match, client.connected),
-            self._serve("roles", RoleService(database, discord, config, clock).drain, matched),
+            self._serve("roles", roles.drain, matched, finish=roles.finish),
             self._serve("notices", Messages(database, discord, config, self.sentences, clock).drain, matched),
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, self._hear_others()]
 
-    async def _serve(self, topic: str, work: Work, after: asyncio.Event | None = None) -> None:
-        """Work on `topic` until `stop()`, from the moment that `after` is set."""
+    async def _serve(
+        self, topic: str, work: Work, after: asyncio.Event | None = None, *, finish: Finish | None = None
+    ) -> None:
+        """Work on `topic` until `stop()`, from the moment that `after` is set; then `finish`."""
         if after is not None:
             first = [asyncio.create_task(each.wait()) for each in (after, self.stopping)]
             await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             for task in first:
                 task.cancel()
         await Loop(topic, self.database.wakes[topic], work, self.clock, self.metrics).run(self.stopping)
+        if finish is not None:
+            await finish()
 
     async def _connect(self, client: NetworkClient) -> None:
         """Hold the gateway until `stop()`. Raises SettingsError when Discord refuses the token or the intents."""

@@ -1,8 +1,10 @@
 """The discord.py client: intents, cogs, and the one error handler of all commands."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -11,9 +13,23 @@ from bot import log
 from bot.cogs import words
 from bot.errors import Refused, SettingsError, TryLater
 from bot.i18n import Sentences
+from bot.loop import PAUSE_AFTER_FAILURE_S
 from bot.metrics import Metrics
 
 _logger = log.get(__name__)
+
+_NOT_ON_SERVER = (
+    "DISCORD_GUILD_ID is wrong: the bot is not on that server, or was invited without its commands. "
+    "It is the number of your Discord server; invite the bot with the link in the README."
+)
+_MENDS = {
+    discord.LoginFailure: "DISCORD_TOKEN is wrong: Discord does not accept it. It is the bot's login at Discord; get "
+    "it from: Discord's developer portal, your application, Bot, Reset Token.",
+    discord.PrivilegedIntentsRequired: "DISCORD_TOKEN is wrong: its bot lacks the Server Members Intent. Switch it on "
+    "in Discord's developer portal, your application, Bot, Privileged Gateway Intents.",
+    discord.Forbidden: _NOT_ON_SERVER,
+    discord.NotFound: _NOT_ON_SERVER,
+}
 
 
 class NetworkClient(commands.Bot):
@@ -46,19 +62,23 @@ class NetworkClient(commands.Bot):
         self._pending_cogs += cogs
 
     async def connect_with(self, token: str) -> None:
-        """Log in and stay connected until `close()`. Raises SettingsError for what only the operator can mend."""
-        try:
-            await self.start(token)
-        except discord.LoginFailure:
-            raise SettingsError(
-                "DISCORD_TOKEN is wrong: Discord does not accept it. It is the bot's login at Discord; get it from: "
-                "Discord's developer portal, your application, Bot, Reset Token."
-            ) from None
-        except discord.PrivilegedIntentsRequired:
-            raise SettingsError(
-                "DISCORD_TOKEN belongs to a bot without the Server Members Intent. Switch it on in Discord's developer "
-                "portal, your application, Bot, Privileged Gateway Intents."
-            ) from None
+        """Log in and stay connected until `close()`; while Discord is away, try again and again.
+
+        Raises SettingsError for what only the operator can mend.
+        """
+        while True:
+            try:
+                return await self.start(token)
+            except (
+                discord.LoginFailure,
+                discord.PrivilegedIntentsRequired,
+                discord.Forbidden,
+                discord.NotFound,
+            ) as error:
+                raise SettingsError(_MENDS[type(error)]) from None
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                _logger.warning("login_failed", reason=type(error).__name__)
+                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
 
     async def finish_commands(self) -> None:
         """Wait until the commands that were begun are answered."""
@@ -81,8 +101,8 @@ class NetworkClient(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Once logged in: load the cogs and tell Discord the commands, in all languages."""
-        for cog in self._pending_cogs:
-            await self.add_cog(cog)
+        while self._pending_cogs:
+            await self.add_cog(self._pending_cogs.pop(0))
         words.put_into_english(self.tree, self._sentences)
         await self.tree.set_translator(words.FluentTranslator(self._sentences))
         self.tree.copy_global_to(guild=self._guild)
@@ -122,6 +142,8 @@ class NetworkClient(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """A listener failed: logged and counted; what it missed is found again by the next look."""
+        if self.is_closed() and isinstance(sys.exception(), TryLater):
+            return  # too late: the next start looks at everything anew
         self._metrics.count("listener_errors")
         _logger.exception("listener_failed", listener=event_method)
 

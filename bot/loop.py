@@ -1,8 +1,12 @@
-"""A worker's outermost loop: work, wait for a wake-up or for the next thing due, work again."""
+"""A worker's outermost loop, and the lanes it sends work into.
+
+Only here is any exception caught: it is logged and counted, and the work is tried again.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from bot import log
 from bot.clock import Clock
@@ -15,8 +19,8 @@ _logger = log.get(__name__)
 class Loop:
     """Calls `work` whenever `wake` is set or the time it named has come, until `stopping` is set.
 
-    `work` does all that is due and answers when something will be due next. Whoever sets `stopping` sets `wake` too.
-    This is the only place where any exception is caught: it is logged and counted, and the work is tried again.
+    `work` does (or sends into lanes) what is due and answers when something will be due next. Whoever sets `stopping`
+    sets `wake` too.
     """
 
     def __init__(
@@ -53,3 +57,47 @@ class Loop:
                 await self._wake.wait()
         except TimeoutError:
             return
+
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Lanes(Generic[K]):
+    """Work on many things side by side, on each of them one at a time, and on `at_once` of them at most.
+
+    Nobody waits behind somebody else's slow answer: when a lane is done it sets `wake`, and more work is sent in.
+    """
+
+    def __init__(self, name: str, at_once: int, wake: asyncio.Event, metrics: Metrics) -> None:
+        self._name, self._at_once, self._wake, self._metrics = name, at_once, wake, metrics
+        self._busy: dict[K, asyncio.Task[None]] = {}
+
+    @property
+    def busy(self) -> Collection[K]:
+        """What is being worked on."""
+        return self._busy.keys()
+
+    @property
+    def free(self) -> int:
+        """How many more things can be worked on."""
+        return self._at_once - len(self._busy)
+
+    def start(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
+        """Work on `key`, which is not in work yet."""
+        assert key not in self._busy
+        self._busy[key] = asyncio.create_task(self._run(key, work))
+
+    async def finish(self) -> None:
+        """Wait until all that was begun is done."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _run(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception:
+            self._metrics.count(f"{self._name}_failures")
+            _logger.exception("work_failed", worker=self._name)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE_S)  # it is still due: not at once again
+        finally:
+            del self._busy[key]
+            self._wake.set()

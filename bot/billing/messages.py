@@ -68,5 +68,5 @@ class Messages:
                 (self._sentences.text(locale, "notice-open-button"), opened[0]) if opened else None,
             )
         until = f"<t:{int(notice.until.timestamp())}:D>" if notice.until else ""
-        keys = {"payment_failed": "notice-payment-failed", "ended": "notice-ended"}
+        keys = {"payment_failed": "notice-payment-failed", "ended": "notice-ended", "closed": "notice-closed"}
         return DirectMessage(self._sentences.text(locale, keys[notice.kind], tier=tier, until=until))

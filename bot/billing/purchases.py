@@ -3,16 +3,18 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 from bot.billing import rules
 from bot.clock import Clock
 from bot.config import Config, Tier
-from bot.db import Database, checkouts, members, subscriptions
+from bot.db import Database, checkouts, inbox, members, subscriptions
 from bot.db.checkouts import Checkout
+from bot.db.inbox import Arrived
 from bot.domain.subscription import Subscription
 from bot.errors import NotThere, Refused
-from bot.integrations.stripe import Price, Stripe
+from bot.integrations.stripe import CheckoutSession, Price, Stripe
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Offer:
     """
 
     tier: str
-    trial_days: int
+    trial_days: int = 0
     price: Price | None = None
     url: str | None = None
     taken: str | None = None
@@ -66,7 +68,7 @@ class Purchases:
             wanted = [tier.price for key, tier in paid.items() if key not in have and tier.price]
             prices = await self._stripe.prices(wanted) if wanted else {}
             return [
-                Offer(key, tier.trial_days, taken=have[key])
+                Offer(key, taken=have[key])
                 if key in have
                 else await self._offer(member, locale, key, tier, prices.get(tier.price or ""))
                 for key, tier in paid.items()
@@ -86,7 +88,12 @@ class Purchases:
             found = await subscriptions.of(session, member)
         live = [each for each in found if rules.blocks_purchase(each.status)]
         newest = (live or found)[-1:]
-        return await self._stripe.portal(newest[0].customer, locale, self._page("done", locale)) if newest else None
+        try:
+            return await self._stripe.portal(newest[0].customer, locale, self._page("done", locale)) if newest else None
+        except Refused as refusal:
+            if refusal.code != "resource_missing":
+                raise
+            return None  # the operator has deleted the customer at Stripe
 
     def _standing(self, found: Subscription, now: datetime) -> Standing:
         tier = self._config.membership.tiers.get(found.tier or "")
@@ -96,50 +103,65 @@ class Purchases:
 
     async def _offer(self, member: int, locale: str, key: str, tier: Tier, price: Price | None) -> Offer:
         if price is None:
-            return Offer(key, tier.trial_days)
+            return Offer(key)
         async with self._db.transaction(readonly=True) as session:
             begun = await checkouts.open_of(session, member, key)
-            customer = next((each.customer for each in reversed(await subscriptions.of(session, member))), None)
-        if begun is not None:
-            page, complete = await self._still_open(begun, price)
-            if complete:
-                return Offer(key, tier.trial_days, price, taken="complete")
-            if page is not None:
-                return Offer(key, tier.trial_days, price, url=page)
-        url = await self._begin(member, locale, key, tier, price, customer)
-        return Offer(key, tier.trial_days, price, url=url)
+            former = await subscriptions.of(session, member)
+        # A trial is for somebody new: ending and buying again must not be free for ever.
+        trial_days = 0 if former else tier.trial_days
+        found = await self._still_there(begun) if begun is not None else None
+        if found is not None and found.status == "complete":
+            return Offer(key, taken="complete")
+        if found is not None and begun is not None:
+            if begun.price == price.id:
+                return Offer(key, trial_days, price, url=begun.url)
+            await self._stripe.expire_checkout(found.id)  # it sells at a price that is no longer the tier's
+            await self._close(found.id)
+        customer = former[-1].customer if former else None
+        return Offer(key, trial_days, price, url=await self._begin(member, locale, key, trial_days, price, customer))
 
-    async def _still_open(self, begun: Checkout, price: Price) -> tuple[str | None, bool]:
-        """(the page, False) while a begun purchase can go on; (None, True) once it is paid; else (None, False)."""
+    async def _still_there(self, begun: Checkout) -> CheckoutSession | None:
+        """The begun purchase as Stripe knows it now, open or complete; None (and forgotten) when it has expired."""
         try:
             found = await self._stripe.checkout(begun.session_id)
-            if found.status == "complete":
-                return None, True
-            if found.status == "open" and found.url and begun.price == price.id:
-                return found.url, False
-            if found.status == "open":  # it sells at a price that is no longer the tier's
-                await self._stripe.expire_checkout(begun.session_id)
         except NotThere:
-            pass
-        except Refused:  # it was completed between the two questions
-            return None, True
-        async with self._db.transaction() as session:
-            await checkouts.close(session, begun.session_id)
-        return None, False
+            found = None
+        if found is not None and found.status == "complete":
+            # Paid, and the webhook has not been worked on yet, or was lost: have billing look.
+            async with self._db.transaction() as session:
+                now = self._clock.now()
+                asked = Arrived(f"look_{found.id}", "checkout.look", now, "checkout_session", found.id)
+                await inbox.add(session, asked, now)
+            return found
+        if found is None or found.status != "open":
+            await self._close(begun.session_id)
+            return None
+        return found
 
-    async def _begin(self, member: int, locale: str, key: str, tier: Tier, price: Price, customer: str | None) -> str:
-        created = await self._stripe.create_checkout(
+    async def _close(self, checkout: str) -> None:
+        async with self._db.transaction() as session:
+            await checkouts.close(session, checkout)
+
+    async def _begin(
+        self, member: int, locale: str, key: str, trial_days: int, price: Price, customer: str | None
+    ) -> str:
+        create = partial(
+            self._stripe.create_checkout,
             price=price.id,
             user=member,
             guild=self._guild,
             tier=key,
             locale=locale,
-            # A trial is for somebody new: ending and buying again must not be free for ever.
-            trial_days=0 if customer else tier.trial_days,
-            customer=customer,
+            trial_days=trial_days,
             success_url=self._page("success", locale),
             cancel_url=self._page("cancel", locale),
         )
+        try:
+            created = await create(customer=customer)
+        except Refused as refusal:
+            if customer is None or refusal.code != "resource_missing":
+                raise
+            created = await create(customer=None)  # the operator has deleted the customer at Stripe
         url = created.url or ""
         async with self._db.transaction() as session:
             await checkouts.put(session, Checkout(created.id, member, key, price.id, url, created.expires_at))

@@ -1,16 +1,12 @@
 """Stripe's state, fetched, stored, and turned into grants.
 
-An event says which subscription to look at; what it says beyond that may be old. A look fetches the present state
-under a lock of its own, so that an older answer never overwrites a newer one, and stores everything that follows
-from it in one transaction.
+An event says which subscription to look at; what it says beyond that may be old. A look fetches the present state, one
+look at a time for each object, and stores everything that follows from it in one transaction.
 """
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
+from functools import partial
 
 from bot import log
 from bot.billing import rules
@@ -23,106 +19,94 @@ from bot.domain.entitlement import Grant
 from bot.domain.subscription import Subscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.stripe import Snapshot, Stripe
+from bot.loop import Lanes
+from bot.metrics import Metrics
 
 SOURCE = "stripe_subscription"
 _LOOK_ALERTS = tuple(f"look_{kind.__name__}" for kind in (TryLater, Refused, NotThere, NotUnderstood))
-_BATCH = 100
 _AT_ONCE = 8
+_PATIENCE = 5  # failures in a row that pass for a hiccup
 _logger = log.get(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A thing to look at, and the events that asked for it."""
-
-    subject: Subject
-    events: tuple[str, ...]
-    attempts: int
 
 
 class BillingService:
     """Works through the inbox of Stripe's events and the looks that are due without one."""
 
-    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int) -> None:
+    def __init__(
+        self, database: Database, stripe: Stripe, config: Config, clock: Clock, metrics: Metrics, guild: int
+    ) -> None:
         self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        # One look at a time for each object: an older answer must not overwrite a newer one.
+        self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
 
     async def drain(self) -> datetime | None:
-        """Do all that is due now; answers when something will be due next."""
-        while works := await self._due():
-            await asyncio.gather(*(self._work(work) for work in works))
+        """Begin all that is due now and finds a free lane; answers when something will be due next."""
+        now, free = self._clock.now(), self._lanes.free
+        busy = [(each.kind, each.id) for each in self._lanes.busy]
         async with self._db.transaction(readonly=True) as session:
-            upcoming = [await inbox.next_due(session), await subscriptions.next_due(session)]
+            due = await inbox.due(session, now, free, busy)
+            timed = await subscriptions.due(session, now, free, [id_ for _kind, id_ in busy])
+            upcoming = [await inbox.next_due(session, now), await subscriptions.next_due(session, now)]
+        subjects = dict.fromkeys([*(Subject(*each) for each in due), *(Subject("subscription", id_) for id_ in timed)])
+        for subject in list(subjects)[:free]:
+            self._lanes.start(subject, partial(self._work, subject))
         return min((at for at in upcoming if at is not None), default=None)
 
-    async def look(self, subscription: str, events: Iterable[str] = ()) -> None:
+    async def finish(self) -> None:
+        """Wait until all looks that were begun are done."""
+        await self._lanes.finish()
+
+    async def _look(self, subscription: str, events: list[str]) -> None:
         """Fetch the present state of `subscription`, store it and what follows; `events` are done with thereby.
 
         Raises TryLater, Refused, NotThere, NotUnderstood; nothing is changed then.
         """
-        lock = self._locks.setdefault(subscription, asyncio.Lock())
-        async with lock:
-            seen = await self._stripe.subscription(subscription)
-            unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
-            async with self._db.transaction() as session:
-                await self._store(session, seen, unpaid_since)
-                await inbox.done(session, list(events))
+        seen = await self._stripe.subscription(subscription)
+        unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
+        async with self._db.transaction() as session:
+            await self._store(session, seen, unpaid_since)
+            await inbox.done(session, events)
 
-    async def _due(self) -> list[_Work]:
-        now = self._clock.now()
+    async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
-            rows = await inbox.due(session, now, _BATCH)
-            timed = await subscriptions.due(session, now, _BATCH)
-            tried = {id_: await subscriptions.attempts(session, id_) for id_ in timed}
-        events: dict[Subject, list[str]] = defaultdict(list)
-        attempts: dict[Subject, int] = defaultdict(int)
-        for row in rows:
-            if row.subject_kind and row.subject_id:
-                subject = Subject(row.subject_kind, row.subject_id)
-                events[subject].append(row.event_id)
-                attempts[subject] = max(attempts[subject], row.attempts)
-        for id_, count in tried.items():
-            subject = Subject("subscription", id_)
-            events[subject] += []
-            attempts[subject] = max(attempts[subject], count)
-        return [_Work(subject, tuple(ids), attempts[subject]) for subject, ids in events.items()]
+            events, attempts = await inbox.waiting(session, subject.kind, subject.id)
+            if subject.kind == "subscription":
+                attempts = max(attempts, await subscriptions.attempts(session, subject.id))
+        try:
+            if subject.kind == "subscription":
+                await self._look(subject.id, events)
+            else:
+                await self._close_checkout(subject.id, events)
+        except (TryLater, Refused, NotThere, NotUnderstood) as error:
+            await self._postpone(subject, events, attempts + 1, error)
 
-    async def _work(self, work: _Work) -> None:
-        async with self._at_once:
-            try:
-                if work.subject.kind == "subscription":
-                    await self.look(work.subject.id, work.events)
-                else:
-                    await self._close_checkout(work)
-            except (TryLater, Refused, NotThere, NotUnderstood) as error:
-                await self._postpone(work, error)
+    async def _close_checkout(self, checkout: str, events: list[str]) -> None:
+        """A Checkout session that was completed or has expired: nobody is to be sent to its page again.
 
-    async def _close_checkout(self, work: _Work) -> None:
-        """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
-        found = await self._stripe.checkout(work.subject.id)
-        if found.subscription is not None:
-            await self.look(found.subscription)
+        Its subscription is looked at in a lane of its own, as a look that is due now.
+        """
+        found = await self._stripe.checkout(checkout)
         async with self._db.transaction() as session:
             if found.status != "open":
                 await checkouts.close(session, found.id)
-            await inbox.done(session, list(work.events))
+            if found.subscription is not None:
+                await inbox.redirect(session, events, "subscription", found.subscription, self._clock.now())
+            else:
+                await inbox.done(session, events)
 
-    async def _postpone(self, work: _Work, error: HealthNetworkError) -> None:
+    async def _postpone(self, subject: Subject, events: list[str], attempts: int, error: HealthNetworkError) -> None:
         """Nothing is known, so nothing changes; try again later, and alert when a retry alone may not mend it."""
-        kind = type(error).__name__
-        retry_at = self._clock.now() + delay(work.attempts + 1)
+        kind = f"look_{type(error).__name__}"
+        retry_at = self._clock.now() + delay(attempts)
         async with self._db.transaction() as session:
-            await inbox.failed(session, list(work.events), kind, retry_at)
-            if work.subject.kind == "subscription":
-                await subscriptions.failed(session, work.subject.id, retry_at)
-            lasting = not isinstance(error, TryLater) or work.attempts >= 5
-            news = lasting and await alerts.open_(session, f"look_{kind}", work.subject.id, self._clock.now())
-        _logger.warning(
-            "look_failed", subject=work.subject.id, error=kind, reason=str(error), attempts=work.attempts + 1
-        )
+            await inbox.failed(session, events, type(error).__name__, retry_at)
+            if subject.kind == "subscription":
+                await subscriptions.failed(session, subject.id, retry_at)
+            lasting = not isinstance(error, TryLater) or attempts > _PATIENCE
+            news = lasting and await alerts.open_(session, kind, subject.id, self._clock.now())
+        _logger.warning("look_failed", subject=subject.id, error=kind, reason=str(error), attempts=attempts)
         if news:
-            _logger.error("alert", kind=f"look_{kind}", about=work.subject.id, reason=str(error))
+            _logger.error("alert", kind=kind, about=subject.id, reason=str(error))
 
     async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None) -> None:
         now = self._clock.now()
@@ -173,12 +157,14 @@ class BillingService:
             fresh = Grant(subscription.holder, SOURCE, subscription.id, subscription.tier, starts_at)
             await grants.put(session, fresh)
             if held is None or held.ends_at is not None:
-                await notices.withdraw(session, fresh.holder, "ended", fresh.reference)
+                for kind in ("ended", "closed"):
+                    await notices.withdraw(session, fresh.holder, kind, fresh.reference)
                 await notices.owe(session, fresh.holder, "open", fresh.reference, fresh.tier, now)
         elif held is not None and held.ends_at is None:
             await grants.put(session, replace(held, ends_at=now))
             await notices.withdraw(session, held.holder, "open", held.reference)
-            await notices.owe(session, held.holder, "ended", held.reference, held.tier, now)
+            kind = "ended" if subscription.status in rules.ENDED_STATUSES else "closed"
+            await notices.owe(session, held.holder, kind, held.reference, held.tier, now)
 
     async def _tell(
         self, session: Session, now_: Subscription, before: Subscription | None, verdict: Verdict, now: datetime

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs import words
-from bot.cogs.words import described, name
+from bot.cogs.words import described, key_of, name
 from bot.i18n import Sentences
 
 
@@ -28,13 +28,8 @@ class HelpCog(commands.Cog):
         for command in self._tree.walk_commands(type=discord.AppCommandType.chat_input):
             if isinstance(command, app_commands.Command):
                 called = [self._called(locale, part) for part in (command.parent, command) if part is not None]
-                about = self._sentences.text(locale, _key(command._locale_description))
+                about = self._sentences.text(locale, key_of(command._locale_description))
                 yield f"`/{' '.join(called)}` {about}"
 
     def _called(self, locale: str, command: app_commands.Command[commands.Cog, ..., None] | app_commands.Group) -> str:
-        return self._sentences.text(locale, _key(command._locale_name))
-
-
-def _key(string: app_commands.locale_str | None) -> str:
-    assert string is not None
-    return str(string.extras["key"])
+        return self._sentences.text(locale, key_of(command._locale_name))

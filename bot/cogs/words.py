@@ -40,4 +40,10 @@ class FluentTranslator(app_commands.Translator):
 def put_into_english(tree: app_commands.CommandTree[discord.Client], sentences: Sentences) -> None:
     """Replace the sentence keys that stand as descriptions by the English sentences, before the commands are sent."""
     for command in tree.walk_commands(type=discord.AppCommandType.chat_input):
-        command.description = sentences.text(FALLBACK, command.description)
+        command.description = sentences.text(FALLBACK, key_of(command._locale_description))
+
+
+def key_of(string: app_commands.locale_str | None) -> str:
+    """The sentence key that `name` or `described` put into a command."""
+    assert string is not None
+    return str(string.extras["key"])

@@ -13,14 +13,17 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import event, func, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
-__all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "wake"]
+from bot.errors import TryLater
+
+__all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "wake"]
 
 # What a transaction raises when the database does not answer or is not as the code expects it.
 Unavailable = (SQLAlchemyError, OSError)
@@ -38,6 +41,11 @@ def wake(session: Session, topic: str) -> None:
     session.info.setdefault(_WOKEN, set()).add(topic)
 
 
+def insert(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT into `table` that knows ON CONFLICT, in the dialect of this database."""
+    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)
+
+
 class Database:
     """One engine, its transactions, and the wake-ups that follow them."""
 
@@ -49,6 +57,7 @@ class Database:
         # One SQLite writer at a time: waiting here is fair and quick, waiting in SQLite is neither.
         self._writers: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
         self.engine = _engine(self._url)
+        self._in_hand, self._closed, self._ended = 0, False, asyncio.Event()
 
     @asynccontextmanager
     async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Session]:
@@ -57,7 +66,7 @@ class Database:
         On SQLite a writer takes the write lock at the beginning (BEGIN IMMEDIATE): a read that turned into a write
         would fail at once when another writer was there. `readonly` readers never wait and must not write.
         """
-        async with nullcontext() if readonly else self._writers, self.engine.connect() as connection:
+        async with self._counted(), nullcontext() if readonly else self._writers, self.engine.connect() as connection:
             await connection.execution_options(readonly=readonly)
             async with Session(bind=connection, expire_on_commit=False) as session:
                 yield session
@@ -97,8 +106,23 @@ class Database:
             event_.set()
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Let the transactions in hand end, begin no more (TryLater), and give all connections back."""
+        self._closed = True
+        while self._in_hand:
+            self._ended.clear()
+            await self._ended.wait()
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        if self._closed:
+            raise TryLater("the database is closed")
+        self._in_hand += 1
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+            self._ended.set()
 
 
 def _engine(url: URL) -> AsyncEngine:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from bot.db import Session
+from bot.db import Session, insert
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 
@@ -28,11 +28,13 @@ class AlertRow(SQLModel, table=True):
 
 async def open_(session: Session, kind: str, about: str, now: datetime) -> bool:
     """There is trouble of `kind` about `about`; True when this is news."""
-    if await session.get(AlertRow, (kind, about)) is not None:
-        return False
-    session.add(AlertRow(kind=kind, about=about, since=now))
-    await session.flush()
-    return True
+    statement = insert(session, AlertRow).values(kind=kind, about=about, since=now)
+    return (await session.exec(statement.on_conflict_do_nothing().returning(col(AlertRow.kind)))).first() is not None
+
+
+async def close_kind(session: Session, kind: str) -> None:
+    """Forget all trouble of `kind`: what goes on is alerted anew."""
+    await session.exec(delete(AlertRow).where(col(AlertRow.kind) == kind))
 
 
 async def close(session: Session, about: str, *kinds: str) -> None:

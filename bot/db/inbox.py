@@ -6,14 +6,15 @@ Why: an acknowledged event is never lost and never worked on twice.
 How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, tuple_
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from bot.db import Session, wake
+from bot.db import Session, insert, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
@@ -50,27 +51,44 @@ class Arrived:
 
 async def add(session: Session, event: Arrived, now: datetime) -> bool:
     """Store `event`; False when it is there already. Wakes billing when there is something to do."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     due_at = now if event.subject_id else None
     row = InboxRow(
         **{name: getattr(event, name) for name in Arrived.__dataclass_fields__}, received_at=now, due_at=due_at
     )
-    statement = insert(InboxRow).values(**row.model_dump()).on_conflict_do_nothing().returning(col(InboxRow.event_id))
+    statement = (
+        insert(session, InboxRow).values(**row.model_dump()).on_conflict_do_nothing().returning(col(InboxRow.event_id))
+    )
     stored = (await session.exec(statement)).first() is not None
     if stored and due_at:
         wake(session, "billing")
     return stored
 
 
-async def due(session: Session, now: datetime, limit: int) -> list[InboxRow]:
-    """Events whose object is to be looked at now, the oldest first."""
-    statement = select(InboxRow).where(col(InboxRow.due_at) <= now)
-    return list(await session.exec(statement.order_by(col(InboxRow.received_at)).limit(limit)))
+async def due(
+    session: Session, now: datetime, limit: int, besides: Collection[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
+    """(kind, id) of the objects to look at now, the longest waiting first, leaving out `besides`."""
+    subject = col(InboxRow.subject_kind), col(InboxRow.subject_id)
+    statement = (
+        select(*subject)
+        .where(col(InboxRow.due_at) <= now, tuple_(*subject).not_in(besides))
+        .group_by(*subject)
+        .order_by(func.min(col(InboxRow.due_at)))
+        .limit(limit)
+    )
+    return [(kind or "", id_ or "") for kind, id_ in await session.exec(statement)]
 
 
-async def next_due(session: Session) -> datetime | None:
-    """When the next event is to be worked on."""
-    statement = select(InboxRow.due_at).where(col(InboxRow.due_at).is_not(None))
+async def waiting(session: Session, kind: str, id_: str) -> tuple[list[str], int]:
+    """The events that ask for a look at this object, and how often the look has failed for any of them."""
+    about = col(InboxRow.subject_kind) == kind, col(InboxRow.subject_id) == id_
+    rows = (await session.exec(select(InboxRow).where(*about, col(InboxRow.due_at).is_not(None)))).all()
+    return [row.event_id for row in rows], max((row.attempts for row in rows), default=0)
+
+
+async def next_due(session: Session, now: datetime) -> datetime | None:
+    """When, after `now`, the next event is to be worked on."""
+    statement = select(InboxRow.due_at).where(col(InboxRow.due_at) > now)
     return (await session.exec(statement.order_by(col(InboxRow.due_at)).limit(1))).first()
 
 
@@ -78,6 +96,13 @@ async def done(session: Session, event_ids: list[str]) -> None:
     """The objects of these events have been looked at since they arrived."""
     for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
         row.due_at, row.error = None, None
+
+
+async def redirect(session: Session, event_ids: list[str], kind: str, id_: str, now: datetime) -> None:
+    """These events have led to another object, which is to be looked at now."""
+    for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
+        row.subject_kind, row.subject_id, row.due_at, row.attempts = kind, id_, now, 0
+    wake(session, "billing")
 
 
 async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime) -> None:

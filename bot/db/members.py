@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from bot.db import Session
+from bot.db import Session, insert
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -28,12 +28,15 @@ class MemberRow(SQLModel, table=True):
 
 async def ensure(session: Session, member: int, now: datetime, locale: str | None = None) -> None:
     """Know `member`; `locale` (one of ours) replaces what was known, None leaves it."""
-    row = await session.get(MemberRow, member)
-    if row is None:
-        session.add(MemberRow(member_id=member, locale=locale or "en", updated_at=now))
-        await session.flush()
-    elif locale is not None and row.locale != locale:
-        row.locale, row.updated_at = locale, now
+    row = MemberRow(member_id=member, locale=locale or "en", updated_at=now)
+    statement = insert(session, MemberRow).values(**row.model_dump())
+    if locale is None:
+        statement = statement.on_conflict_do_nothing()
+    else:
+        known_ = {"locale": locale, "updated_at": now}
+        other = col(MemberRow.locale) != locale
+        statement = statement.on_conflict_do_update(index_elements=["member_id"], set_=known_, where=other)
+    await session.exec(statement)
 
 
 async def known(session: Session, member: int) -> bool:

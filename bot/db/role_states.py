@@ -6,6 +6,7 @@ How long: while the person is known (erased with them).
 `due_at` is the one queue of the role worker: whatever changes something about a person sets it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
-from bot.db import Session, wake
+from bot.db import Session, insert, wake
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -55,11 +56,10 @@ class Outcome:
 
 async def mark_stale(session: Session, member: int, now: datetime) -> None:
     """Have the role worker look at `member` (who is known) again, at once."""
-    row = await session.get(RoleStateRow, member)
-    if row is None:
-        session.add(RoleStateRow(member_id=member, due_at=now, requests=1))
-    else:
-        row.due_at, row.requests, row.attempts = now, row.requests + 1, 0
+    values = {"due_at": now, "requests": col(RoleStateRow.requests) + 1, "attempts": 0}
+    row = RoleStateRow(member_id=member, due_at=now, requests=1)
+    statement = insert(session, RoleStateRow).values(**row.model_dump())
+    await session.exec(statement.on_conflict_do_update(index_elements=["member_id"], set_=values))
     wake(session, "roles")
 
 
@@ -80,21 +80,23 @@ async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> 
     wake(session, "roles")
 
 
-async def due(session: Session, now: datetime, limit: int) -> list[int]:
-    """People to look at now, the longest waiting first."""
-    statement = select(RoleStateRow.member_id).where(col(RoleStateRow.due_at) <= now)
+async def due(session: Session, now: datetime, limit: int, besides: Collection[int] = ()) -> list[int]:
+    """People to look at now, the longest waiting first, leaving out `besides`."""
+    statement = select(RoleStateRow.member_id).where(
+        col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(besides)
+    )
     return list(await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(limit)))
 
 
-async def next_due(session: Session) -> datetime | None:
-    """When the next person is to be looked at."""
-    statement = select(RoleStateRow.due_at).where(col(RoleStateRow.due_at).is_not(None))
+async def next_due(session: Session, now: datetime) -> datetime | None:
+    """When, after `now`, the next person is to be looked at."""
+    statement = select(RoleStateRow.due_at).where(col(RoleStateRow.due_at) > now)
     return (await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(1))).first()
 
 
 async def begin(session: Session, member: int, desired: frozenset[str]) -> tuple[int, int] | None:
     """Record the intent; answers (requests, attempts) as they are now, or None for somebody who was forgotten."""
-    row = await session.get(RoleStateRow, member)
+    row = await session.get(RoleStateRow, member, with_for_update=True)
     if row is None:
         return None
     row.desired = sorted(desired)
@@ -103,7 +105,8 @@ async def begin(session: Session, member: int, desired: frozenset[str]) -> tuple
 
 async def finish(session: Session, member: int, requests: int, outcome: Outcome, now: datetime) -> None:
     """Record the outcome of the look begun at `requests`. A request made since then stays due."""
-    row = await session.get(RoleStateRow, member)
+    # Locked, so that a request made between reading and writing (PostgreSQL) waits and is not written over.
+    row = await session.get(RoleStateRow, member, with_for_update=True)
     if row is None:
         return
     row.desired, row.error = sorted(outcome.desired), outcome.error

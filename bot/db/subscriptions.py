@@ -6,6 +6,7 @@ Why: grants are made from it, `/membership status` reads it, the portal needs th
 How long: while the person is known (erased with them).
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -68,15 +69,17 @@ async def put(session: Session, subscription: Subscription, look_at: datetime | 
     await session.flush()
 
 
-async def due(session: Session, now: datetime, limit: int) -> list[str]:
-    """Subscriptions to ask Stripe about now."""
-    statement = select(SubscriptionRow.id).where(col(SubscriptionRow.look_at) <= now)
+async def due(session: Session, now: datetime, limit: int, besides: Collection[str] = ()) -> list[str]:
+    """Subscriptions to ask Stripe about now, leaving out `besides`."""
+    statement = select(SubscriptionRow.id).where(
+        col(SubscriptionRow.look_at) <= now, col(SubscriptionRow.id).not_in(besides)
+    )
     return list(await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(limit)))
 
 
-async def next_due(session: Session) -> datetime | None:
-    """When the next subscription is to be asked about."""
-    statement = select(SubscriptionRow.look_at).where(col(SubscriptionRow.look_at).is_not(None))
+async def next_due(session: Session, now: datetime) -> datetime | None:
+    """When, after `now`, the next subscription is to be asked about."""
+    statement = select(SubscriptionRow.look_at).where(col(SubscriptionRow.look_at) > now)
     return (await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(1))).first()
 
 

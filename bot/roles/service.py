@@ -1,10 +1,9 @@
 """The one writer of Discord roles. For each person: record what should be, act, see what is, record that."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from weakref import WeakValueDictionary
+from functools import partial
 
 from bot import log
 from bot.clock import Clock
@@ -15,12 +14,13 @@ from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
+from bot.loop import Lanes
+from bot.metrics import Metrics
 from bot.roles import rules
 from bot.roles.rules import Facts, Wanted
 
 # What stands in the way of a role: it lies above the bot's, the bot may not manage roles, Discord does not say.
 _REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused")
-_BATCH = 100
 _AT_ONCE = 10
 _logger = log.get(__name__)
 
@@ -39,38 +39,40 @@ class _Begun:
 class RoleService:
     """Brings people's roles to what their grants say."""
 
-    def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock) -> None:
+    def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock, metrics: Metrics) -> None:
         self._db, self._discord, self._clock = database, discord, clock
         self._managed = config.managed_roles
         self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
         # One lane a member: Discord loses one of two quick changes to the same member (discord-api-docs #6289).
-        self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._lanes: Lanes[int] = Lanes("roles", _AT_ONCE, database.wakes["roles"], metrics)
 
     async def drain(self) -> datetime | None:
-        """Look at everybody who is due; answers when somebody will be due next."""
-        while True:
-            async with self._db.transaction(readonly=True) as session:
-                due = await role_states.due(session, self._clock.now(), _BATCH)
-                upcoming = await role_states.next_due(session)
-            if not due:
-                return upcoming
-            await asyncio.gather(*(self.sync(member) for member in due))
+        """Begin with everybody who is due and finds a free lane; answers when somebody will be due next."""
+        now = self._clock.now()
+        async with self._db.transaction(readonly=True) as session:
+            due = await role_states.due(session, now, self._lanes.free, self._lanes.busy)
+            upcoming = await role_states.next_due(session, now)
+        for member in due:
+            self._lanes.start(member, partial(self.sync, member))
+        return upcoming
+
+    async def finish(self) -> None:
+        """Wait until everything that was begun is done."""
+        await self._lanes.finish()
 
     async def sync(self, member: int) -> None:
-        """Bring the managed roles of `member` to what is stored, verify, and record what was seen."""
-        async with self._at_once, self._lanes.setdefault(member, asyncio.Lock()):
-            begun = await self._begin(member)
-            if begun is None:
-                return
-            changed: frozenset[str] = frozenset()
-            try:
-                outcome, changed = await self._act(member, begun)
-            except (TryLater, Refused, NotThere, NotUnderstood) as error:
-                outcome = self._failed(begun, error)
-            async with self._db.transaction() as session:
-                await role_states.finish(session, member, begun.requests, outcome, self._clock.now())
-                await self._alert(session, outcome, changed)
+        """Bring the managed roles of `member` to what is stored, verify, and record what was seen. In one lane only."""
+        begun = await self._begin(member)
+        if begun is None:
+            return
+        changed: frozenset[str] = frozenset()
+        try:
+            outcome, changed = await self._act(member, begun)
+        except (TryLater, Refused, NotThere, NotUnderstood) as error:
+            outcome = self._failed(begun, error)
+        async with self._db.transaction() as session:
+            await role_states.finish(session, member, begun.requests, outcome, self._clock.now())
+            await self._alert(session, outcome, changed)
 
     async def _begin(self, member: int) -> _Begun | None:
         async with self._db.transaction() as session:

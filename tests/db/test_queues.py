@@ -1,14 +1,16 @@
 """The inbox, the role queue and the notices: once each, in order, nothing lost."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.db import Database, inbox, members, notices, role_states
+from bot.db import Database, alerts, inbox, members, notices, role_states
 from bot.db.inbox import Arrived
 from bot.db.role_states import Outcome
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
 EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, "subscription", "sub_1")
+SUBJECT = ("subscription", "sub_1")
 SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
 
 
@@ -17,14 +19,15 @@ async def test_an_event_is_stored_once(database: Database) -> None:
         assert await inbox.add(session, EVENT, NOW)
     async with database.transaction() as session:
         assert not await inbox.add(session, EVENT, LATER)
-        assert [row.event_id for row in await inbox.due(session, NOW, 10)] == ["evt_1"]
+        assert await inbox.due(session, NOW, 10) == [SUBJECT]
+        assert await inbox.waiting(session, *SUBJECT) == (["evt_1"], 0)
 
 
 async def test_an_event_about_nothing_of_ours_is_stored_and_not_due(database: Database) -> None:
     async with database.transaction() as session:
         assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), NOW)
         assert await inbox.due(session, LATER, 10) == []
-        assert await inbox.next_due(session) is None
+        assert await inbox.next_due(session, NOW - timedelta(days=1)) is None
 
 
 async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(database: Database) -> None:
@@ -33,8 +36,10 @@ async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(da
         await inbox.failed(session, ["evt_1"], "TryLater", LATER)
     async with database.transaction() as session:
         assert await inbox.due(session, NOW, 10) == []
-        assert await inbox.next_due(session) == LATER
-        assert [row.attempts for row in await inbox.due(session, LATER, 10)] == [1]
+        assert await inbox.next_due(session, NOW) == LATER
+        assert await inbox.due(session, LATER, 10) == [SUBJECT]
+        assert await inbox.due(session, LATER, 10, besides=[SUBJECT]) == []
+        assert await inbox.waiting(session, *SUBJECT) == (["evt_1"], 1)
         await inbox.done(session, ["evt_1"])
     async with database.transaction() as session:
         assert await inbox.due(session, LATER, 10) == []
@@ -49,6 +54,34 @@ async def test_old_events_go_once_they_are_done(database: Database) -> None:
     async with database.transaction() as session:
         assert not await inbox.add(session, EVENT, later)
         assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), later)
+
+
+async def test_events_about_one_object_are_one_look_and_may_lead_to_another(database: Database) -> None:
+    async with database.transaction() as session:
+        for number in range(5):
+            await inbox.add(session, Arrived(f"evt_{number}", "a", NOW, "checkout_session", "cs_1"), NOW)
+        assert await inbox.due(session, NOW, 10) == [("checkout_session", "cs_1")]
+        events, _attempts = await inbox.waiting(session, "checkout_session", "cs_1")
+        await inbox.redirect(session, events, *SUBJECT, LATER)
+        assert await inbox.due(session, NOW, 10) == []
+        assert await inbox.due(session, LATER, 10) == [SUBJECT]
+
+
+async def test_requests_and_acquaintances_made_at_once_are_all_counted(database: Database) -> None:
+    """On PostgreSQL two transactions really run side by side: a lost one would be a lost wake-up."""
+
+    async def request() -> None:
+        async with database.transaction() as session:
+            await members.ensure(session, 1, NOW, "nl")
+            await role_states.mark_stale(session, 1, NOW)
+            await alerts.open_(session, "unknown_status", "sub_1", NOW)
+
+    await asyncio.gather(*(request() for _ in range(12)))
+    async with database.transaction(readonly=True) as session:
+        row = await role_states.state(session, 1)
+        assert row is not None
+        assert row.requests == 12
+        assert await alerts.all_(session) == [("unknown_status", "sub_1")]
 
 
 async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:

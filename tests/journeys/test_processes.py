@@ -171,3 +171,24 @@ async def test_help_lists_the_commands(tmp_path: Path) -> None:
     assert status == 0
     for command in ("run", "web", "worker", "demo", "db"):
         assert command in text
+
+
+async def test_a_bot_that_is_not_on_the_server_is_said_in_one_line(empty_stage: Stage, tmp_path: Path) -> None:
+    environment = _environment(empty_stage, DISCORD_GUILD_ID="123456789012345678")
+    status, text = await _ended(
+        await _start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
+    )
+    assert status == 2, text
+    assert "DISCORD_GUILD_ID is wrong: the bot is not on that server" in text
+
+
+async def test_discord_being_away_at_the_start_is_waited_for_and_webhooks_are_taken_meanwhile(
+    empty_stage: Stage, tmp_path: Path
+) -> None:
+    environment = _environment(empty_stage, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+    async with _running(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run"):
+
+        async def serving() -> bool:
+            return (await _health(empty_stage.port)).get("gateway") == "connecting"
+
+        await empty_stage.eventually(serving, "the web server to serve")

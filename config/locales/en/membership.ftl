@@ -51,4 +51,5 @@ notice-open = You are in. Thank you for joining the hospital network. These room
     { $rooms }
 notice-open-button = Go to the rooms
 notice-payment-failed = A payment for your membership ({ $tier }) did not go through. Nothing changes for now: the rooms stay open until { $until }. To mend it, use `/membership manage` in our server.
+notice-closed = Your membership ({ $tier }) is not paid at the moment, so the private rooms of the hospital network are closed for now. To open them again, use `/membership manage` in our server.
 notice-ended = Your membership ({ $tier }) has ended, and the private rooms of the hospital network are closed. Everything that is free stays open to you. You are welcome back at any time with `/membership join`.

@@ -51,4 +51,5 @@ notice-open = Je bent binnen. Dank je dat je lid bent geworden van het ziekenhui
     { $rooms }
 notice-open-button = Naar de ruimtes
 notice-payment-failed = Een betaling voor je lidmaatschap ({ $tier }) is niet gelukt. Voorlopig verandert er niets: de ruimtes blijven open tot { $until }. Je kunt het herstellen met `/lidmaatschap beheren` in onze server.
+notice-closed = Je lidmaatschap ({ $tier }) is op dit moment niet betaald. Daarom zijn de besloten ruimtes van het ziekenhuisnetwerk nu even dicht. Met `/lidmaatschap beheren` in onze server gaan ze weer open.
 notice-ended = Je lidmaatschap ({ $tier }) is afgelopen, en de besloten ruimtes van het ziekenhuisnetwerk zijn dicht. Alles wat gratis is, blijft voor je open. Je bent altijd weer welkom met `/lidmaatschap worden`.
