@@ -19,7 +19,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
-cli.add_typer(db, name="db")
+billing = typer.Typer(help="What Stripe sent, and what was missed.", no_args_is_help=True)
+roles = typer.Typer(help="The paid roles of everybody on the server.", no_args_is_help=True)
+for name, group in (("db", db), ("billing", billing), ("roles", roles)):
+    cli.add_typer(group, name=name)
 
 
 @cli.command()
@@ -68,6 +71,64 @@ def upgrade() -> None:
     asyncio.run(go())
 
 
+@billing.command()
+def parked() -> None:
+    """List the events that could not be worked on and wait for you."""
+    from bot import console
+    from bot.settings import DatabaseSettings, load
+
+    lines = asyncio.run(console.parked(load(DatabaseSettings)))
+    typer.echo("\n".join(lines) or "Nothing is parked.")
+
+
+@billing.command()
+def replay(events: Annotated[list[str] | None, typer.Argument(help="Their ids; none means all.")] = None) -> None:
+    """Have the running bot try parked events again."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import DatabaseSettings, load
+
+    count = asyncio.run(console.replay(load(DatabaseSettings), events or [], Clock()))
+    typer.echo(f"{count} to be tried again by the running bot.")
+
+
+@billing.command()
+def reconcile() -> None:
+    """Fetch missed events, and hold all subscriptions at Stripe against what is stored."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import Settings, load
+
+    missed, found = asyncio.run(console.reconcile(load(Settings), Clock()))
+    typer.echo(f"{missed} events were missed; {found.seen} subscriptions seen, {found.looked} to be looked at.")
+
+
+@roles.command()
+def sweep(dry_run: Annotated[bool, typer.Option(help="Only say what would be done.")] = False) -> None:
+    """Give the roles that are missing, and take those that nobody has a right to."""
+    from bot import console, log
+    from bot.clock import Clock
+    from bot.settings import Settings, load
+
+    log.set_up()
+    swept = asyncio.run(console.sweep(load(Settings), Clock(), dry_run=dry_run))
+    for verb, people in (("give", swept.drift.give), ("take", swept.drift.take)):
+        for member, (_seen, keys) in people.items():
+            typer.echo(f"{verb} {', '.join(sorted(keys))}: {member}")
+    typer.echo(str(swept))
+
+
+@roles.command()
+def adopt() -> None:
+    """Let sweeps take roles without a stored right; look at `roles sweep --dry-run` first."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import DatabaseSettings, load
+
+    asyncio.run(console.adopt(load(DatabaseSettings), Clock()))
+    typer.echo("Adopted: from now on a sweep takes roles that nobody has a stored right to.")
+
+
 def _run(*, web: bool, worker: bool) -> None:
     from bot import config, log
     from bot.settings import Settings, load
@@ -92,13 +153,16 @@ async def _live(settings: "Settings", found: "Config", *, web: bool, worker: boo
 
 def main() -> None:
     """The console script. What the operator must mend is said in one line each, with exit status 2."""
-    from bot.errors import OperatorMustFix
+    from bot.errors import HealthNetworkError, OperatorMustFix
 
     try:
         cli()
     except OperatorMustFix as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except HealthNetworkError as error:
+        typer.echo(f"That did not work, and nothing was changed: {error}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

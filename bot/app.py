@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -10,6 +10,7 @@ from aiohttp import web
 from bot import log, scheduler
 from bot.billing.messages import Messages
 from bot.billing.purchases import Purchases
+from bot.billing.reconcile import BACKFILL, RECONCILE
 from bot.billing.service import BillingService
 from bot.client import NetworkClient
 from bot.clock import Clock
@@ -18,7 +19,7 @@ from bot.cogs.membership import MembershipCog
 from bot.cogs.onboarding import OnboardingCog
 from bot.community.service import CommunityService
 from bot.config import Config
-from bot.db import Database, alerts, inbox, migrations
+from bot.db import Database, alerts, chores, inbox, migrations
 from bot.errors import ConfigError, SettingsError
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord, aim
@@ -26,7 +27,9 @@ from bot.integrations.stripe import Stripe
 from bot.loop import PAUSE_AFTER_FAILURE_S, Loop
 from bot.metrics import Metrics
 from bot.onboarding.service import OnboardingService
+from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
+from bot.roles.sweep import SWEEP
 from bot.settings import Settings, database_address
 from bot.web import app as web_app
 from bot.web.health import Health
@@ -51,6 +54,8 @@ class App:
         self.database = Database(database_address(settings.database_url.get_secret_value()))
         self.stopping = asyncio.Event()
         self.ready = asyncio.Event()
+        # Opening many direct messages quickly gets a bot quarantined by Discord.
+        self.dm_pace = timedelta(seconds=1)
         self._client: NetworkClient | None = None
 
     async def prepare(self, *, apart: bool) -> None:
@@ -60,7 +65,7 @@ class App:
         """
         if apart and self.database.is_sqlite:
             raise SettingsError(
-                "DATABASE_URL is wrong: web and worker run apart only on PostgreSQL. It is the database; get it from: "
+                "DATABASE_URL is wrong: web and worker run apart only on PostgreSQL. It is the database. Take "
                 "your host's postgres:// address, or use `health-network run` with SQLite."
             )
         if not apart:
@@ -95,7 +100,7 @@ class App:
 
     async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
         """Run the parts until `stop()`, or until one of them ends: it cannot go on, so the others finish and end."""
-        ticks = scheduler.timetable(self.database.wake_all, self._tidy)
+        ticks = scheduler.timetable(self.database.tick, self._tidy)
         ticks.start()
         tasks = [asyncio.create_task(part) for part in parts]
         stopping = asyncio.create_task(self.stopping.wait())
@@ -113,6 +118,16 @@ class App:
     async def _idle(self) -> None:
         self.ready.set()
         await self.stopping.wait()
+
+    async def _started(self) -> None:
+        """A new start: ask at once for what was missed, and say what still waits for the operator."""
+        now = self.clock.now()
+        async with self.database.transaction() as session:
+            await inbox.retry_now(session, now)
+            for chore, topic in ((BACKFILL, "billing"), (RECONCILE, "billing"), (SWEEP, "roles")):
+                await chores.ask_for(session, chore, now, topic)
+            for kind, about in await alerts.all_(session):
+                _logger.warning("alert_open", kind=kind, about=about)
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as session:
@@ -132,8 +147,8 @@ class App:
         except OSError as error:
             await runner.cleanup()
             raise SettingsError(
-                f"PORT is wrong: {host}:{port} cannot be listened on ({error.strerror}). It is the port the web server "
-                "listens on; choose another, or stop the program that uses it."
+                f"WEB_HOST or PORT is wrong: {host}:{port} cannot be listened on ({error.strerror}). They are where "
+                "the web server listens. Take an address of this machine and a free port."
             ) from None
         _logger.info("web_listening", host=host, port=port)
         return runner
@@ -141,7 +156,7 @@ class App:
     def _gateway(self) -> str:
         if self._client is None:
             return "elsewhere"
-        return "up" if self._client.is_ready() else "connecting"
+        return "up" if self._client.is_up else "connecting"
 
     def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
         settings, database, config, clock = self.settings, self.database, self.config, self.clock
@@ -149,20 +164,23 @@ class App:
         aim(settings.discord_api_url, settings.discord_gateway_url)
         client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout)
         discord = Discord(client, guild)
+        echoes = Echoes()
         purchases = Purchases(database, stripe, config, clock, guild, settings.public_url)
         client.use(
-            OnboardingCog(OnboardingService(database, clock), guild),
+            OnboardingCog(OnboardingService(database, clock), echoes, guild),
             MembershipCog(purchases, self.sentences),
             HelpCog(client.tree, self.sentences),
         )
         client.structure_changed = database.wakes["community"].set
         community = CommunityService(database, discord, config, clock)
         billing = BillingService(database, stripe, config, clock, self.metrics, guild)
-        roles = RoleService(database, discord, config, clock, self.metrics)
+        roles = RoleService(database, discord, config, clock, self.metrics, echoes)
         matched = asyncio.Event()
 
         async def match() -> datetime | None:
             await community.match()
+            if not matched.is_set():
+                await self._started()
             matched.set()
             self.ready.set()
             return None
@@ -171,7 +189,9 @@ class App:
             self._serve("billing", billing.drain, finish=billing.finish),
             self._serve("community", match, client.connected),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
-            self._serve("notices", Messages(database, discord, config, self.sentences, clock).drain, matched),
+            self._serve(
+                "notices", Messages(database, discord, config, self.sentences, clock, self.dm_pace).drain, matched
+            ),
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, self._hear_others()]

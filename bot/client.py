@@ -20,11 +20,11 @@ _logger = log.get(__name__)
 
 _NOT_ON_SERVER = (
     "DISCORD_GUILD_ID is wrong: the bot is not on that server, or was invited without its commands. "
-    "It is the number of your Discord server; invite the bot with the link in the README."
+    "It is the number of your Discord server. Invite the bot with the link in the README."
 )
 _MENDS = {
-    discord.LoginFailure: "DISCORD_TOKEN is wrong: Discord does not accept it. It is the bot's login at Discord; get "
-    "it from: Discord's developer portal, your application, Bot, Reset Token.",
+    discord.LoginFailure: "DISCORD_TOKEN is wrong: Discord does not accept it. It is the bot's login at Discord. "
+    "Get it from Discord's developer portal, your application, Bot, Reset Token.",
     discord.PrivilegedIntentsRequired: "DISCORD_TOKEN is wrong: its bot lacks the Server Members Intent. Switch it on "
     "in Discord's developer portal, your application, Bot, Privileged Gateway Intents.",
     discord.Forbidden: _NOT_ON_SERVER,
@@ -55,6 +55,7 @@ class NetworkClient(commands.Bot):
         self._in_hand: set[int] = set()
         self._all_answered = asyncio.Event()
         self.connected = asyncio.Event()
+        self.is_up = False
         self.structure_changed: Callable[[], None] = lambda: None
 
     def use(self, *cogs: commands.Cog) -> None:
@@ -76,7 +77,10 @@ class NetworkClient(commands.Bot):
                 discord.NotFound,
             ) as error:
                 raise SettingsError(_MENDS[type(error)]) from None
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except (discord.HTTPException, aiohttp.ClientError, OSError, AttributeError) as error:
+                # discord.py 2.7 trips over itself (ws is None) when the very first connection to the gateway fails.
+                if isinstance(error, AttributeError) and self.ws is not None:
+                    raise
                 _logger.warning("login_failed", reason=type(error).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
 
@@ -113,8 +117,17 @@ class NetworkClient(commands.Bot):
         if self.get_guild(self._guild.id) is None:
             _logger.error("not_in_guild", guild=str(self._guild.id))
         _logger.info("gateway_ready")
+        self.is_up = True
         self.connected.set()
         self.structure_changed()
+
+    async def on_resumed(self) -> None:
+        """The same session again: what happened meanwhile is replayed."""
+        self.is_up = True
+
+    async def on_disconnect(self) -> None:
+        """The gateway is gone for the moment."""
+        self.is_up = False
 
     async def on_guild_role_create(self, role: discord.Role) -> None:
         """Roles changed."""

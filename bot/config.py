@@ -55,10 +55,20 @@ class Tier(_Strict):
         return timedelta(days=self.grace_days)
 
 
+class SweepLimits(_Strict):
+    """When a sweep stops: it would take, without a stored reason, more roles than this share of the people who have
+    one, and at least the minimum.
+    """
+
+    removal_share: float = Field(0.1, ge=0, le=1)
+    removal_minimum: int = Field(5, ge=1)
+
+
 class Membership(_Strict):
     """membership.toml: what can be bought and what it opens."""
 
     tiers: Table[Tier]
+    sweep: SweepLimits = Field(default_factory=lambda: SweepLimits.model_validate({}))
 
 
 class Config(_Strict):

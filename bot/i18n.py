@@ -37,8 +37,16 @@ class Sentences:
     """The sentences of all locales, read once at the start."""
 
     def __init__(self, folder: Path) -> None:
-        """Read `folder`/{en,nl}/*.ftl. Raises ConfigError when a locale has none or a file has junk in it."""
+        """Read `folder`/{en,nl}/*.ftl. Raises ConfigError for a file with junk in it or a sentence that one lacks."""
         self._bundles = {locale: _bundle(folder, locale) for locale in LOCALES}
+        keys = {locale: set(bundle._messages) for locale, bundle in self._bundles.items()}
+        lacking = [
+            f"{folder / locale}: has no sentence {key}, which another language has."
+            for locale in LOCALES
+            for key in sorted(set().union(*keys.values()) - keys[locale])
+        ]
+        if lacking:
+            raise ConfigError("\n".join(lacking))
 
     def text(self, locale: str, key: str, /, **values: Any) -> str:
         """The sentence `key` in `locale`. Pass snowflakes as strings: Fluent writes numbers with separators.

@@ -82,6 +82,13 @@ class Lanes(Generic[K]):
         """How many more things can be worked on."""
         return self._at_once - len(self._busy)
 
+    async def run(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
+        """Work on `key` as soon as a lane is free, and wait for the end of it."""
+        while self.free <= 0 or key in self._busy:
+            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+        self.start(key, work)
+        await asyncio.wait([self._busy[key]])
+
     def start(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
         """Work on `key`, which is not in work yet."""
         assert key not in self._busy

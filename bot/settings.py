@@ -11,12 +11,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 S = TypeVar("S", bound="DatabaseSettings")
-_PORTAL = "Discord's developer portal, your application, Bot, Reset Token"
-_KEYS = "Stripe's dashboard, Developers, API keys"
+_PORTAL = "Get it from Discord's developer portal, your application, Bot, Reset Token"
+_KEYS = "Get it from Stripe's dashboard, Developers, API keys"
 
 
 def _address(default: str, purpose: str) -> str:
-    found: str = Field(default, description=purpose, json_schema_extra={"where": "leave it out for the real service"})
+    found: str = Field(default, description=purpose, json_schema_extra={"where": "Leave it out for the real service"})
     return found
 
 
@@ -30,12 +30,12 @@ class DatabaseSettings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/health-network.db"),
         description="the database",
-        json_schema_extra={"where": "a sqlite:/// path, or the postgres:// address your host gives you"},
+        json_schema_extra={"where": "Take a sqlite:/// path, or the postgres:// address your host gives you"},
     )
     config_dir: Path = Field(
         Path("config"),
         description="the folder with community.toml, membership.toml and locales",
-        json_schema_extra={"where": "config/ in this repository, or your own copy of it"},
+        json_schema_extra={"where": "Take config/ in this repository, or your own copy of it"},
     )
 
     @field_validator("database_url")
@@ -53,7 +53,9 @@ class Settings(DatabaseSettings):
     )
     discord_guild_id: int = Field(
         description="the number of your Discord server",
-        json_schema_extra={"where": "Discord with Developer Mode on: right-click the server, Copy Server ID"},
+        json_schema_extra={
+            "where": "Get it from Discord with Developer Mode on: right-click the server, Copy Server ID"
+        },
         gt=0,
         lt=2**63,
     )
@@ -64,20 +66,22 @@ class Settings(DatabaseSettings):
     )
     stripe_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         description="the proof that a webhook comes from Stripe (two, with a comma between, while you change it)",
-        json_schema_extra={"where": "Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret"},
+        json_schema_extra={
+            "where": "Get it from Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret"
+        },
         min_length=1,
     )
     stripe_api_url: str = _address("https://api.stripe.com", "Stripe's API")
     web_host: str = Field(
         "127.0.0.1",
         description="the address the web server listens on",
-        json_schema_extra={"where": "0.0.0.0 on a hosting platform, 127.0.0.1 behind a proxy"},
+        json_schema_extra={"where": "Take 0.0.0.0 on a hosting platform, 127.0.0.1 behind a proxy"},
         min_length=1,
     )
     port: int = Field(
         8080,
         description="the port the web server listens on",
-        json_schema_extra={"where": "most hosting platforms set it"},
+        json_schema_extra={"where": "Most hosting platforms set it; else take a free one"},
         ge=0,
         lt=2**16,
     )
@@ -85,7 +89,7 @@ class Settings(DatabaseSettings):
         "",
         validate_default=True,
         description="where people's browsers reach the web server",
-        json_schema_extra={"where": "the https:// address of your host"},
+        json_schema_extra={"where": "Take the https:// address of your host"},
     )
 
     @field_validator("stripe_webhook_secret", mode="before")
@@ -150,5 +154,6 @@ def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -
     extra = field.json_schema_extra
     where = extra["where"] if isinstance(extra, dict) else ""
     empty = problem in ("missing", "too_short", "string_too_short")
-    what = "is missing" if empty else "is wrong: " + message.removeprefix("Value error, ").lower()
-    return f"{name.upper()} {what}. It is {field.description}; get it from: {where}."
+    plain = "must be a number" if problem == "int_parsing" else message.removeprefix("Value error, ")
+    what = "is missing" if empty else f"is wrong: {plain[0].lower()}{plain[1:]}"
+    return f"{name.upper()} {what}. It is {field.description}. {where}."

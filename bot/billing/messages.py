@@ -1,6 +1,7 @@
 """The few messages that a membership sends: you are in, your payment failed, your membership has ended."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import log
 from bot.clock import Clock
@@ -8,12 +9,12 @@ from bot.config import Config
 from bot.db import Database, guild_objects, members, notices
 from bot.db.notices import Notice
 from bot.domain.backoff import delay
-from bot.errors import NotThere, Refused, TryLater
+from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord import DirectMessage, Discord
 
-_BATCH = 20
 _GIVE_UP_AFTER = 20
+_SENTENCES = {"payment_failed": "notice-payment-failed", "ended": "notice-ended", "closed": "notice-closed"}
 _logger = log.get(__name__)
 
 
@@ -21,23 +22,27 @@ class Messages:
     """Sends what is owed, once, to people who are on the server and have their roles. Closed DMs are no failure."""
 
     def __init__(
-        self, database: Database, discord: Discord, config: Config, sentences: Sentences, clock: Clock
+        self,
+        database: Database,
+        discord: Discord,
+        config: Config,
+        sentences: Sentences,
+        clock: Clock,
+        pace: timedelta,
     ) -> None:
         self._db, self._discord, self._config = database, discord, config
-        self._sentences, self._clock = sentences, clock
+        self._sentences, self._clock, self._pace = sentences, clock, pace
 
     async def drain(self) -> datetime | None:
-        """Send all that is due; answers when to look again if something was put off."""
-        while True:
-            async with self._db.transaction(readonly=True) as session:
-                due = await notices.due(session, self._clock.now(), _BATCH)
-            if not due:
-                return None
-            for notice in due:
-                if (put_off := await self._send(notice)) is not None:
-                    return put_off
+        """Send one message that is due; answers when to go on: the pace keeps Discord from taking it for spam."""
+        now = self._clock.now()
+        async with self._db.transaction(readonly=True) as session:
+            due = await notices.due(session, now, 1)
+        for notice in due:
+            await self._send(notice)
+        return now + self._pace if due else None
 
-    async def _send(self, notice: Notice) -> datetime | None:
+    async def _send(self, notice: Notice) -> None:
         async with self._db.transaction(readonly=True) as session:
             locale = await members.locale(session, notice.member)
             channels = await guild_objects.ids(session, "channel")
@@ -49,24 +54,21 @@ class Messages:
             )
         except (Refused, NotThere) as error:
             _logger.info("notice_not_deliverable", kind=notice.kind, code=error.code)
-        except TryLater as error:
+        except (TryLater, NotUnderstood) as error:
             if notice.attempts < _GIVE_UP_AFTER:
-                retry_at = self._clock.now() + (error.retry_after or delay(notice.attempts + 1) or timedelta())
+                wait = error.retry_after if isinstance(error, TryLater) else None
+                retry_at = self._clock.now() + (wait or delay(notice.attempts + 1))
         async with self._db.transaction() as session:
             await notices.settle(session, notice.id, retry_at)
-        return retry_at
 
     def _compose(self, notice: Notice, locale: str, channels: dict[str, int]) -> DirectMessage:
-        tier = self._sentences.text(locale, f"tier-{notice.tier}")
+        text = partial(self._sentences.text, locale)
+        tier = text(f"tier-{notice.tier}") if self._sentences.has(locale, f"tier-{notice.tier}") else notice.tier
         if notice.kind == "open":
-            opened = [
-                channels[key] for key in self._config.opened_by(self._config.tier_roles(notice.tier)) if key in channels
-            ]
+            keys = self._config.opened_by(self._config.tier_roles(notice.tier))
+            opened = [channels[key] for key in keys if key in channels]
             rooms = "\n".join(f"<#{channel}>" for channel in opened)
-            return DirectMessage(
-                self._sentences.text(locale, "notice-open", tier=tier, rooms=rooms),
-                (self._sentences.text(locale, "notice-open-button"), opened[0]) if opened else None,
-            )
+            first = opened[0] if opened else None
+            return DirectMessage(text("notice-open", tier=tier, rooms=rooms), text("notice-open-button"), first)
         until = f"<t:{int(notice.until.timestamp())}:D>" if notice.until else ""
-        keys = {"payment_failed": "notice-payment-failed", "ended": "notice-ended", "closed": "notice-closed"}
-        return DirectMessage(self._sentences.text(locale, keys[notice.kind], tier=tier, until=until))
+        return DirectMessage(text(_SENTENCES[notice.kind], tier=tier, until=until), text("notice-button"))

@@ -1,20 +1,24 @@
 """What a person can do about their own membership: see the tiers, buy one, manage it, ask how it stands."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from weakref import WeakValueDictionary
 
+from bot import log
 from bot.billing import rules
 from bot.clock import Clock
 from bot.config import Config, Tier
-from bot.db import Database, checkouts, inbox, members, subscriptions
+from bot.db import Database, Session, alerts, checkouts, grants, inbox, members, role_states, subscriptions
 from bot.db.checkouts import Checkout
-from bot.db.inbox import Arrived
+from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.errors import NotThere, Refused
 from bot.integrations.stripe import CheckoutSession, Price, Stripe
+
+_logger = log.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One membership of a person: `until` is the end in sight, if any."""
+    """One membership of a person: `until` is the end in sight, if any.
+
+    `status` is Stripe's, or "complete" for a purchase that is paid and not worked on yet. `blocked`: it gives access,
+    and Discord has not let the bot give the role.
+    """
 
     tier: str | None
     status: str
     access: rules.Access
-    until: datetime | None
-    renews_at: datetime | None
+    until: datetime | None = None
+    renews_at: datetime | None = None
+    blocked: bool = False
 
 
 class Purchases:
@@ -60,16 +69,13 @@ class Purchases:
         async with self._locks.setdefault(member, asyncio.Lock()):
             async with self._db.transaction() as session:
                 await members.ensure(session, member, self._clock.now(), locale)
-                have = {
-                    found.tier: found.status
-                    for found in await subscriptions.of(session, member)
-                    if rules.blocks_purchase(found.status)
-                }
-            wanted = [tier.price for key, tier in paid.items() if key not in have and tier.price]
+                have = await self._have(session, member)
+            wanted = [tier.price for key, tier in paid.items() if not self._is_taken(key, have) and tier.price]
             prices = await self._stripe.prices(wanted) if wanted else {}
+            await self._alert(wanted, prices)
             return [
-                Offer(key, taken=have[key])
-                if key in have
+                Offer(key, taken="live")
+                if self._is_taken(key, have)
                 else await self._offer(member, locale, key, tier, prices.get(tier.price or ""))
                 for key, tier in paid.items()
             ]
@@ -79,8 +85,21 @@ class Purchases:
         now = self._clock.now()
         async with self._db.transaction(readonly=True) as session:
             found = await subscriptions.of(session, member)
+            begun = await checkouts.of(session, member)
+            roles = await role_states.state(session, member)
+            open_ = {grant.reference for grant in await grants.of(session, member) if grant.holds(now)}
+        blocked = roles is not None and roles.present is True and roles.error is not None
+        waiting = [each for each in begun if await self._is_paid(each)]
         live = [each for each in found if rules.blocks_purchase(each.status)]
-        return [self._standing(each, now) for each in live or found[-1:]]
+        paid = [Standing(each.tier, "complete", rules.Access.HOLD) for each in waiting]
+        return [
+            *paid,
+            *(self._standing(each, each.id in open_, blocked, now) for each in live or ([] if paid else found[-1:])),
+        ]
+
+    async def _is_paid(self, begun: Checkout) -> bool:
+        found = await self._still_there(begun)
+        return found is not None and found.status == "complete"
 
     async def portal(self, member: int, locale: str) -> str | None:
         """The address of Stripe's page where `member` manages what they pay for; None if there is nothing to."""
@@ -95,11 +114,23 @@ class Purchases:
                 raise
             return None  # the operator has deleted the customer at Stripe
 
-    def _standing(self, found: Subscription, now: datetime) -> Standing:
+    def _standing(self, found: Subscription, is_open: bool, blocked: bool, now: datetime) -> Standing:
         tier = self._config.membership.tiers.get(found.tier or "")
         verdict = rules.judge(found, tier.grace, now) if tier else rules.Verdict(rules.Access.HOLD)
+        if verdict.access is rules.Access.CLOSED and is_open:
+            verdict = rules.Verdict(rules.Access.HOLD)  # its end is not confirmed yet (docs/decisions/0001)
         renews = found.period_end if verdict.access is rules.Access.OPEN and found.cancel_at is None else None
-        return Standing(found.tier, found.status, verdict.access, verdict.until, renews)
+        closed_out = blocked and verdict.access is rules.Access.OPEN
+        return Standing(found.tier, found.status, verdict.access, verdict.until, renews, closed_out)
+
+    async def _alert(self, wanted: list[str], prices: Mapping[str, Price]) -> None:
+        """A tier that cannot be bought is the operator's to mend."""
+        async with self._db.transaction() as session:
+            for key in wanted:
+                if key in prices:
+                    await alerts.close(session, key, "price_missing")
+                elif await alerts.open_(session, "price_missing", key, self._clock.now()):
+                    _logger.error("alert", kind="price_missing", about=key)
 
     async def _offer(self, member: int, locale: str, key: str, tier: Tier, price: Price | None) -> Offer:
         if price is None:
@@ -107,6 +138,9 @@ class Purchases:
         async with self._db.transaction(readonly=True) as session:
             begun = await checkouts.open_of(session, member, key)
             former = await subscriptions.of(session, member)
+            have = await self._have(session, member)
+        if self._is_taken(key, have):  # paid while the prices were asked for
+            return Offer(key, taken="live")
         # A trial is for somebody new: ending and buying again must not be free for ever.
         trial_days = 0 if former else tier.trial_days
         found = await self._still_there(begun) if begun is not None else None
@@ -120,6 +154,16 @@ class Purchases:
         customer = former[-1].customer if former else None
         return Offer(key, trial_days, price, url=await self._begin(member, locale, key, trial_days, price, customer))
 
+    async def _have(self, session: Session, member: int) -> set[str | None]:
+        """The tiers `member` has a subscription to that has not ended; None for one whose tier is not known."""
+        found = await subscriptions.of(session, member)
+        return {each.tier for each in found if rules.blocks_purchase(each.status)}
+
+    def _is_taken(self, tier: str, have: set[str | None]) -> bool:
+        """Whether buying `tier` could be buying it twice; a subscription to an unknown tier could be to any."""
+        unknown = any(each not in self._config.membership.tiers for each in have)
+        return tier in have or unknown
+
     async def _still_there(self, begun: Checkout) -> CheckoutSession | None:
         """The begun purchase as Stripe knows it now, open or complete; None (and forgotten) when it has expired."""
         try:
@@ -130,7 +174,7 @@ class Purchases:
             # Paid, and the webhook has not been worked on yet, or was lost: have billing look.
             async with self._db.transaction() as session:
                 now = self._clock.now()
-                asked = Arrived(f"look_{found.id}", "checkout.look", now, "checkout_session", found.id)
+                asked = Arrived(f"look_{found.id}", "checkout.look", now, Subject("checkout_session", found.id))
                 await inbox.add(session, asked, now)
             return found
         if found is None or found.status != "open":

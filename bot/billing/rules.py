@@ -50,13 +50,15 @@ def judge(subscription: Subscription, grace: timedelta, now: datetime) -> Verdic
 
 
 def look_again_at(subscription: Subscription, verdict: Verdict, now: datetime) -> datetime | None:
-    """When to ask Stripe again though no event came: at an end in sight, and when the period has passed.
+    """When to ask Stripe again though no event came: at an end in sight, when the period has passed, daily when closed.
 
     The end of access is thereby always confirmed by Stripe, never concluded from the clock alone: a payment whose
     webhook was lost is seen before a door closes.
     """
-    if subscription.status in ENDED_STATUSES or verdict.access is Access.CLOSED:
+    if subscription.status in ENDED_STATUSES:
         return None
+    if verdict.access is Access.CLOSED:
+        return now + timedelta(days=1)  # it can still be paid
     edges = [edge for edge in (verdict.until, subscription.period_end) if edge is not None]
     # An edge that has passed without a change of status: Stripe works through a renewal for about an hour.
     return min((edge if edge > now else now + timedelta(hours=1) for edge in edges), default=None)
@@ -65,28 +67,3 @@ def look_again_at(subscription: Subscription, verdict: Verdict, now: datetime) -
 def blocks_purchase(status: str) -> bool:
     """Whether a subscription in `status` makes buying the same tier again a mistake: all but those that have ended."""
     return status not in ENDED_STATUSES
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The object that an event is about: what to look at again."""
-
-    kind: str
-    id: str
-
-
-def subject(event_type: str, object_: dict[str, object]) -> Subject | None:
-    """What to look at after an event of this type about this object; None when nothing here depends on it."""
-    if event_type.startswith("customer.subscription."):
-        return _named("subscription", object_.get("id"))
-    if event_type.startswith("checkout.session."):
-        return _named("checkout_session", object_.get("id"))
-    if event_type.startswith("invoice."):
-        details = object_.get("parent")
-        nested = details.get("subscription_details") if isinstance(details, dict) else None
-        return _named("subscription", nested.get("subscription")) if isinstance(nested, dict) else None
-    return None
-
-
-def _named(kind: str, id_: object) -> Subject | None:
-    return Subject(kind, id_) if isinstance(id_, str) and id_ else None

@@ -10,12 +10,26 @@ from functools import partial
 
 from bot import log
 from bot.billing import rules
-from bot.billing.rules import Access, Subject, Verdict
+from bot.billing.reconcile import BACKFILL, RECONCILE, Reconcile
+from bot.billing.rules import Access, Verdict
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, checkouts, grants, inbox, members, notices, role_states, subscriptions
+from bot.db import (
+    Database,
+    Session,
+    alerts,
+    checkouts,
+    chores,
+    grants,
+    inbox,
+    members,
+    notices,
+    role_states,
+    subscriptions,
+)
 from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
+from bot.domain.stripe_event import Subject
 from bot.domain.subscription import Subscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.stripe import Snapshot, Stripe
@@ -23,9 +37,10 @@ from bot.loop import Lanes
 from bot.metrics import Metrics
 
 SOURCE = "stripe_subscription"
-_LOOK_ALERTS = tuple(f"look_{kind.__name__}" for kind in (TryLater, Refused, NotThere, NotUnderstood))
+_LOOK_ALERTS = ("parked", *(f"look_{kind.__name__}" for kind in (TryLater, Refused, NotThere, NotUnderstood)))
 _AT_ONCE = 8
 _PATIENCE = 5  # failures in a row that pass for a hiccup
+_PARK_AFTER = 15  # failures after which an event waits for the operator: over an hour (domain.backoff)
 _logger = log.get(__name__)
 
 
@@ -38,18 +53,22 @@ class BillingService:
         self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
         # One look at a time for each object: an older answer must not overwrite a newer one.
         self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
+        missed = Reconcile(database, stripe, clock, guild)
+        self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
 
     async def drain(self) -> datetime | None:
         """Begin all that is due now and finds a free lane; answers when something will be due next."""
-        now, free = self._clock.now(), self._lanes.free
-        busy = [(each.kind, each.id) for each in self._lanes.busy]
+        now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
         async with self._db.transaction(readonly=True) as session:
+            chores_due = {each: await chores.due_at(session, each.id, now) for each in self._chores if each not in busy}
             due = await inbox.due(session, now, free, busy)
-            timed = await subscriptions.due(session, now, free, [id_ for _kind, id_ in busy])
+            timed = await subscriptions.due(session, now, free, [each.id for each in busy])
             upcoming = [await inbox.next_due(session, now), await subscriptions.next_due(session, now)]
-        subjects = dict.fromkeys([*(Subject(*each) for each in due), *(Subject("subscription", id_) for id_ in timed)])
+        chores_now = [each for each, at in chores_due.items() if at is not None and at <= now]
+        subjects = dict.fromkeys([*chores_now, *due, *(Subject("subscription", id_) for id_ in timed)])
         for subject in list(subjects)[:free]:
             self._lanes.start(subject, partial(self._work, subject))
+        upcoming += [at for at in chores_due.values() if at is not None and at > now]
         return min((at for at in upcoming if at is not None), default=None)
 
     async def finish(self) -> None:
@@ -61,19 +80,26 @@ class BillingService:
 
         Raises TryLater, Refused, NotThere, NotUnderstood; nothing is changed then.
         """
+        asked_at = self._clock.now()
         seen = await self._stripe.subscription(subscription)
         unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
         async with self._db.transaction() as session:
-            await self._store(session, seen, unpaid_since)
+            # Another worker (two overlap while one replaces the other) may have asked later and stored already.
+            if not await subscriptions.asked_since(session, subscription, asked_at):
+                await self._store(session, seen, unpaid_since, asked_at)
             await inbox.done(session, events)
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
-            events, attempts = await inbox.waiting(session, subject.kind, subject.id)
+            events, attempts = await inbox.waiting(session, subject)
             if subject.kind == "subscription":
                 attempts = max(attempts, await subscriptions.attempts(session, subject.id))
+            elif subject in self._chores:
+                attempts = (await chores.get(session, subject.id)).attempts
         try:
-            if subject.kind == "subscription":
+            if subject in self._chores:
+                await self._chores[subject]()
+            elif subject.kind == "subscription":
                 await self._look(subject.id, events)
             else:
                 await self._close_checkout(subject.id, events)
@@ -87,10 +113,11 @@ class BillingService:
         """
         found = await self._stripe.checkout(checkout)
         async with self._db.transaction() as session:
+            await alerts.close(session, checkout, *_LOOK_ALERTS)
             if found.status != "open":
                 await checkouts.close(session, found.id)
             if found.subscription is not None:
-                await inbox.redirect(session, events, "subscription", found.subscription, self._clock.now())
+                await inbox.redirect(session, events, Subject("subscription", found.subscription), self._clock.now())
             else:
                 await inbox.done(session, events)
 
@@ -98,18 +125,24 @@ class BillingService:
         """Nothing is known, so nothing changes; try again later, and alert when a retry alone may not mend it."""
         kind = f"look_{type(error).__name__}"
         retry_at = self._clock.now() + delay(attempts)
+        now = self._clock.now()
         async with self._db.transaction() as session:
-            await inbox.failed(session, events, type(error).__name__, retry_at)
-            if subject.kind == "subscription":
+            parked = await inbox.failed(session, events, type(error).__name__, retry_at, _PARK_AFTER)
+            if subject in self._chores:
+                await chores.failed(session, subject.id, retry_at, kind)
+            elif subject.kind == "subscription":
                 await subscriptions.failed(session, subject.id, retry_at)
             lasting = not isinstance(error, TryLater) or attempts > _PATIENCE
-            news = lasting and await alerts.open_(session, kind, subject.id, self._clock.now())
+            news = lasting and await alerts.open_(session, kind, subject.id, now)
+            if parked and await alerts.open_(session, "parked", subject.id, now):
+                _logger.error("alert", kind="parked", about=subject.id, events=len(events))
         _logger.warning("look_failed", subject=subject.id, error=kind, reason=str(error), attempts=attempts)
         if news:
             _logger.error("alert", kind=kind, about=subject.id, reason=str(error))
 
-    async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None) -> None:
+    async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None, asked_at: datetime) -> None:
         now = self._clock.now()
+        await alerts.close(session, seen.id, *_LOOK_ALERTS)
         known = await subscriptions.get(session, seen.id)
         holder = await self._holder(session, seen, known)
         if holder is None:
@@ -118,8 +151,8 @@ class BillingService:
         tier = self._config.membership.tiers.get(subscription.tier or "")
         verdict = rules.judge(subscription, tier.grace if tier else timedelta(), now)
         await members.ensure(session, holder, now)
-        await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now))
-        await alerts.close(session, seen.id, *_LOOK_ALERTS, *rules.HOLD_REASONS - {verdict.reason})
+        await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now), asked_at)
+        await alerts.close(session, seen.id, *rules.HOLD_REASONS - {verdict.reason})
         if verdict.access is Access.HOLD:
             await self._alert(session, verdict.reason, seen.id, seen.status)
         else:

@@ -10,6 +10,9 @@ from bot.cogs import words
 from bot.cogs.words import described, name
 from bot.i18n import Sentences, money
 
+# Discord refuses longer addresses on a button. Checkout's have been seen with 433 to 541 characters.
+_LONGEST_BUTTON_URL = 512
+
 
 class MembershipCog(commands.Cog):
     """What people do about their own membership."""
@@ -33,11 +36,15 @@ class MembershipCog(commands.Cog):
         offers = await self._purchases.offers(interaction.user.id, locale)
         view = discord.ui.View(timeout=None)
         for offer in offers:
-            if offer.url:
-                label = self._sentences.text(locale, "join-button", tier=self._tier(locale, offer.tier))
-                view.add_item(discord.ui.Button(label=label[:80], url=offer.url))
-        lines = [self._sentences.text(locale, "join-intro"), *(self._offer(locale, offer) for offer in offers)]
-        if view.children:
+            if offer.url and len(offer.url) <= _LONGEST_BUTTON_URL:
+                view.add_item(discord.ui.Button(label=self._label(locale, offer.tier), url=offer.url))
+        lines = [self._offer(locale, offer) for offer in offers if offer.taken is None]
+        if any(offer.taken is not None for offer in offers):
+            standings = await self._purchases.standings(interaction.user.id)
+            lines = [*(self._standing(locale, standing) for standing in standings), *lines]
+        else:
+            lines.insert(0, self._sentences.text(locale, "join-intro"))
+        if any(offer.url for offer in offers):
             lines.append(self._sentences.text(locale, "join-outro"))
         await interaction.edit_original_response(content="\n\n".join(lines), view=view)
 
@@ -63,7 +70,7 @@ class MembershipCog(commands.Cog):
         locale = words.of(interaction)
         url = await self._purchases.portal(interaction.user.id, locale)
         if url is None:
-            await interaction.edit_original_response(content=self._sentences.text(locale, "status-none"))
+            await interaction.edit_original_response(content=self._sentences.text(locale, "manage-none"))
             return
         view = discord.ui.View(timeout=None)
         view.add_item(discord.ui.Button(label=self._sentences.text(locale, "manage-button"), url=url))
@@ -74,10 +81,6 @@ class MembershipCog(commands.Cog):
 
     def _offer(self, locale: str, offer: Offer) -> str:
         title = f"**{self._tier(locale, offer.tier)}**"
-        if offer.taken == "complete":
-            return f"{title}\n{self._sentences.text(locale, 'join-paid')}"
-        if offer.taken is not None:
-            return f"{title}\n{self._sentences.text(locale, 'join-taken')}"
         if offer.price is None:
             return f"{title}\n{self._sentences.text(locale, 'join-unavailable')}"
         cost = self._sentences.text(
@@ -88,12 +91,18 @@ class MembershipCog(commands.Cog):
             count=offer.price.interval_count,
         )
         trial = self._sentences.text(locale, "join-trial", days=offer.trial_days) if offer.trial_days else ""
-        return "\n".join(filter(None, (title, self._sentences.text(locale, f"tier-{offer.tier}-about"), cost, trial)))
+        about = self._sentences.text(locale, f"tier-{offer.tier}-about")
+        is_long = len(offer.url or "") > _LONGEST_BUTTON_URL
+        link = f"**[{self._label(locale, offer.tier)}]({offer.url})**" if is_long else ""
+        return "\n".join(filter(None, (title, about, cost, trial, link)))
+
+    def _label(self, locale: str, tier: str) -> str:
+        return self._sentences.text(locale, "join-button", tier=self._tier(locale, tier))[:80]
 
     def _standing(self, locale: str, standing: Standing) -> str:
-        tier = standing.tier and self._sentences.text(locale, f"tier-{standing.tier}")
+        tier = self._tier(locale, standing.tier) if standing.tier else ""
         key = f"status-{standing.status.replace('_', '-')}"
-        if standing.access is Access.HOLD or not self._sentences.has(locale, key):
+        if (standing.access is Access.HOLD and standing.status != "complete") or not self._sentences.has(locale, key):
             key = "status-held"
         elif standing.access is Access.CLOSED and standing.status == "past_due":
             key = "status-unpaid"
@@ -101,4 +110,5 @@ class MembershipCog(commands.Cog):
             key = "status-ending"
         date = standing.until or standing.renews_at
         when = f"<t:{int(date.timestamp())}:D>" if date else ""
-        return self._sentences.text(locale, key, tier=tier or "", date=when)
+        text = self._sentences.text(locale, key, tier=tier, date=when)
+        return f"{text}\n{self._sentences.text(locale, 'status-blocked')}" if standing.blocked else text

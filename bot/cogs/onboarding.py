@@ -5,14 +5,16 @@ import json
 import discord
 from discord.ext import commands
 
+from bot.integrations.discord import view
 from bot.onboarding.service import OnboardingService
+from bot.roles.echo import Echoes
 
 
 class OnboardingCog(commands.Cog):
     """Tells the service who is to be looked at."""
 
-    def __init__(self, service: OnboardingService, guild: int) -> None:
-        self._service, self._guild = service, guild
+    def __init__(self, service: OnboardingService, echoes: Echoes, guild: int) -> None:
+        self._service, self._echoes, self._guild = service, echoes, guild
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
@@ -36,7 +38,9 @@ class OnboardingCog(commands.Cog):
             return
         event = json.loads(message)
         if event.get("t") == "GUILD_MEMBER_UPDATE" and int(event["d"]["guild_id"]) == self._guild:
-            await self._service.look_again(int(event["d"]["user"]["id"]))
+            member = int(event["d"]["user"]["id"])
+            if not self._echoes.tell(member, view(event["d"])):
+                await self._service.look_again(member)
 
     @commands.Cog.listener()
     async def on_member_ban(self, guild: discord.Guild, user: discord.User | discord.Member) -> None:

@@ -4,7 +4,7 @@ from bot import log
 from bot.clock import Clock
 from bot.community import rules
 from bot.config import Config
-from bot.db import Database, alerts, guild_objects, role_states
+from bot.db import Database, alerts, chores, guild_objects, role_states
 from bot.integrations.discord import Discord, GuildObject
 
 _logger = log.get(__name__)
@@ -15,6 +15,7 @@ class CommunityService:
 
     def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock) -> None:
         self._db, self._discord, self._config, self._clock = database, discord, config, clock
+        self._roles: list[GuildObject] = []
 
     async def match(self) -> None:
         """Look at the server's roles and channels and store which key each is. Raises what `Discord` raises."""
@@ -22,9 +23,15 @@ class CommunityService:
         roles, channels = await self._discord.roles(), await self._discord.channels()
         await self._store("role", {key: role.name for key, role in community.roles.items()}, roles)
         await self._store("channel", {key: channel.name for key, channel in community.channels.items()}, channels)
-        # Whoever was refused a role, or waits for one that was not there, is served once that is mended.
+        if roles == self._roles:
+            return
+        # Whoever was refused a role, or waits for one that was not there, is served once that is mended; and a role
+        # that was made anew has lost its people.
         async with self._db.transaction() as session:
-            await role_states.mark_refused_stale(session, self._clock.now())
+            now = self._clock.now()
+            await role_states.mark_refused_stale(session, now)
+            await chores.ask_for(session, "role_sweep", now, "roles")
+        self._roles = roles
 
     async def _store(self, kind: str, names: dict[str, str], there: list[GuildObject]) -> None:
         now = self._clock.now()

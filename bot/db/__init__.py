@@ -29,7 +29,8 @@ __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", 
 Unavailable = (SQLAlchemyError, OSError)
 
 CHANNEL = "health_network"
-TOPICS = ("billing", "roles", "notices", "community")
+QUEUES = ("billing", "roles", "notices")
+TOPICS = (*QUEUES, "community")
 _WOKEN = "woken_topics"
 _BUSY_TIMEOUT_S = 15
 
@@ -80,8 +81,13 @@ class Database:
 
     def wake_all(self) -> None:
         """Have every worker of this process look again."""
-        for event_ in self.wakes.values():
-            event_.set()
+        for topic in self.wakes:
+            self.wakes[topic].set()
+
+    def tick(self) -> None:
+        """Have those who work through a queue look again, for a wake-up that was lost."""
+        for topic in QUEUES:
+            self.wakes[topic].set()
 
     async def listen(self) -> None:
         """Turn other processes' wake-ups into this one's, until cancelled or the connection is lost (PostgreSQL only).
@@ -127,8 +133,8 @@ class Database:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, hide_parameters=True)
     event.listen(engine.sync_engine, "do_connect", lambda *_: _make_folder(url))
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

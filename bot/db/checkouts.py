@@ -45,7 +45,16 @@ async def open_of(session: Session, holder: int, tier: str) -> Checkout | None:
     """The session that `holder` began for `tier`."""
     statement = select(CheckoutRow).where(col(CheckoutRow.holder) == holder, col(CheckoutRow.tier) == tier)
     row = (await session.exec(statement)).first()
-    return Checkout(**{name: getattr(row, name) for name in Checkout.__dataclass_fields__}) if row else None
+    return _value(row) if row else None
+
+
+async def of(session: Session, holder: int) -> list[Checkout]:
+    """Every session that `holder` began and that may still be open."""
+    return [_value(row) for row in await session.exec(select(CheckoutRow).where(col(CheckoutRow.holder) == holder))]
+
+
+def _value(row: CheckoutRow) -> Checkout:
+    return Checkout(**{name: getattr(row, name) for name in Checkout.__dataclass_fields__})
 
 
 async def put(session: Session, checkout: Checkout) -> None:

@@ -5,6 +5,7 @@ Why: the paid roles follow from these rows and from nothing else.
 How long: while the person is known (erased with them).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,15 @@ async def of(session: Session, holder: int) -> tuple[Grant, ...]:
     """All grants of `holder`, ended ones too."""
     rows = await session.exec(select(GrantRow).where(col(GrantRow.holder) == holder).order_by(col(GrantRow.id)))
     return tuple(_value(row) for row in rows)
+
+
+async def of_many(session: Session, holders: Collection[int]) -> dict[int, tuple[Grant, ...]]:
+    """All grants of these people, ended ones too, by holder."""
+    found: dict[int, tuple[Grant, ...]] = {}
+    statement = select(GrantRow).where(col(GrantRow.holder).in_(holders)).order_by(col(GrantRow.id))
+    for row in await session.exec(statement):
+        found[row.holder] = (*found.get(row.holder, ()), _value(row))
+    return found
 
 
 async def from_(session: Session, source: str, reference: str) -> tuple[Grant, ...]:

@@ -7,17 +7,17 @@ How long: 90 days (Stripe itself forgets after 30), or until the person behind t
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, tuple_
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, insert, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
+from bot.domain.stripe_event import Arrived, Subject
 
 KEPT = timedelta(days=90)
 
@@ -35,26 +35,18 @@ class InboxRow(SQLModel, table=True):
     subject_id: str | None = Field(default=None, max_length=255, index=True)
     due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     attempts: int = 0
+    parked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str | None = Field(default=None, max_length=200)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """An event, as far as it is kept. Without a subject there is nothing to do about it."""
-
-    event_id: str
-    type: str
-    created_at: datetime
-    subject_kind: str | None
-    subject_id: str | None
 
 
 async def add(session: Session, event: Arrived, now: datetime) -> bool:
     """Store `event`; False when it is there already. Wakes billing when there is something to do."""
-    due_at = now if event.subject_id else None
+    about = event.subject
+    due_at = now if about else None
     row = InboxRow(
-        **{name: getattr(event, name) for name in Arrived.__dataclass_fields__}, received_at=now, due_at=due_at
-    )
+        event_id=event.event_id, type=event.type, created_at=event.created_at, received_at=now, due_at=due_at,
+        subject_kind=about.kind if about else None, subject_id=about.id if about else None,
+    )  # fmt: skip
     statement = (
         insert(session, InboxRow).values(**row.model_dump()).on_conflict_do_nothing().returning(col(InboxRow.event_id))
     )
@@ -64,26 +56,28 @@ async def add(session: Session, event: Arrived, now: datetime) -> bool:
     return stored
 
 
-async def due(
-    session: Session, now: datetime, limit: int, besides: Collection[tuple[str, str]] = ()
-) -> list[tuple[str, str]]:
-    """(kind, id) of the objects to look at now, the longest waiting first, leaving out `besides`."""
+async def due(session: Session, now: datetime, limit: int, besides: Collection[Subject] = ()) -> list[Subject]:
+    """The objects to look at now, the longest waiting first, leaving out `besides`."""
     subject = col(InboxRow.subject_kind), col(InboxRow.subject_id)
     statement = (
         select(*subject)
-        .where(col(InboxRow.due_at) <= now, tuple_(*subject).not_in(besides))
+        .where(col(InboxRow.due_at) <= now, tuple_(*subject).not_in([(each.kind, each.id) for each in besides]))
         .group_by(*subject)
         .order_by(func.min(col(InboxRow.due_at)))
         .limit(limit)
     )
-    return [(kind or "", id_ or "") for kind, id_ in await session.exec(statement)]
+    return [Subject(kind or "", id_ or "") for kind, id_ in await session.exec(statement)]
 
 
-async def waiting(session: Session, kind: str, id_: str) -> tuple[list[str], int]:
-    """The events that ask for a look at this object, and how often the look has failed for any of them."""
-    about = col(InboxRow.subject_kind) == kind, col(InboxRow.subject_id) == id_
-    rows = (await session.exec(select(InboxRow).where(*about, col(InboxRow.due_at).is_not(None)))).all()
-    return [row.event_id for row in rows], max((row.attempts for row in rows), default=0)
+async def waiting(session: Session, about: Subject) -> tuple[list[str], int]:
+    """The events that ask for a look at this object (parked ones too), and how often the look has failed for them."""
+    open_ = col(InboxRow.due_at).is_not(None) | col(InboxRow.parked_at).is_not(None)
+    rows = (await session.exec(select(InboxRow).where(*_about(about), open_))).all()
+    return [row.event_id for row in rows], max((row.attempts for row in rows if row.due_at), default=0)
+
+
+def _about(subject: Subject) -> tuple[Any, Any]:
+    return col(InboxRow.subject_kind) == subject.kind, col(InboxRow.subject_id) == subject.id
 
 
 async def next_due(session: Session, now: datetime) -> datetime | None:
@@ -95,25 +89,63 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
 async def done(session: Session, event_ids: list[str]) -> None:
     """The objects of these events have been looked at since they arrived."""
     for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
-        row.due_at, row.error = None, None
+        row.due_at, row.parked_at, row.error = None, None, None
 
 
-async def redirect(session: Session, event_ids: list[str], kind: str, id_: str, now: datetime) -> None:
+async def redirect(session: Session, event_ids: list[str], about: Subject, now: datetime) -> None:
     """These events have led to another object, which is to be looked at now."""
     for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
-        row.subject_kind, row.subject_id, row.due_at, row.attempts = kind, id_, now, 0
+        row.subject_kind, row.subject_id = about.kind, about.id
+        row.due_at, row.parked_at, row.attempts = now, None, 0
     wake(session, "billing")
 
 
-async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime) -> None:
-    """Looking failed for the reason `error` (a short code): try again at `retry_at`."""
+async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime, limit: int) -> bool:
+    """Looking failed for the reason `error` (a short code): try again at `retry_at`.
+
+    After `limit` failures an event is parked: it waits for the operator. Answers whether one was parked just now.
+    """
+    parked = False
     for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
-        row.due_at, row.error, row.attempts = retry_at, error, row.attempts + 1
+        row.error, row.attempts = error, row.attempts + 1
+        if row.parked_at is None and row.attempts >= limit:
+            row.due_at, row.parked_at, parked = None, retry_at, True
+        elif row.parked_at is None:
+            row.due_at = retry_at
+    return parked
+
+
+async def retry_now(session: Session, now: datetime) -> None:
+    """Try at once what waits for another try: a new start may have mended it."""
+    waits = col(InboxRow.due_at) > now
+    await session.exec(update(InboxRow).where(waits).values(due_at=now))
+
+
+async def parked(session: Session) -> list[InboxRow]:
+    """The events that wait for the operator, the oldest first, to read."""
+    statement = select(InboxRow).where(col(InboxRow.parked_at).is_not(None))
+    return list(await session.exec(statement.order_by(col(InboxRow.parked_at))))
+
+
+async def replay(session: Session, event_ids: Collection[str] | None, now: datetime) -> int:
+    """Try parked events again (None: all of them); answers how many."""
+    statement = select(InboxRow).where(col(InboxRow.parked_at).is_not(None))
+    if event_ids is not None:
+        statement = statement.where(col(InboxRow.event_id).in_(event_ids))
+    rows = (await session.exec(statement)).all()
+    for row in rows:
+        row.due_at, row.parked_at, row.attempts = now, None, 0
+    wake(session, "billing")
+    return len(rows)
 
 
 async def forget_old(session: Session, now: datetime) -> None:
     """Delete what has been done with for longer than it is kept."""
-    await session.exec(delete(InboxRow).where(col(InboxRow.received_at) < now - KEPT, col(InboxRow.due_at).is_(None)))
+    await session.exec(
+        delete(InboxRow).where(
+            col(InboxRow.received_at) < now - KEPT, col(InboxRow.due_at).is_(None), col(InboxRow.parked_at).is_(None)
+        )
+    )
 
 
 def _of(member: int) -> Any:

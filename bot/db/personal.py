@@ -7,6 +7,7 @@ from bot.db import (
     Session,
     alerts,
     checkouts,
+    chores,
     grants,
     guild_objects,
     inbox,
@@ -26,6 +27,7 @@ TABLES: tuple[ModuleType, ...] = (
     role_states,
     subscriptions,
     guild_objects,
+    chores,
     members,
 )
 

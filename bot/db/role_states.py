@@ -15,6 +15,7 @@ from sqlalchemy import JSON, ColumnElement
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, insert, wake
+from bot.db.grants import GrantRow
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -63,10 +64,20 @@ async def mark_stale(session: Session, member: int, now: datetime) -> None:
     wake(session, "roles")
 
 
+async def ensure(session: Session, member: int) -> None:
+    """Have a row for `member` (who is known), without making them due."""
+    statement = insert(session, RoleStateRow).values(**RoleStateRow(member_id=member).model_dump())
+    await session.exec(statement.on_conflict_do_nothing())
+
+
 async def mark_waiting_stale(session: Session, now: datetime) -> None:
-    """Look again at everybody who was away, in screening or refused: while nobody listened, that may have changed."""
+    """Look again at everybody who was refused, or has a right and was away or in screening.
+
+    While nobody listened, that may have changed.
+    """
     away = col(RoleStateRow.present).is_not(True) | col(RoleStateRow.pending).is_(True)
-    await _mark(session, away | col(RoleStateRow.error).is_not(None), now)
+    entitled = col(RoleStateRow.member_id).in_(select(GrantRow.holder).where(col(GrantRow.ends_at).is_(None)))
+    await _mark(session, (away & entitled) | col(RoleStateRow.error).is_not(None), now)
 
 
 async def mark_refused_stale(session: Session, now: datetime) -> None:
@@ -94,13 +105,17 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
     return (await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(1))).first()
 
 
-async def begin(session: Session, member: int, desired: frozenset[str]) -> tuple[int, int] | None:
-    """Record the intent; answers (requests, attempts) as they are now, or None for somebody who was forgotten."""
+async def begin(session: Session, member: int) -> tuple[int, int] | None:
+    """Lock the row; answers (requests, attempts) as they are now, or None for somebody who was forgotten."""
     row = await session.get(RoleStateRow, member, with_for_update=True)
-    if row is None:
-        return None
-    row.desired = sorted(desired)
-    return row.requests, row.attempts
+    return None if row is None else (row.requests, row.attempts)
+
+
+async def intend(session: Session, member: int, desired: frozenset[str]) -> None:
+    """Record what is to be."""
+    row = await session.get(RoleStateRow, member)
+    if row is not None:
+        row.desired = sorted(desired)
 
 
 async def finish(session: Session, member: int, requests: int, outcome: Outcome, now: datetime) -> None:

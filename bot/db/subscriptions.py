@@ -35,6 +35,7 @@ class SubscriptionRow(SQLModel, table=True):
     unpaid_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     look_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     attempts: int = 0
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 _FIELDS = Subscription.__dataclass_fields__
@@ -57,15 +58,28 @@ async def of(session: Session, holder: int) -> tuple[Subscription, ...]:
     return tuple(_value(row) for row in rows)
 
 
-async def put(session: Session, subscription: Subscription, look_at: datetime | None) -> None:
-    """Store what Stripe said, and when to ask again without an event."""
+async def all_(session: Session) -> tuple[Subscription, ...]:
+    """Every subscription that is stored."""
+    return tuple(_value(row) for row in await session.exec(select(SubscriptionRow)))
+
+
+async def asked_since(session: Session, id_: str, moment: datetime) -> bool:
+    """Whether what is stored was asked for after `moment`. Locks the row."""
+    row = await session.get(SubscriptionRow, id_, with_for_update=True)
+    return row is not None and row.asked_at is not None and row.asked_at > moment
+
+
+async def put(
+    session: Session, subscription: Subscription, look_at: datetime | None, asked_at: datetime | None = None
+) -> None:
+    """Store what Stripe said when it was asked at `asked_at`, and when to ask again without an event."""
     row = await session.get(SubscriptionRow, subscription.id)
     if row is None:
-        session.add(SubscriptionRow(**asdict(subscription), look_at=look_at))
+        session.add(SubscriptionRow(**asdict(subscription), look_at=look_at, asked_at=asked_at))
     else:
         for name in _FIELDS:
             setattr(row, name, getattr(subscription, name))
-        row.look_at, row.attempts = look_at, 0
+        row.look_at, row.attempts, row.asked_at = look_at, 0, asked_at
     await session.flush()
 
 

@@ -136,7 +136,8 @@ async def _end(stage: Stage, walk: Walk, nurse: Person) -> None:
 
 
 async def _stay(stage: Stage, console: Console) -> None:
-    console.print("\nAll of it stays up until Ctrl-C. The bot's web server: " + stage.web)
+    console.print(f"\nAll of it stays up until Ctrl-C. A page to look at: {stage.web}/membership/success?lang=en")
+    console.print("The stand-ins' addresses, for programs of your own (README, the tree):")
     console.print(json.dumps(stage.sandbox.addresses()), soft_wrap=True)
     ended = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):

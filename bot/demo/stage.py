@@ -72,6 +72,7 @@ class Stage:
         """Start the bot, with settings `changed` if wanted, and wait until it works."""
         self.settings = self._settings(**changed)
         app = self.app = App(self.settings, self.config, self.clock)
+        app.dm_pace = timedelta()
         await app.prepare(apart=False)
         self._running = asyncio.create_task(app.run(guild_ready_timeout=0.05))
         ready = asyncio.create_task(app.ready.wait())

@@ -10,9 +10,10 @@ import aiohttp
 import discord
 import yarl
 
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.errors import NotThere, NotUnderstood, Refused, SettingsError, TryLater
 
 _REASON = "membership"
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,17 @@ class GuildObject:
 
     id: int
     name: str
+    position: int
+    permissions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DirectMessage:
-    """A message to one person; `link` is a button's label and the channel that it opens."""
+    """A message to one person, with a button called `button` that opens `channel`, or the server if that is None."""
 
     text: str
-    link: tuple[str, int] | None = None
+    button: str
+    channel: int | None = None
 
 
 def aim(api_url: str, gateway_url: str) -> None:
@@ -47,9 +51,9 @@ def aim(api_url: str, gateway_url: str) -> None:
         discord.Asset.BASE = str(yarl.URL(api_url).origin())
 
 
-def channel_url(guild: int, channel: int) -> str:
-    """The address that opens a channel in every Discord client."""
-    return f"https://discord.com/channels/{guild}/{channel}"
+def channel_url(guild: int, channel: int | None) -> str:
+    """The address that opens a channel, or the server, in every Discord client."""
+    return f"https://discord.com/channels/{guild}" + (f"/{channel}" if channel else "")
 
 
 class Discord:
@@ -62,13 +66,23 @@ class Discord:
         """Somebody's roles and screening, read now; None when they are not on the server."""
         try:
             async with _translated():
-                found: Any = await self._client.http.get_member(self._guild, member)
-                roles = frozenset(int(role) for role in found["roles"])
-                return MemberView(roles, bool(found.get("pending", False)))
+                return view(await self._client.http.get_member(self._guild, member))
         except NotThere as error:
             if error.code == "10007" or error.code == "10013":
                 return None
             raise
+
+    async def members(self) -> AsyncIterator[list[tuple[int, MemberView]]]:
+        """Everybody on the server, read now, in pages of up to a thousand: (id, view)."""
+        after = 0
+        while True:
+            async with _translated():
+                page: list[Any] = await self._client.http.get_members(self._guild, _PAGE, after)
+                found = [(int(each["user"]["id"]), view(each)) for each in page]
+            yield found
+            if len(found) < _PAGE:
+                return
+            after = max(id_ for id_, _seen in found)
 
     async def add_role(self, member: int, role: int) -> None:
         """Give one role. Discord's yes is no proof: read the member again."""
@@ -83,32 +97,28 @@ class Discord:
     async def roles(self) -> list[GuildObject]:
         """All roles of the server, read now."""
         async with _translated():
+            found = await self._client.http.get_roles(self._guild)
             return [
-                GuildObject(int(role["id"]), role["name"]) for role in await self._client.http.get_roles(self._guild)
+                GuildObject(int(role["id"]), role["name"], role["position"], int(role["permissions"])) for role in found
             ]
 
     async def channels(self) -> list[GuildObject]:
         """All channels of the server, read now; those the bot cannot view have a name that says nothing."""
         async with _translated():
             found = await self._client.http.get_all_guild_channels(self._guild)
-            return [GuildObject(int(channel["id"]), channel["name"] or "") for channel in found]
+            return [GuildObject(int(channel["id"]), channel["name"] or "", channel["position"]) for channel in found]
 
     async def send_dm(self, member: int, message: DirectMessage, nonce: str) -> None:
         """Write to somebody. Within some minutes Discord shows the first message of a repeated `nonce` again.
 
         Refused (50007) when they take no direct messages.
         """
-        view = None
-        if message.link is not None:
-            label, channel = message.link
-            view = discord.ui.View(timeout=None)
-            view.add_item(discord.ui.Button(label=label, url=channel_url(self._guild, channel)))
+        buttons = discord.ui.View(timeout=None)
+        buttons.add_item(discord.ui.Button(label=message.button, url=channel_url(self._guild, message.channel)))
         async with _translated():
             person = await self._client.create_dm(discord.Object(member))
-            content: dict[str, Any] = {"content": message.text, "nonce": nonce}
-            if view is not None:
-                content["view"] = view
-            await person.send(**content, allowed_mentions=discord.AllowedMentions.none())
+            nobody = discord.AllowedMentions.none()
+            await person.send(message.text, nonce=nonce, view=buttons, allowed_mentions=nobody)
 
     def why_refused(self, role: int) -> str:
         """Which of the two causes a 50013 about `role` has, by what the gateway has told: for the operator."""
@@ -119,6 +129,23 @@ class Discord:
         if not guild.me.guild_permissions.manage_roles:
             return "no_manage_roles"
         return "role_above_bot" if found >= guild.me.top_role else "role_refused"
+
+
+def view(found: Any) -> MemberView:
+    """A member as Discord's API and its gateway send one."""
+    return MemberView(frozenset(int(role) for role in found["roles"]), bool(found.get("pending", False)))
+
+
+@asynccontextmanager
+async def over_http(token: str, guild: int) -> AsyncIterator[Discord]:
+    """Discord without a gateway, for a single task. Raises SettingsError when the token is refused."""
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            async with _translated():
+                await client.login(token)
+        except discord.LoginFailure:
+            raise SettingsError("DISCORD_TOKEN is wrong: Discord does not accept it.") from None
+        yield Discord(client, guild)
 
 
 @asynccontextmanager

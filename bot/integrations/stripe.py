@@ -13,6 +13,7 @@ from uuid import uuid4
 import aiohttp
 import stripe
 
+from bot.domain import stripe_event
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 
 # The bot's own words in the metadata of what it creates at Stripe: ownership rests on them and on nothing else.
@@ -78,8 +79,10 @@ class Stripe:
     async def subscription(self, id_: str) -> Snapshot:
         """The present state of a subscription."""
         async with _translated():
-            found = (await self._client.v1.subscriptions.retrieve_async(id_)).to_dict()
-            return _snapshot(found)
+            found = _snapshot((await self._client.v1.subscriptions.retrieve_async(id_)).to_dict())
+            if found.id != id_:
+                raise ValueError("the id that was asked for")
+            return found
 
     async def unpaid_since(self, subscription: str) -> datetime | None:
         """When the oldest open invoice of a subscription was created; None when none is open."""
@@ -89,6 +92,20 @@ class Stripe:
             )
             created = [int(invoice.to_dict()["created"]) async for invoice in pages.auto_paging_iter()]
             return _time(min(created, default=None))
+
+    async def subscriptions(self) -> list[Snapshot]:
+        """The present state of every subscription of the account, ended ones too."""
+        async with _translated():
+            pages = await self._client.v1.subscriptions.list_async({"status": "all", "limit": 100})
+            return [_snapshot(each.to_dict()) async for each in pages.auto_paging_iter()]
+
+    async def events_since(self, since: datetime) -> list[stripe_event.Arrived]:
+        """The events from `since` on that can matter here; Stripe keeps them for 30 days."""
+        async with _translated():
+            pages = await self._client.v1.events.list_async(
+                {"types": list(stripe_event.TYPES), "created": {"gte": int(since.timestamp())}, "limit": 100}
+            )
+            return [stripe_event.read(each.to_dict()) async for each in pages.auto_paging_iter()]
 
     async def prices(self, lookup_keys: list[str]) -> dict[str, Price]:
         """The active prices with these lookup keys, by key; those that Stripe does not have are left out."""
@@ -127,7 +144,10 @@ class Stripe:
     async def checkout(self, id_: str) -> CheckoutSession:
         """The present state of a Checkout session."""
         async with _translated():
-            return _checkout((await self._client.v1.checkout.sessions.retrieve_async(id_)).to_dict())
+            found = _checkout((await self._client.v1.checkout.sessions.retrieve_async(id_)).to_dict())
+            if found.id != id_:
+                raise ValueError("the id that was asked for")
+            return found
 
     async def expire_checkout(self, id_: str) -> None:
         """Close a Checkout session, so that it cannot be paid any more. Refused when it is complete or expired."""
@@ -158,25 +178,27 @@ async def _translated() -> AsyncIterator[None]:
         raise Refused("Stripe refused STRIPE_SECRET_KEY", "key") from error
     except stripe.StripeError as error:
         raise TryLater(f"{type(error).__name__} {error.http_status}") from error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise NotUnderstood(f"an answer of Stripe without {error}") from error
 
 
 def _snapshot(found: Mapping[str, Any]) -> Snapshot:
     if found["object"] != "subscription":
         raise ValueError("object")
-    items = found["items"]["data"]
-    metadata = found["metadata"]
+    items, metadata, customer = found["items"]["data"], found["metadata"], found["customer"]
+    if not items or not isinstance(customer, str):
+        raise ValueError("items or customer")
+    tier = metadata.get(TIER_KEY)
     ends = [int(item["current_period_end"]) for item in items]
     period_end = _time(min(ends, default=None))
     cancel_at = _time(found["cancel_at"]) or (period_end if found["cancel_at_period_end"] else None)
     return Snapshot(
         id=str(found["id"]),
-        customer=str(found["customer"]),
+        customer=customer,
         user=_snowflake(metadata.get(USER_KEY)),
         guild=_snowflake(metadata.get(GUILD_KEY)),
-        tier=metadata.get(TIER_KEY),
-        lookup_key=items[0]["price"]["lookup_key"] if items else None,
+        tier=tier if isinstance(tier, str) else None,
+        lookup_key=items[0]["price"]["lookup_key"],
         status=str(found["status"]),
         started_at=_moment(found["created"]),
         period_end=period_end,

@@ -21,10 +21,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The role keys somebody should have now, and when time alone will change that."""
+    """The role keys somebody should have now, and when time alone will change that.
+
+    `unknown`: tiers they have a right to and that config does not name: what those give cannot be told, so nothing may
+    be taken. `explained`: the role keys that a grant of theirs gives or once gave; only those may be taken without
+    asking the operator.
+    """
 
     roles: frozenset[str]
     next_change_at: datetime | None
+    unknown: frozenset[str]
+    explained: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +46,27 @@ class Diff:
 
 
 def wanted(facts: Facts, roles_of_tier: Mapping[str, frozenset[str]], now: datetime) -> Wanted:
-    """The role keys that `facts` give at `now`; a tier that config does not name gives none."""
-    if facts.banned or facts.pending:
-        return Wanted(frozenset(), None)
+    """The role keys that `facts` give at `now`."""
     held = tiers_held(facts.grants, now)
+    ever = {grant.tier for grant in facts.grants}
+    shut_out = facts.banned or facts.pending
     roles = frozenset(role for tier in held for role in roles_of_tier.get(tier, ()))
-    return Wanted(roles, next_change(facts.grants, now))
+    return Wanted(
+        roles=frozenset() if shut_out else roles,
+        next_change_at=None if shut_out else next_change(facts.grants, now),
+        unknown=held - roles_of_tier.keys(),
+        explained=frozenset(role for tier in ever for role in roles_of_tier.get(tier, ())),
+    )
 
 
-def diff(wanted: frozenset[int], observed: frozenset[int], managed: frozenset[int]) -> Diff:
-    """What brings `observed` to `wanted` (role ids), touching nothing outside `managed`."""
-    return Diff(add=(wanted & managed) - observed, remove=(observed & managed) - wanted)
+def diff(wanted: frozenset[int], observed: frozenset[int], managed: frozenset[int], takeable: frozenset[int]) -> Diff:
+    """What brings `observed` to `wanted` (role ids): gives what is `managed`, takes what is `takeable` as well."""
+    return Diff(add=(wanted & managed) - observed, remove=(observed & managed & takeable) - wanted)
+
+
+def trips(unexplained: int, holders: int, share: float, minimum: int) -> bool:
+    """Whether taking so many roles without a stored reason is more likely a fault of ours than the truth.
+
+    `holders`: how many people have a managed role now.
+    """
+    return unexplained >= minimum and unexplained > share * holders

@@ -1,6 +1,6 @@
 """The one writer of Discord roles. For each person: record what should be, act, see what is, record that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,21 +8,25 @@ from functools import partial
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, grants, guild_objects, members, role_states
+from bot.db import Database, Session, alerts, chores, grants, guild_objects, members, role_states
 from bot.db.role_states import Outcome
 from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
-from bot.integrations.discord import Discord
+from bot.integrations.discord import Discord, MemberView
 from bot.loop import Lanes
 from bot.metrics import Metrics
 from bot.roles import rules
+from bot.roles.echo import Echoes
 from bot.roles.rules import Facts, Wanted
+from bot.roles.sweep import SWEEP, Sweep, Swept
 
-# What stands in the way of a role: it lies above the bot's, the bot may not manage roles, Discord does not say.
-_REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused")
+# What stands in the way of a role: it lies above the bot's, the bot may not manage roles, Discord does not say; or a
+# person has a right to a tier that config does not name.
+_REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused", "unknown_tier")
 _AT_ONCE = 10
 _logger = log.get(__name__)
+_Takeable = Callable[[Wanted], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,45 @@ class _Begun:
 class RoleService:
     """Brings people's roles to what their grants say."""
 
-    def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock, metrics: Metrics) -> None:
-        self._db, self._discord, self._clock = database, discord, clock
+    def __init__(
+        self,
+        database: Database,
+        discord: Discord,
+        config: Config,
+        clock: Clock,
+        metrics: Metrics,
+        echoes: Echoes,
+    ) -> None:
+        self._db, self._discord, self._clock, self._echoes = database, discord, clock, echoes
         self._managed = config.managed_roles
         self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
         # One lane a member: Discord loses one of two quick changes to the same member (discord-api-docs #6289).
         self._lanes: Lanes[int] = Lanes("roles", _AT_ONCE, database.wakes["roles"], metrics)
+        self._sweep = Sweep(database, discord, config, clock, self.repair)
 
     async def drain(self) -> datetime | None:
         """Begin with everybody who is due and finds a free lane; answers when somebody will be due next."""
         now = self._clock.now()
         async with self._db.transaction(readonly=True) as session:
             due = await role_states.due(session, now, self._lanes.free, self._lanes.busy)
-            upcoming = await role_states.next_due(session, now)
+            upcoming = [await role_states.next_due(session, now), await chores.due_at(session, SWEEP, now)]
         for member in due:
             self._lanes.start(member, partial(self.sync, member))
-        return upcoming
+        # Everybody's lane comes before the sweep, which has the lane of nobody (0).
+        if (
+            (sweep_at := upcoming.pop()) is not None
+            and sweep_at <= now
+            and 0 not in self._lanes.busy
+            and self._lanes.free
+        ):
+            self._lanes.start(0, self._sweep.run_due)
+        elif sweep_at is not None and sweep_at > now:
+            upcoming.append(sweep_at)
+        return min((at for at in upcoming if at is not None), default=None)
+
+    async def sweep(self, *, dry_run: bool) -> Swept:
+        """One sweep now, asked for by the operator."""
+        return await self._sweep.run(dry_run=dry_run)
 
     async def finish(self) -> None:
         """Wait until everything that was begun is done."""
@@ -62,48 +89,72 @@ class RoleService:
 
     async def sync(self, member: int) -> None:
         """Bring the managed roles of `member` to what is stored, verify, and record what was seen. In one lane only."""
+        await self._bring(member, None, self._explained)
+
+    async def repair(self, member: int, seen: MemberView, takeable: frozenset[str]) -> None:
+        """The same for somebody whom a sweep has just `seen`, taking also the role keys that it found `takeable`."""
+        if member in self._lanes.busy:
+            return  # somebody is at it, with fresher eyes
+        await self._lanes.run(member, partial(self._bring, member, seen, lambda _wanted: takeable))
+
+    def _explained(self, wanted: Wanted) -> frozenset[str]:
+        return wanted.explained
+
+    async def _bring(self, member: int, seen: MemberView | None, takeable: _Takeable) -> None:
         begun = await self._begin(member)
         if begun is None:
             return
         changed: frozenset[str] = frozenset()
-        try:
-            outcome, changed = await self._act(member, begun)
-        except (TryLater, Refused, NotThere, NotUnderstood) as error:
-            outcome = self._failed(begun, error)
-        async with self._db.transaction() as session:
-            await role_states.finish(session, member, begun.requests, outcome, self._clock.now())
-            await self._alert(session, outcome, changed)
+        with self._echoes.listening(member):
+            try:
+                seen = seen or await self._discord.member(member)
+                outcome, changed = await self._act(member, begun, seen, takeable)
+            except (TryLater, Refused, NotThere, NotUnderstood) as error:
+                outcome = self._failed(begun, error)
+            async with self._db.transaction() as session:
+                await self._record(session, member, begun, outcome, changed)
 
     async def _begin(self, member: int) -> _Begun | None:
         async with self._db.transaction() as session:
+            # Locks the row before anything is read: what is granted after this counts as a new request.
+            state = await role_states.begin(session, member)
+            if state is None:
+                return None
             held = await grants.of(session, member)
             banned = await members.banned(session, member)
             ids = await guild_objects.ids(session, "role")
-            intent = self._wanted(held, banned, pending=False)
-            state = await role_states.begin(session, member, intent.roles)
-        return None if state is None else _Begun(held, banned, ids, *state)
+            await role_states.intend(session, member, self._wanted(held, banned, pending=False).roles)
+        return _Begun(held, banned, ids, *state)
 
     def _wanted(self, held: tuple[Grant, ...], banned: bool, *, pending: bool) -> Wanted:
         facts = Facts(grants=held, pending=pending, banned=banned)
         return rules.wanted(facts, self._roles_of_tier, self._clock.now())
 
-    async def _act(self, member: int, begun: _Begun) -> tuple[Outcome, frozenset[str]]:
-        """Look, change, look again; answers what became of it and the keys of the roles that were to change."""
-        seen = await self._discord.member(member)
+    async def _act(
+        self, member: int, begun: _Begun, seen: MemberView | None, takeable: _Takeable
+    ) -> tuple[Outcome, frozenset[str]]:
+        """Change what has to be, see it changed; answers what became of it and the keys that were to change."""
         if seen is None:
             return self._away(begun), frozenset()
-        wanted = self._wanted(begun.grants, begun.banned, pending=seen.pending)
+        # Whoever is on the server is not banned, whatever was heard last.
+        wanted = self._wanted(begun.grants, False, pending=seen.pending)
         missing = sorted(wanted.roles - begun.ids.keys())
         ids = frozenset(begun.ids[key] for key in wanted.roles - set(missing))
         managed = {begun.ids[key]: key for key in self._managed & begun.ids.keys()}
-        todo = rules.diff(ids, seen.roles, frozenset(managed))
+        may_go = (
+            frozenset() if wanted.unknown else frozenset(r for r, key in managed.items() if key in takeable(wanted))
+        )
+        todo = rules.diff(ids, seen.roles, frozenset(managed), may_go)
         error = f"role_missing:{missing[0]}" if missing else None
+        error = f"unknown_tier:{min(wanted.unknown)}" if wanted.unknown else error
         if todo:
+            self._echoes.expect(member, ((seen.roles | todo.add) - todo.remove) & managed.keys(), frozenset(managed))
             error = await self._apply(member, todo, managed) or error
-            seen = await self._discord.member(member)
+            # Where Discord has refused there is nothing to wait for.
+            seen = (None if error else await self._echoes.heard(member)) or await self._discord.member(member)
             if seen is None:
                 return self._away(begun), frozenset()
-            if not error and rules.diff(ids, seen.roles, frozenset(managed)):
+            if not error and rules.diff(ids, seen.roles, frozenset(managed), may_go):
                 error = "not_confirmed"
         keys = frozenset(managed[role] for role in seen.roles & managed.keys())
         outcome = self._outcome(wanted, keys, seen.pending, begun.attempts, error)
@@ -145,10 +196,16 @@ class RoleService:
         _logger.warning("role_sync_failed", error=name, reason=str(error), attempts=begun.attempts + 1)
         return Outcome(wanted.roles, None, None, False, name, retry_at, begun.attempts + 1)
 
-    async def _alert(self, session: Session, outcome: Outcome, changed: frozenset[str]) -> None:
-        """A role that Discord keeps from the bot is one trouble, however many people wait for it."""
-        kind, _, role = (outcome.error or "").partition(":")
-        for key in changed - {role}:
+    async def _record(
+        self, session: Session, member: int, begun: _Begun, outcome: Outcome, changed: frozenset[str]
+    ) -> None:
+        """The outcome, and the alert: a role that the bot cannot handle is one trouble, however many wait for it."""
+        now = self._clock.now()
+        await role_states.finish(session, member, begun.requests, outcome, now)
+        if outcome.present and begun.banned:
+            await members.set_banned(session, member, False, now)
+        kind, _, about = (outcome.error or "").partition(":")
+        for key in changed - {about}:
             await alerts.close(session, key, *_REFUSALS)
-        if kind in _REFUSALS and await alerts.open_(session, kind, role, self._clock.now()):
-            _logger.error("alert", kind=kind, about=role)
+        if kind in _REFUSALS and await alerts.open_(session, kind, about, now):
+            _logger.error("alert", kind=kind, about=about)

@@ -2,6 +2,7 @@
 
 import aiohttp_jinja2
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.i18n import LOCALES, Sentences, locale_of
 
@@ -18,8 +19,18 @@ class Pages:
         """/ and /membership/{success,cancel,done}, each with ?lang=en|nl."""
         return [web.get("/", self._show), *(web.get(f"/membership/{page}", self._show) for page in PAGES)]
 
+    @web.middleware
+    async def missing(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Say kindly that a page is not there."""
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            return self._page(request, "missing", 404)
+
     async def _show(self, request: web.Request) -> web.Response:
-        page = request.path.rpartition("/")[2] or "home"
+        return self._page(request, request.path.rpartition("/")[2] or "home", 200)
+
+    def _page(self, request: web.Request, page: str, status: int) -> web.Response:
         asked = request.query.get("lang") or request.headers.get("Accept-Language", "")
         locale = locale_of(asked)
         return aiohttp_jinja2.render_template(
@@ -36,4 +47,5 @@ class Pages:
                 "server": f"https://discord.com/channels/{self._guild}",
                 "name": self._sentences.text(locale, "page-name"),
             },
+            status=status,
         )

@@ -3,14 +3,16 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.db import Database, alerts, inbox, members, notices, role_states
-from bot.db.inbox import Arrived
+from bot.db import Database, alerts, grants, inbox, members, notices, role_states
 from bot.db.role_states import Outcome
+from bot.domain.entitlement import Grant
+from bot.domain.stripe_event import Arrived, Subject
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
-EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, "subscription", "sub_1")
-SUBJECT = ("subscription", "sub_1")
+EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, Subject("subscription", "sub_1"))
+SUBJECT = Subject("subscription", "sub_1")
+CHECKOUT = Subject("checkout_session", "cs_1")
 SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
 
 
@@ -20,12 +22,12 @@ async def test_an_event_is_stored_once(database: Database) -> None:
     async with database.transaction() as session:
         assert not await inbox.add(session, EVENT, LATER)
         assert await inbox.due(session, NOW, 10) == [SUBJECT]
-        assert await inbox.waiting(session, *SUBJECT) == (["evt_1"], 0)
+        assert await inbox.waiting(session, SUBJECT) == (["evt_1"], 0)
 
 
 async def test_an_event_about_nothing_of_ours_is_stored_and_not_due(database: Database) -> None:
     async with database.transaction() as session:
-        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), NOW)
+        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), NOW)
         assert await inbox.due(session, LATER, 10) == []
         assert await inbox.next_due(session, NOW - timedelta(days=1)) is None
 
@@ -33,13 +35,13 @@ async def test_an_event_about_nothing_of_ours_is_stored_and_not_due(database: Da
 async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(database: Database) -> None:
     async with database.transaction() as session:
         await inbox.add(session, EVENT, NOW)
-        await inbox.failed(session, ["evt_1"], "TryLater", LATER)
+        await inbox.failed(session, ["evt_1"], "TryLater", LATER, 3)
     async with database.transaction() as session:
         assert await inbox.due(session, NOW, 10) == []
         assert await inbox.next_due(session, NOW) == LATER
         assert await inbox.due(session, LATER, 10) == [SUBJECT]
         assert await inbox.due(session, LATER, 10, besides=[SUBJECT]) == []
-        assert await inbox.waiting(session, *SUBJECT) == (["evt_1"], 1)
+        assert await inbox.waiting(session, SUBJECT) == (["evt_1"], 1)
         await inbox.done(session, ["evt_1"])
     async with database.transaction() as session:
         assert await inbox.due(session, LATER, 10) == []
@@ -49,20 +51,20 @@ async def test_old_events_go_once_they_are_done(database: Database) -> None:
     later = NOW + inbox.KEPT + timedelta(days=1)
     async with database.transaction() as session:
         await inbox.add(session, EVENT, NOW)
-        await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), NOW)
+        await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), NOW)
         await inbox.forget_old(session, later)
     async with database.transaction() as session:
         assert not await inbox.add(session, EVENT, later)
-        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None, None), later)
+        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), later)
 
 
 async def test_events_about_one_object_are_one_look_and_may_lead_to_another(database: Database) -> None:
     async with database.transaction() as session:
         for number in range(5):
-            await inbox.add(session, Arrived(f"evt_{number}", "a", NOW, "checkout_session", "cs_1"), NOW)
-        assert await inbox.due(session, NOW, 10) == [("checkout_session", "cs_1")]
-        events, _attempts = await inbox.waiting(session, "checkout_session", "cs_1")
-        await inbox.redirect(session, events, *SUBJECT, LATER)
+            await inbox.add(session, Arrived(f"evt_{number}", "a", NOW, CHECKOUT), NOW)
+        assert await inbox.due(session, NOW, 10) == [CHECKOUT]
+        events, _attempts = await inbox.waiting(session, CHECKOUT)
+        await inbox.redirect(session, events, SUBJECT, LATER)
         assert await inbox.due(session, NOW, 10) == []
         assert await inbox.due(session, LATER, 10) == [SUBJECT]
 
@@ -89,7 +91,7 @@ async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
         await members.ensure(session, 1, NOW)
         await role_states.mark_stale(session, 1, NOW)
     async with database.transaction() as session:
-        begun = await role_states.begin(session, 1, frozenset({"hospital"}))
+        begun = await role_states.begin(session, 1)
     assert begun is not None
     async with database.transaction() as session:
         await role_states.mark_stale(session, 1, NOW)
@@ -97,7 +99,7 @@ async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
         await role_states.finish(session, 1, begun[0], SERVED, LATER)
         assert await role_states.due(session, LATER, 10) == [1]
     async with database.transaction() as session:
-        again = await role_states.begin(session, 1, frozenset({"hospital"}))
+        again = await role_states.begin(session, 1)
         assert again is not None
         await role_states.finish(session, 1, again[0], SERVED, LATER)
     async with database.transaction() as session:
@@ -106,7 +108,7 @@ async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
 
 async def test_somebody_erased_during_a_look_is_not_brought_back(database: Database) -> None:
     async with database.transaction() as session:
-        assert await role_states.begin(session, 1, frozenset()) is None
+        assert await role_states.begin(session, 1) is None
         await role_states.finish(session, 1, 1, SERVED, NOW)
         assert await role_states.state(session, 1) is None
 
@@ -126,6 +128,10 @@ async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
         assert await role_states.due(session, NOW, 10) == []
         await role_states.mark_refused_stale(session, NOW)
         assert await role_states.due(session, NOW, 10) == [4]
+        await role_states.mark_waiting_stale(session, NOW)
+        assert await role_states.due(session, NOW, 10) == [4]
+        for member in (1, 2, 3):
+            await grants.put(session, Grant(member, "stripe_subscription", f"sub_{member}", "professional", NOW))
         await role_states.mark_waiting_stale(session, NOW)
         assert sorted(await role_states.due(session, NOW, 10)) == [2, 3, 4]
 

@@ -65,7 +65,7 @@ async def test_both_ways_in_which_stripe_tells_a_scheduled_end(stage: Stage, way
     await stage.opens(nurse)
     await stage.portal(nurse, action="cancel_at_period_end")
     await stage.caught_up()
-    assert "does not renew" in (await stage.command(nurse, "membership status")).content
+    assert "stops by itself" in (await stage.command(nurse, "membership status")).content
     await stage.portal(nurse, action="renew")
     await stage.caught_up()
     assert "It renews on" in (await stage.command(nurse, "membership status")).content
@@ -106,6 +106,7 @@ async def test_past_due_through_the_grace_and_out(stage: Stage) -> None:
     assert await _reads(stage, nurse)
     await stage.advance(timedelta(minutes=2))
     await stage.closes(nurse)
+    assert "closed for now" in (await nurse.next_message()).content
     assert "closed for now" in (await stage.command(nurse, "membership status")).content
     await stage.portal(nurse, action="card", card=GOOD_CARD)
     await stage.portal(nurse, action="pay_invoice")
@@ -153,7 +154,7 @@ async def test_a_second_identical_purchase_is_refused_before_paying(stage: Stage
     await stage.opens(nurse)
     again = await stage.command(nurse, "membership join")
     assert not again.links
-    assert "You have this membership" in again.content
+    assert "your membership is active" in again.content
 
 
 async def test_after_the_end_one_may_join_again(stage: Stage) -> None:

@@ -163,7 +163,7 @@ async def test_a_port_in_use_is_said_in_one_line(empty_stage: Stage, tmp_path: P
             await _start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
         )
     assert status == 2
-    assert "PORT is wrong: 127.0.0.1:" in text
+    assert "WEB_HOST or PORT is wrong: 127.0.0.1:" in text
 
 
 async def test_help_lists_the_commands(tmp_path: Path) -> None:

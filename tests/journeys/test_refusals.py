@@ -143,7 +143,7 @@ async def test_a_price_that_stripe_does_not_have_is_said_and_nothing_is_sold(sta
     await stage.stripe_api(f"prices/{price}", active="false")
     answer = await stage.command(nurse, "membership join")
     assert not answer.links
-    assert "cannot join this one right now" in answer.content
+    assert "Joining is not possible right now" in answer.content
 
 
 async def test_a_subscription_keeps_its_tier_when_the_price_hands_its_lookup_key_on(stage: Stage) -> None:

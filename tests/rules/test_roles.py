@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entitlement import Grant
-from bot.roles.rules import Diff, Facts, diff, wanted
+from bot.roles.rules import Diff, Facts, diff, trips, wanted
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIERS = {"professional": frozenset({"hospital"}), "charter": frozenset({"hospital", "badge"})}
@@ -53,11 +53,35 @@ def test_the_order_of_grants_and_a_repeated_grant_make_no_difference(
     assert wanted(first, TIERS, now) == wanted(second, TIERS, now)
 
 
+@given(facts, moments)
+def test_a_tier_that_config_does_not_name_is_known_to_be_unknown(facts: Facts, now: datetime) -> None:
+    held = {grant.tier for grant in facts.grants if grant.holds(now)}
+    assert wanted(facts, TIERS, now).unknown == held - set(TIERS)
+    assert wanted(facts, TIERS, now).roles <= wanted(facts, TIERS, now).explained
+
+
+@given(ids, ids, ids, ids)
+def test_nothing_is_taken_that_may_not_be(
+    wanted_: frozenset[int], observed: frozenset[int], managed: frozenset[int], takeable: frozenset[int]
+) -> None:
+    todo = diff(wanted_, observed, managed, takeable)
+    assert todo.remove <= takeable & managed
+    assert todo.add == diff(wanted_, observed, managed, managed).add
+
+
+def test_the_breaker_trips_only_over_both_the_share_and_the_minimum() -> None:
+    assert not trips(4, 10, share=0.1, minimum=5)
+    assert trips(5, 10, share=0.1, minimum=5)
+    assert not trips(5, 50, share=0.1, minimum=5)
+    assert trips(6, 50, share=0.1, minimum=5)
+    assert not trips(0, 0, share=0.0, minimum=1)
+
+
 @given(ids, ids, ids)
 def test_a_diff_brings_the_managed_roles_to_what_is_wanted_and_touches_no_other(
     wanted_: frozenset[int], observed: frozenset[int], managed: frozenset[int]
 ) -> None:
-    todo = diff(wanted_, observed, managed)
+    todo = diff(wanted_, observed, managed, managed)
     after = (observed | todo.add) - todo.remove
     assert after & managed == wanted_ & managed
     assert after - managed == observed - managed
@@ -69,7 +93,7 @@ def test_a_diff_brings_the_managed_roles_to_what_is_wanted_and_touches_no_other(
 def test_a_diff_done_leaves_nothing_to_do(
     wanted_: frozenset[int], observed: frozenset[int], managed: frozenset[int]
 ) -> None:
-    todo = diff(wanted_, observed, managed)
-    again = diff(wanted_, (observed | todo.add) - todo.remove, managed)
+    todo = diff(wanted_, observed, managed, managed)
+    again = diff(wanted_, (observed | todo.add) - todo.remove, managed, managed)
     assert again == Diff(frozenset(), frozenset())
     assert not again

@@ -54,7 +54,7 @@ def test_a_missing_one_names_itself_its_purpose_and_its_source(
         load(Settings)
     line = str(error.value)
     assert line.startswith(f"{missing} is missing. It is ")
-    assert "get it from: " in line
+    assert ". Get it from " in line
     assert "\n" not in line
 
 

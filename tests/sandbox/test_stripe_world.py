@@ -67,7 +67,7 @@ class World:
         async with self.web.request(method, self.sandbox.api_url + path, headers=headers, **kwargs) as answer:
             return answer.status, await answer.json(), answer.headers
 
-    async def control(self, path: str, **body: Any) -> Any:
+    async def control(self, path: str, /, **body: Any) -> Any:
         async with self.web.post(f"{self.sandbox.api_url}/sandbox/{path}", json=body) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()

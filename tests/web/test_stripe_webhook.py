@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from bot.clock import Clock
 from bot.db import Database, alerts, inbox
+from bot.domain.stripe_event import Subject
 from bot.i18n import Sentences
 from bot.metrics import Metrics
 from bot.web import app as web_app
@@ -95,7 +96,7 @@ async def test_a_genuine_event_is_stored_once(endpoint: Endpoint) -> None:
 async def test_nothing_about_a_person_is_stored_with_it(endpoint: Endpoint) -> None:
     await endpoint.send(_body(), signed(_body()))
     async with endpoint.database.transaction(readonly=True) as session:
-        assert await inbox.due(session, Clock().now(), 10) == [("subscription", "sub_1")]
+        assert await inbox.due(session, Clock().now(), 10) == [Subject("subscription", "sub_1")]
         rows = await session.exec(text("SELECT * FROM stripe_events"))  # type: ignore[call-overload]
         stored = repr(rows.all())
     assert "evt_1" in stored
@@ -124,6 +125,7 @@ async def test_both_secrets_are_good_while_one_replaces_the_other(endpoint: Endp
         signed(_body(), at=time.time() - 301),
         signed(_body(), at=time.time() + 400),
         signed(_body()).replace("v1=", "v0="),
+        f"t={int(time.time())},v1=\u00e9",
         signed(_body()).replace(",v1=", f",t={2**70},v1="),
     ],
 )
@@ -188,7 +190,7 @@ async def test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_al
     assert await endpoint.stored() == ["evt_1", "evt_2"]
     async with endpoint.database.transaction(readonly=True) as session:
         assert await alerts.all_(session) == [("webhook_api_version", "2019-01-01")]
-        assert await inbox.due(session, Clock().now(), 10) == [("subscription", "sub_1")]
+        assert await inbox.due(session, Clock().now(), 10) == [Subject("subscription", "sub_1")]
 
 
 async def test_other_methods_are_refused(endpoint: Endpoint) -> None:
@@ -205,6 +207,7 @@ async def test_other_methods_are_refused(endpoint: Endpoint) -> None:
         ("/membership/done", {"Accept-Language": "nl-BE,nl;q=0.9,en;q=0.8"}, "Klaar"),
         ("/", {"Accept-Language": "fr"}, "https://discord.com/channels/42"),
         ("/membership/success?lang=<script>", {}, "Thank you"),
+        ("/membership/cancel", {}, "<code>/membership join</code>"),
     ],
 )
 async def test_pages_are_in_the_persons_language(
@@ -214,6 +217,12 @@ async def test_pages_are_in_the_persons_language(
     assert status == 200
     assert said in page
     assert "<script" not in page
+
+
+async def test_a_page_that_is_not_there_says_so_kindly(endpoint: Endpoint) -> None:
+    status, page = await endpoint.get("/wp-login.php", **{"Accept-Language": "nl"})
+    assert status == 404
+    assert "Deze pagina bestaat niet" in page
 
 
 async def test_health_tells_that_all_is_well_and_that_it_is_not(endpoint: Endpoint) -> None:

@@ -53,6 +53,6 @@ async def _reached(database: Database) -> AsyncIterator[AsyncConnection]:
             yield connection
     except Unavailable as error:
         raise SettingsError(
-            f"DATABASE_URL is wrong: the database does not answer ({type(error).__name__}). It is the database; get it "
-            "from: a sqlite:/// path that can be written to, or your host's postgres:// address."
+            f"DATABASE_URL is wrong: the database does not answer ({type(error).__name__}). It is the database. Take "
+            "a sqlite:/// path that can be written to, or your host's postgres:// address."
         ) from error

@@ -162,10 +162,9 @@ def messages_deleted(world: World, messages: list[Message], *, bulk: bool = Fals
 
 
 def guild_for(world: World, session: Session, large_threshold: int) -> Json:
-    """GUILD_CREATE's guild: with all members when it is small and the session may know them, else the user alone."""
+    """GUILD_CREATE's guild: with all members when it is small and the session may know them, else few or the user."""
     guild = world.state.guild
-    all_members = session.wants(Intent.GUILD_MEMBERS) and len(guild.members) <= large_threshold
-    shown = list(guild.members.values()) if all_members else [guild.members[session.user.id]]
+    shown = _members_for(world, session, large_threshold)
     return {
         **render.guild(guild),
         **{name: [] for name in _EMPTY_LISTS},
@@ -177,6 +176,20 @@ def guild_for(world: World, session: Session, large_threshold: int) -> Json:
         "channels": [channel_for(world, channel, session.user) for channel in guild.channels.values()],
     }
 
+
+def _members_for(world: World, session: Session, large_threshold: int) -> list[Member]:
+    """All of a small guild; of a large one those online, when presences are asked for and it is not too large."""
+    members = world.state.guild.members
+    if session.wants(Intent.GUILD_MEMBERS) and len(members) <= large_threshold:
+        return [member for _, member in members.in_order()]
+    shown = {session.user.id}
+    if session.wants(Intent.GUILD_PRESENCES) and len(members) <= MOST_WITH_PRESENCES:
+        shown |= world.hub.users() & members.keys()
+    return [members[user_id] for user_id in sorted(shown)]
+
+
+MOST_WITH_PRESENCES = 75_000
+"""Members of a guild beyond which GUILD_CREATE shows nobody but the user."""
 
 _EMPTY_LISTS = (
     "threads",

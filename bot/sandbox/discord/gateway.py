@@ -68,6 +68,7 @@ class Client:
         self.session = self._world.hub.open(user, Intent(intents) if user.bot and isinstance(intents, int) else None)
         self.session.attach(self._connection)
         self._ready(data)
+        self.session.mute(user.bot and self._world.hub.muted)
 
     def _ready(self, identify: Json) -> None:
         world, session = self._world, self.session
@@ -102,11 +103,8 @@ class Client:
         if session is None or missed is None:
             self._connection.push_op(INVALID_SESSION, False)
             return
-        for text in missed:
-            self._connection.push(text)
-        session.attach(self._connection)
         self.session = session
-        session.tell("RESUMED", {})
+        session.resume(self._connection, missed)
 
     def _request_members(self, data: Json) -> None:
         session, world = self.session, self._world
@@ -139,7 +137,7 @@ def _chosen_members(world: World, form: Form) -> list[int]:
     query = (form.text("query", 100) or "").casefold()
     found = [
         user_id
-        for user_id, member in sorted(members.items())
+        for user_id, member in members.in_order()
         if any(name.casefold().startswith(query) for name in (member.user.username, member.nick or ""))
     ]
     return found[: form.whole("limit") or len(found)]

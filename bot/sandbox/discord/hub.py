@@ -7,6 +7,7 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from .errors import Json
@@ -23,6 +24,7 @@ class Intent(enum.IntFlag):
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
     GUILD_MODERATION = 1 << 2
+    GUILD_PRESENCES = 1 << 8
     GUILD_MESSAGES = 1 << 9
     DIRECT_MESSAGES = 1 << 12
     MESSAGE_CONTENT = 1 << 15
@@ -37,6 +39,25 @@ class Line(Protocol):
     def drop(self, code: int) -> None:
         """Close the connection with this WebSocket close code, without waiting for it."""
 
+    def cut(self) -> None:
+        """End the connection at once, without a close frame."""
+
+
+@dataclass
+class Loss:
+    """Events that the bot is never told of: the next `times` of these names, or all."""
+
+    events: set[str]
+    times: int | None
+
+    def takes(self, event: str) -> bool:
+        """Whether this one is lost; counts it."""
+        if event not in self.events or self.times == 0:
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
+
 
 class Session:
     """One IDENTIFY's session; it outlives its connection. `intents` is None for a person, who is told everything."""
@@ -48,13 +69,15 @@ class Session:
         self.line: Line | None = None
         self.sequence = 0
         self._told: deque[tuple[int, str]] = deque(maxlen=REMEMBERED)
+        self._muted = False
+        self._kept_back: list[str] = []
 
     def wants(self, intent: Intent) -> bool:
         """Whether events of this kind are for this session."""
         return self.intents is None or self.intents & intent == intent
 
     def tell(self, event: str, data: Json) -> None:
-        """Dispatch one event: numbered, remembered, and sent when a client is there."""
+        """Dispatch one event: numbered, remembered, and sent when a client is there and the session is not muted."""
         self.tell_encoded(event, json.dumps(data))
 
     def tell_encoded(self, event: str, data: str) -> None:
@@ -62,8 +85,28 @@ class Session:
         self.sequence += 1
         text = f'{{"op": 0, "t": "{event}", "s": {self.sequence}, "d": {data}}}'
         self._told.append((self.sequence, text))
-        if self.line is not None:
+        if self._muted:
+            self._kept_back.append(text)
+        elif self.line is not None:
             self.line.push(text)
+
+    def mute(self, on: bool) -> None:
+        """Keep events back from now on; or send those kept back, in order, to the client that is there."""
+        self._muted = on
+        if not on:
+            kept_back, self._kept_back = self._kept_back, []
+            for text in kept_back:
+                if self.line is not None:
+                    self.line.push(text)
+
+    def resume(self, line: Line, missed: list[str]) -> None:
+        """Go on over this connection with what was missed, also what was kept back so far."""
+        muted, self._muted, self._kept_back = self._muted, False, []
+        for text in missed:
+            line.push(text)
+        self.attach(line)
+        self.tell("RESUMED", {})
+        self._muted = muted
 
     def missed_since(self, sequence: int) -> list[str] | None:
         """The packets after this one, oldest first; None when they are no longer all remembered."""
@@ -89,6 +132,9 @@ class Hub:
 
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}
+        self.muted = False
+        """Whether the bot's sessions are; new ones fall silent once they know their guild."""
+        self.losses: list[Loss] = []
 
     def open(self, user: User, intents: Intent | None) -> Session:
         """A new session."""
@@ -104,10 +150,15 @@ class Hub:
         """Tell each session that wants such events what `view` makes of it; None: not for that one."""
         shown: Json | None = None
         encoded = ""
+        lost: bool | None = None
         for session in list(self.sessions.values()):
             data = view(session) if session.wants(intent) else None
             if data is None:
                 continue
+            if session.user.bot and self.losses:
+                lost = self._loses(event) if lost is None else lost
+                if lost:
+                    continue
             if data is not shown:
                 # most events look the same to everybody: one encoding serves a thousand sessions
                 shown, encoded = data, json.dumps(data)
@@ -115,9 +166,14 @@ class Hub:
 
     def tell_user(self, user_id: int, event: str, data: Json) -> None:
         """Tell all sessions of one user."""
-        for session in list(self.sessions.values()):
-            if session.user.id == user_id:
-                session.tell(event, data)
+        told = [session for session in self.sessions.values() if session.user.id == user_id]
+        if told and told[0].user.bot and self._loses(event):
+            return
+        for session in told:
+            session.tell(event, data)
+
+    def _loses(self, event: str) -> bool:
+        return any(loss.takes(event) for loss in self.losses)
 
     def users(self) -> set[int]:
         """Who has a session."""

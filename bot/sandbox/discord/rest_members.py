@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from .api import NO_CONTENT, Call, Reply, Route
 from .errors import Json
 from .forms import Form
 from .permissions import ALL, Permission, base, outranks, outranks_role
-from .state import Guild, Member, Role
+from .state import Guild, Member, Role, RoleChange
 
 Step = Callable[[], None]
 LONGEST_TIMEOUT = timedelta(days=28)
@@ -23,8 +24,7 @@ def _list(call: Call) -> Reply:
     form = Form(call.query)
     limit, after = form.whole("limit", 1, 1000) or 1, form.snowflake("after") or 0
     form.check()
-    ids = sorted(user_id for user_id in guild.members if user_id > after)[:limit]
-    return Reply([render.member(guild.members[user_id]) for user_id in ids])
+    return Reply([render.member(member) for member in guild.members.after(after, limit)])
 
 
 def _search(call: Call) -> Reply:
@@ -34,7 +34,7 @@ def _search(call: Call) -> Reply:
     form.check()
     found = [
         member
-        for _, member in sorted(guild.members.items())
+        for _, member in guild.members.in_order()
         if any(name.casefold().startswith(query) for name in (member.user.username, member.nick or ""))
     ]
     return Reply([render.member(member) for member in found[:limit]])
@@ -108,8 +108,16 @@ def _change_roles(call: Call, member: Member, added: Iterable[Role], removed: It
         member.roles |= {role.id for role in added}
         member.roles -= {role.id for role in removed}
         member.pending = member.pending and not member.roles
+        for role_change, roles in (("add", added), ("remove", removed)):
+            for role in roles:
+                _note(call, member, role, role_change, effective=True)
     if changes:
         events.audit(call.world, events.ROLE_UPDATE, call.actor, member.user, call.reason, changes)
+
+
+def _note(call: Call, member: Member, role: Role, change: str, *, effective: bool) -> None:
+    noted = RoleChange(time.time(), member.user.id, role.id, change, call.actor.id, effective)
+    call.world.state.role_changes.append(noted)
 
 
 def _time_out(call: Call, guild: Guild, member: Member, form: Form) -> Step:
@@ -149,6 +157,8 @@ def _one_role(call: Call, *, give: bool) -> Reply:
     if (role.id in member.roles) is not give:
         _change_roles(call, member, [role] if give else [], [] if give else [role])
         events.member_updated(call.world, member)
+    else:
+        _note(call, member, role, "add" if give else "remove", effective=False)
     return NO_CONTENT
 
 

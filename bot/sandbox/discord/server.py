@@ -1,4 +1,4 @@
-"""The sandbox's HTTP server: every request passes one chain, recording -> refusals -> handler."""
+"""The sandbox's HTTP server: every request passes one chain, recording -> faults -> refusals -> handler."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from bot.sandbox.fault_routes import FaultRoutes, explained
+from bot.sandbox.faults import Fault, Faults, gone
+
 from . import (
+    crowd,
     gateway,
+    gateway_faults,
     interactions,
     rest_bans,
     rest_channels,
@@ -26,6 +31,7 @@ from . import (
 )
 from .api import Call, Reply, Route, Upload
 from .errors import Refusal, unauthorized
+from .faults import Discord
 from .record import Recorder
 from .state import State, User
 from .world import Timing, new_world
@@ -48,6 +54,8 @@ class DiscordSandbox:
         self._runner: web.AppRunner | None = None
         self._recorder = Recorder(None)
         self._recorded: set[object] = set()
+        self.faults = Faults(Discord())
+        """What goes wrong at the wire, and the counts of the bot's requests."""
 
     @property
     def state(self) -> State:
@@ -84,6 +92,18 @@ class DiscordSandbox:
         """The id of the one guild."""
         return self.state.guild.id
 
+    def fault(self, path: str = "", **spec: Any) -> Fault:
+        """Set a fault, as POST /sandbox/faults does: `fault("/roles/", method="PUT", status=500, times=1)`."""
+        return self.faults.add({"path": path, **spec})
+
+    def gateway(self, do: str, **spec: Any) -> int:
+        """Something happens to the bot's gateway sessions, as by POST /sandbox/gateway: `gateway("mute", on=True)`."""
+        return gateway_faults.act(self._world.hub, {"do": do, **spec})
+
+    def crowd(self, count: int, roles: Iterable[int] = (), username: str = "crowd") -> tuple[int, int]:
+        """Add members quickly; returns the first and the last id."""
+        return crowd.add_crowd(self._world, count, set(roles), username)
+
     async def start(self) -> None:
         """Listen on 127.0.0.1; OSError when the port is taken."""
         self._recorder = Recorder(self._record)
@@ -96,13 +116,14 @@ class DiscordSandbox:
     async def close(self) -> None:
         """Close every connection and stop listening."""
         self._world.end()
+        self.faults.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
         self._recorder.close()
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[self._with_record, self._with_refusals])
+        app = web.Application(middlewares=[self._with_record, self.faults.act, explained, self._with_refusals])
         app.on_shutdown.append(self._hang_up)
         for route in _routes():
             handler = self._endpoint(route)
@@ -110,8 +131,9 @@ class DiscordSandbox:
                 app.router.add_route(route.method, f"/api/{version}{route.path}", handler)
             if route.documented:
                 self._recorded.add(handler)
-        for route in scene.ROUTES:
+        for route in (*scene.ROUTES, *crowd.ROUTES, *gateway_faults.ROUTES):
             app.router.add_route(route.method, f"/sandbox{route.path}", self._endpoint(route))
+        app.add_routes(FaultRoutes(self.faults).routes("/sandbox"))
         app.router.add_get("/gateway", self._gateway)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{name}", self._attachment)
         app.router.add_route("*", "/{path:.*}", _undone)
@@ -133,10 +155,11 @@ class DiscordSandbox:
     @web.middleware
     async def _with_record(self, request: web.Request, handler: _Next) -> web.StreamResponse:
         response = await handler(request)
-        if self._recorder.on and request.match_info.handler in self._recorded and isinstance(response, web.Response):
-            body = json.loads(response.body) if isinstance(response.body, bytes) and response.body else None
+        documented = self._recorder.on and request.match_info.handler in self._recorded
+        if documented and isinstance(response, web.Response) and not gone(request):
+            body = _parsed(response.body) if isinstance(response.body, bytes) else None
             sent = await _body(request)
-            sent = None if sent is _INVALID else sent
+            sent, body = (None if each is _INVALID else each for each in (sent, body))
             self._recorder.write(request.method, request.raw_path, response.status, sent, body)
         return response
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from .errors import Json, unknown
+from .members import Members
 
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 1, 2, 4, 5, 13, 15, 16
 GUILD_TYPES = frozenset({TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM})
@@ -22,7 +23,7 @@ ROLE_OVERWRITE, MEMBER_OVERWRITE = 0, 1
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class User:
     """A person, or the bot. `dms_open` False: direct messages to this person are refused."""
 
@@ -86,7 +87,7 @@ class Channel:
     messages: dict[int, Message] = field(default_factory=dict)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Member:
     """A user in the guild. `pending`: has not passed the rules screening."""
 
@@ -183,10 +184,25 @@ class Guild:
     owner_id: int
     roles: dict[int, Role] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
-    members: dict[int, Member] = field(default_factory=dict)
+    members: Members = field(default_factory=Members)
     bans: dict[int, str | None] = field(default_factory=dict)
     features: list[str] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """A role given ("add") or taken ("remove") over the API, by whom, and whether that changed anything.
+
+    `at` is the real time in unix seconds.
+    """
+
+    at: float
+    user_id: int
+    role_id: int
+    change: str
+    by: int
+    effective: bool
 
 
 @dataclass(eq=False)
@@ -204,6 +220,8 @@ class State:
     sent: dict[tuple[int, str], Message] = field(default_factory=dict)
     """Messages by author and nonce, for those sent with a nonce."""
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    role_changes: list[RoleChange] = field(default_factory=list)
+    """Every role given or taken over the API, in order; a lie is none."""
     _by_token: dict[str, User] = field(default_factory=dict)
     _direct_by_id: dict[int, Channel] = field(default_factory=dict)
 
@@ -218,9 +236,10 @@ class State:
         return self._by_token.get(token)
 
     def add_user(self, user: User) -> None:
-        """Make the user known, by id and by token."""
+        """Make the user known, by id and by token; one without a token cannot log in."""
         self.users[user.id] = user
-        self._by_token[user.token] = user
+        if user.token:
+            self._by_token[user.token] = user
 
     def channel(self, channel_id: int) -> Channel:
         """The guild's channel or direct message, or 404 10003."""

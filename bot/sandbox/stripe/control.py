@@ -1,10 +1,11 @@
 """The sandbox's own routes, for setting a scene: JSON in and out, no key needed, nothing of this exists at Stripe."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.fault_routes import explained
 from bot.sandbox.stripe import cards, lifecycle
 from bot.sandbox.stripe.clock import Clock
 from bot.sandbox.stripe.errors import StripeError, invalid
@@ -44,9 +45,10 @@ class Control:
         self._clock = clock
         self._webhooks = webhooks
 
-    def application(self) -> web.Application:
-        """The routes, to be mounted at /sandbox."""
-        app = web.Application(middlewares=[refusals])
+    def application(self, more: Iterable[web.RouteDef] = ()) -> web.Application:
+        """The routes, and `more` beside them, to be mounted at /sandbox."""
+        app = web.Application(middlewares=[refusals, explained])
+        app.add_routes(more)
         app.add_routes(
             [
                 web.get("/clock", self.read_clock),

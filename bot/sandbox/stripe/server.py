@@ -2,15 +2,21 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.fault_routes import FaultRoutes
+from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.stripe import checkout_page, portal_page
 from bot.sandbox.stripe.account import open_account
 from bot.sandbox.stripe.api import Api
 from bot.sandbox.stripe.clock import Clock
 from bot.sandbox.stripe.control import Control
+from bot.sandbox.stripe.control_webhooks import WebhookControl
 from bot.sandbox.stripe.errors import not_done
+from bot.sandbox.stripe.faults import Stripe
+from bot.sandbox.stripe.objects import Json
 from bot.sandbox.stripe.state import State
 from bot.sandbox.stripe.webhooks import RETRY_S, Webhooks
 
@@ -36,12 +42,25 @@ class StripeSandbox:
         self._port = port
         self._webhooks = Webhooks(self.state, self.webhook_secret, retry_s)
         self._clock = Clock(self.state, self._webhooks)
+        self.faults = Faults(Stripe())
+        """What goes wrong at the wire, and the counts of the API's requests."""
+        self.webhooks = WebhookControl(self.state, self._webhooks)
+        """Webhooks that come late, twice, out of order or not at all."""
         self._runner: web.AppRunner | None = None
 
     @property
     def api_url(self) -> str:
         """The root of the server, `http://127.0.0.1:PORT`; only once it has started."""
         return self.state.base_url
+
+    @property
+    def deliveries(self) -> list[Json]:
+        """What was sent to webhooks so far, as GET /sandbox/deliveries shows it."""
+        return list(self._webhooks.attempts)
+
+    def fault(self, path: str = "", **spec: Any) -> Fault:
+        """Set a fault, as POST /sandbox/faults does: `fault("^/v1/invoices", status=500, times=1)`."""
+        return self.faults.add({"path": path, **spec})
 
     def now(self) -> int:
         """The account's time in unix seconds."""
@@ -64,6 +83,7 @@ class StripeSandbox:
 
     async def close(self) -> None:
         """Stop serving and give up the deliveries that are under way."""
+        self.faults.close()
         await self._clock.close()
         await self._webhooks.close()
         if self._runner is not None:
@@ -74,9 +94,9 @@ class StripeSandbox:
         return await self._clock.advance(seconds)
 
     def _application(self) -> web.Application:
-        app = web.Application()
+        app = web.Application(middlewares=[self.faults.act])
         app.add_subapp("/v1/", Api(self.state, self.secret_key).application())
-        app.add_subapp("/sandbox/", Control(self.state, self._clock, self._webhooks).application())
+        app.add_subapp("/sandbox/", self._control())
         app.add_routes(
             [
                 web.get("/c/pay/{id}", self._show_checkout),
@@ -89,6 +109,10 @@ class StripeSandbox:
             ]
         )
         return app
+
+    def _control(self) -> web.Application:
+        routes = [*FaultRoutes(self.faults).routes(), *self.webhooks.routes()]
+        return Control(self.state, self._clock, self._webhooks).application(routes)
 
     async def _show_checkout(self, request: web.Request) -> web.Response:
         return checkout_page.show(self.state, request.match_info["id"])

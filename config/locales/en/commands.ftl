@@ -7,6 +7,6 @@ command-membership-join-description = See what membership offers and join
 command-membership-status = status
 command-membership-status-description = See how your membership stands
 command-membership-manage = manage
-command-membership-manage-description = Change your card, see your invoices, or cancel
+command-membership-manage-description = Change how you pay, see your invoices, or cancel
 command-help = help
 command-help-description = See what you can do here

@@ -1,18 +1,20 @@
 ### Help, failures and the pages in the browser.
 
-help-intro = This is what you can do here. Only you see this answer.
+help-intro = Talking in the public channels is free for everybody and needs nothing from you. These are the commands; only you see this answer.
 
 error-try-later = That did not work just now. Nothing was changed. Please try again in a minute.
 error-ours = That did not work, and the fault is ours. Nothing was changed for you. Please try again later, or ask a moderator.
 
 page-name = Health Network
 page-language = English
-page-back = Back to Discord
-page-home-title = Health Network
-page-home-body = This is the web address of our community's assistant on Discord. There is nothing to do here: everything happens in Discord.
+page-back = Open Discord
+page-home-title = You are in the right place
+page-home-body = This is the address of our community's bot on Discord. There is nothing to do here: everything happens in Discord.
+page-missing-title = This page does not exist
+page-missing-body = There is nothing to do here: everything happens in Discord.
 page-success-title = Thank you
-page-success-body = Your payment is on its way to us. As soon as it arrives, usually within seconds, the private rooms open and you get a short message.
-    You can close this page.
+page-success-body = We are handling it. The private channels usually open within seconds, and you get a short message.
+    No message after a few minutes? Use /membership status in Discord.
 page-cancel-title = Nothing was paid
 page-cancel-body = You left the payment page, and nothing was charged. If you change your mind, use /membership join in Discord.
 page-done-title = All set

@@ -3,7 +3,7 @@
 tier-professional = Professional
 tier-professional-about = For people who work in health care: best practices, employee training, and guidelines and policies.
 
-join-intro = Membership opens the private rooms of the hospital network.
+join-intro = Talking in the public channels is free for everybody. A membership is for people who work in health care and want the private channels of the hospital network as well.
 join-price = { $interval ->
     [day] { $count ->
         [1] { $amount } a day
@@ -27,29 +27,31 @@ join-trial = { $days ->
    *[other] The first { $days } days are free.
 }
 join-button = Join: { $tier }
-join-outro = The button opens a secure page of Stripe, which handles our payments. The rooms open as soon as you have paid. You can cancel at any time.
-join-taken = You have this membership. See how it stands with `/membership status`.
-join-paid = Your payment has arrived. The rooms open in a moment.
-join-unavailable = You cannot join this one right now. Please try again later, or ask a moderator.
+join-outro = You pay safely through Stripe. The channels open right after that. You can cancel at any time.
+join-unavailable = Joining is not possible right now. Please try again later, or ask a moderator.
 
-status-none = You have no paid membership. Everything that is free stays open to you. To join, use `/membership join`.
+status-none = You have no paid membership, and you do not need one: the public channels are free. If you work in health care and want the private channels too, use `/membership join`.
 status-active = **{ $tier }**: your membership is active. It renews on { $date }.
-status-trialing = **{ $tier }**: you are in your free trial. It ends on { $date }; your membership then goes on.
-status-ending = **{ $tier }**: your membership is active until { $date }. It does not renew.
-status-past-due = **{ $tier }**: your last payment did not go through. The rooms stay open until { $date }. To pay, use `/membership manage`.
-status-unpaid = **{ $tier }**: your last payment did not go through, and the rooms are closed for now. To open them again, use `/membership manage`.
-status-paused = **{ $tier }**: your membership is paused, and the rooms are closed for now. To go on, use `/membership manage`.
-status-incomplete = **{ $tier }**: your first payment is not finished yet. To finish it, use `/membership manage`.
-status-incomplete-expired = **{ $tier }**: your first payment was not finished in time. To try again, use `/membership join`.
+status-trialing = **{ $tier }**: your free trial runs until { $date }. After that your membership goes on and is paid. To stop before, use `/membership manage`.
+status-ending = **{ $tier }**: your membership is active until { $date } and then stops by itself. To keep it, use `/membership manage`.
+status-past-due = **{ $tier }**: your last payment did not go through. The channels stay open until { $date }. To pay, use `/membership manage`.
+status-unpaid = **{ $tier }**: your last payment did not go through, and the private channels are closed for now. To pay and open them again, use `/membership manage`.
+status-paused = **{ $tier }**: your membership is paused, and the private channels are closed for now. To go on, use `/membership manage`.
+status-incomplete = **{ $tier }**: your first payment is not complete yet. To complete it, use `/membership manage`.
+status-incomplete-expired = **{ $tier }**: your first payment was not completed in time. To try again, use `/membership join`.
 status-canceled = **{ $tier }**: your membership has ended. You are welcome back at any time with `/membership join`.
+status-complete = **{ $tier }**: your payment has arrived. The channels open in a moment. If they are not open in ten minutes, ask a moderator; you have not lost anything.
 status-held = We are checking your membership. What is open to you stays as it is. You need not do anything; if this lasts, ask a moderator.
+status-blocked = The channels could not be opened to you yet. The fault is ours and is being looked at; you need not do anything.
 
-manage-intro = Here you can change your card, see your invoices, or cancel. The page is yours alone and closes itself after a while.
+manage-none = There is nothing to manage: you pay nothing here. The public channels are free.
+manage-intro = Here you can change how you pay, see your invoices, or cancel. The page is yours alone. The button works for a short time; for a new one, use the command again.
 manage-button = Manage membership
 
-notice-open = You are in. Thank you for joining the hospital network. These rooms are open to you now:
+notice-open = You are in. It is good to have you in the hospital network. These channels are open to you now:
     { $rooms }
-notice-open-button = Go to the rooms
-notice-payment-failed = A payment for your membership ({ $tier }) did not go through. Nothing changes for now: the rooms stay open until { $until }. To mend it, use `/membership manage` in our server.
-notice-closed = Your membership ({ $tier }) is not paid at the moment, so the private rooms of the hospital network are closed for now. To open them again, use `/membership manage` in our server.
-notice-ended = Your membership ({ $tier }) has ended, and the private rooms of the hospital network are closed. Everything that is free stays open to you. You are welcome back at any time with `/membership join`.
+notice-open-button = Go to the channels
+notice-payment-failed = A payment for your membership ({ $tier }) did not go through. Nothing changes for now: the channels stay open until { $until }. To pay again or change how you pay, use `/membership manage` in our server.
+notice-closed = Your payment for the membership ({ $tier }) has not gone through, so the private channels are closed for now. Your membership is still there. To pay and open them again, use `/membership manage` in our server.
+notice-ended = Your membership ({ $tier }) has ended, and the private channels are closed. The public channels stay open to you, free of charge. You are welcome back at any time: use `/membership join` in our server.
+notice-button = Go to the server

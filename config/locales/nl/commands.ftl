@@ -2,11 +2,11 @@
 
 command-membership = lidmaatschap
 command-membership-description = Je betaalde lidmaatschap van het ziekenhuisnetwerk
-command-membership-join = worden
-command-membership-join-description = Zie wat het lidmaatschap biedt en word lid
+command-membership-join = afsluiten
+command-membership-join-description = Bekijk wat het lidmaatschap biedt en word lid
 command-membership-status = status
-command-membership-status-description = Zie hoe het met je lidmaatschap staat
+command-membership-status-description = Bekijk hoe het met je lidmaatschap staat
 command-membership-manage = beheren
-command-membership-manage-description = Wijzig je betaalkaart, bekijk je facturen of zeg op
+command-membership-manage-description = Wijzig je betaalgegevens, bekijk je facturen of zeg op
 command-help = hulp
-command-help-description = Zie wat je hier kunt doen
+command-help-description = Bekijk wat je hier kunt doen

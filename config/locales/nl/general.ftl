@@ -1,19 +1,21 @@
 ### Hulp, wat misgaat, en de pagina's in de browser.
 
-help-intro = Dit kun je hier doen. Alleen jij ziet dit antwoord.
+help-intro = Meepraten in de openbare kanalen is gratis voor iedereen; je hoeft er niets voor te doen. Dit zijn de opdrachten; alleen jij ziet dit antwoord.
 
 error-try-later = Dat lukte nu even niet. Er is niets veranderd. Probeer het over een minuut opnieuw.
-error-ours = Dat lukte niet, en dat ligt aan ons. Er is niets voor je veranderd. Probeer het later opnieuw, of vraag een moderator.
+error-ours = Dat lukte niet, en dat ligt aan ons. Er is voor jou niets veranderd. Probeer het later opnieuw, of vraag het een moderator.
 
 page-name = Health Network
 page-language = Nederlands
-page-back = Terug naar Discord
-page-home-title = Health Network
-page-home-body = Dit is het webadres van de assistent van onze gemeenschap op Discord. Hier hoef je niets te doen: alles gebeurt in Discord.
+page-back = Open Discord
+page-home-title = Je bent aan het goede adres
+page-home-body = Dit is het adres van de bot van onze community op Discord. Hier hoef je niets te doen: alles gebeurt in Discord.
+page-missing-title = Deze pagina bestaat niet
+page-missing-body = Hier hoef je niets te doen: alles gebeurt in Discord.
 page-success-title = Dank je wel
-page-success-body = Je betaling is naar ons onderweg. Zodra die er is, meestal binnen een paar seconden, gaan de besloten ruimtes open en krijg je een kort bericht.
-    Je kunt deze pagina sluiten.
+page-success-body = We zijn ermee bezig. De besloten kanalen gaan meestal binnen een paar seconden open, en je krijgt een kort bericht.
+    Na een paar minuten nog geen bericht? Gebruik /lidmaatschap status in Discord.
 page-cancel-title = Er is niets betaald
-page-cancel-body = Je hebt de betaalpagina verlaten, en er is niets afgeschreven. Bedenk je je, gebruik dan /lidmaatschap worden in Discord.
+page-cancel-body = Je hebt de betaalpagina verlaten, en er is niets afgeschreven. Van gedachten veranderd? Gebruik /lidmaatschap afsluiten in Discord.
 page-done-title = Klaar
 page-done-body = Wat je hebt gewijzigd, gaat vanzelf in. Je kunt deze pagina sluiten.

@@ -1,9 +1,9 @@
 ### Wat mensen over hun lidmaatschap lezen. { $date } en { $until } zijn datums die Discord op de manier van de lezer schrijft.
 
 tier-professional = Professional
-tier-professional-about = Voor mensen die in de zorg werken: goede praktijken, scholing van medewerkers, en richtlijnen en beleid.
+tier-professional-about = Voor mensen die in de zorg werken: voorbeelden uit de praktijk, bij- en nascholing, en richtlijnen en beleid.
 
-join-intro = Met een lidmaatschap gaan de besloten ruimtes van het ziekenhuisnetwerk voor je open.
+join-intro = Meepraten in de openbare kanalen is gratis voor iedereen. Een lidmaatschap is voor mensen die in de zorg werken en ook in de besloten kanalen van het ziekenhuisnetwerk willen zijn.
 join-price = { $interval ->
     [day] { $count ->
         [1] { $amount } per dag
@@ -27,29 +27,31 @@ join-trial = { $days ->
    *[other] De eerste { $days } dagen zijn gratis.
 }
 join-button = Lid worden: { $tier }
-join-outro = De knop opent een beveiligde pagina van Stripe, dat onze betalingen verzorgt. Zodra je hebt betaald, gaan de ruimtes open. Je kunt altijd opzeggen.
-join-taken = Je hebt dit lidmaatschap al. Zie hoe het ermee staat met `/lidmaatschap status`.
-join-paid = Je betaling is binnen. De ruimtes gaan zo open.
-join-unavailable = Hier kun je op dit moment geen lid van worden. Probeer het later opnieuw, of vraag een moderator.
+join-outro = Je betaalt veilig via Stripe. Meteen daarna gaan de kanalen open. Opzeggen kan altijd.
+join-unavailable = Lid worden kan op dit moment niet. Probeer het later opnieuw, of vraag het een moderator.
 
-status-none = Je hebt geen betaald lidmaatschap. Alles wat gratis is, blijft voor je open. Lid worden kan met `/lidmaatschap worden`.
+status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg en wil je ook in de besloten kanalen zijn, gebruik dan `/lidmaatschap afsluiten`.
 status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt verlengd op { $date }.
-status-trialing = **{ $tier }**: je gratis proeftijd loopt. Die eindigt op { $date }; daarna gaat je lidmaatschap door.
-status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date }. Het wordt niet verlengd.
-status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De ruimtes blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.
-status-unpaid = **{ $tier }**: je laatste betaling is niet gelukt, en de ruimtes zijn nu dicht. Met `/lidmaatschap beheren` gaan ze weer open.
-status-paused = **{ $tier }**: je lidmaatschap staat stil, en de ruimtes zijn nu dicht. Verdergaan kan met `/lidmaatschap beheren`.
+status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daarna gaat je lidmaatschap door en betaal je ervoor. Stoppen vóór die tijd kan met `/lidmaatschap beheren`.
+status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Toch blijven kan met `/lidmaatschap beheren`.
+status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.
+status-unpaid = **{ $tier }**: je laatste betaling is niet gelukt, en de besloten kanalen zijn nu even dicht. Betaal met `/lidmaatschap beheren`, dan gaan ze weer open.
+status-paused = **{ $tier }**: je lidmaatschap is gepauzeerd, en de besloten kanalen zijn nu even dicht. Verdergaan kan met `/lidmaatschap beheren`.
 status-incomplete = **{ $tier }**: je eerste betaling is nog niet rond. Afronden kan met `/lidmaatschap beheren`.
-status-incomplete-expired = **{ $tier }**: je eerste betaling is niet op tijd afgerond. Opnieuw proberen kan met `/lidmaatschap worden`.
-status-canceled = **{ $tier }**: je lidmaatschap is afgelopen. Je bent altijd weer welkom met `/lidmaatschap worden`.
-status-held = We zoeken uit hoe het met je lidmaatschap staat. Wat voor je open is, blijft zoals het is. Je hoeft niets te doen; duurt het lang, vraag dan een moderator.
+status-incomplete-expired = **{ $tier }**: je eerste betaling is niet op tijd afgerond. Opnieuw proberen kan met `/lidmaatschap afsluiten`.
+status-canceled = **{ $tier }**: je lidmaatschap is afgelopen. Je bent altijd weer welkom met `/lidmaatschap afsluiten`.
+status-complete = **{ $tier }**: je betaling is binnen. De kanalen gaan zo open. Zijn ze over tien minuten nog dicht, vraag het dan een moderator; je bent niets kwijt.
+status-held = We zoeken uit hoe het met je lidmaatschap staat. Wat voor je open is, blijft zoals het is. Je hoeft niets te doen; duurt het lang, vraag het dan een moderator.
+status-blocked = De kanalen konden nog niet voor je open. Dat ligt aan ons en we kijken ernaar; je hoeft niets te doen.
 
-manage-intro = Hier kun je je betaalkaart wijzigen, je facturen bekijken of opzeggen. De pagina is alleen voor jou en sluit na een tijdje vanzelf.
+manage-none = Er valt niets te beheren: je betaalt hier niets. De openbare kanalen zijn gratis.
+manage-intro = Hier kun je je betaalgegevens wijzigen, je facturen bekijken of opzeggen. De pagina is alleen voor jou. De knop werkt een korte tijd; gebruik de opdracht opnieuw voor een nieuwe.
 manage-button = Lidmaatschap beheren
 
-notice-open = Je bent binnen. Dank je dat je lid bent geworden van het ziekenhuisnetwerk. Deze ruimtes zijn nu voor je open:
+notice-open = Je bent binnen. Fijn dat je lid bent van het ziekenhuisnetwerk. Deze kanalen zijn nu voor je open:
     { $rooms }
-notice-open-button = Naar de ruimtes
-notice-payment-failed = Een betaling voor je lidmaatschap ({ $tier }) is niet gelukt. Voorlopig verandert er niets: de ruimtes blijven open tot { $until }. Je kunt het herstellen met `/lidmaatschap beheren` in onze server.
-notice-closed = Je lidmaatschap ({ $tier }) is op dit moment niet betaald. Daarom zijn de besloten ruimtes van het ziekenhuisnetwerk nu even dicht. Met `/lidmaatschap beheren` in onze server gaan ze weer open.
-notice-ended = Je lidmaatschap ({ $tier }) is afgelopen, en de besloten ruimtes van het ziekenhuisnetwerk zijn dicht. Alles wat gratis is, blijft voor je open. Je bent altijd weer welkom met `/lidmaatschap worden`.
+notice-open-button = Naar de kanalen
+notice-payment-failed = Een betaling voor je lidmaatschap ({ $tier }) is niet gelukt. Voorlopig verandert er niets: de kanalen blijven open tot { $until }. Opnieuw betalen of je betaalgegevens wijzigen kan met `/lidmaatschap beheren` op onze server.
+notice-closed = Je betaling voor het lidmaatschap ({ $tier }) is nog niet gelukt. Daarom zijn de besloten kanalen nu even dicht. Je lidmaatschap bestaat nog. Betaal met `/lidmaatschap beheren` op onze server, dan gaan ze weer open.
+notice-ended = Je lidmaatschap ({ $tier }) is afgelopen, en de besloten kanalen zijn dicht. De openbare kanalen blijven gratis voor je open. Je bent altijd weer welkom: gebruik `/lidmaatschap afsluiten` op onze server.
+notice-button = Naar de server

@@ -1,0 +1,86 @@
+"""What was missed: events that were never delivered, and subscriptions that are not as they are stored.
+
+Neither gives nor takes anything by itself: each only says "look at this subscription". A failing, short or malformed
+answer therefore costs nobody anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.db import Database, Session, chores, inbox, subscriptions
+from bot.domain.stripe_event import Arrived, Subject
+from bot.domain.subscription import Subscription
+from bot.integrations.stripe import Snapshot, Stripe
+
+BACKFILL, RECONCILE = "stripe_backfill", "stripe_reconcile"
+BACKFILL_EVERY, RECONCILE_EVERY = timedelta(minutes=5), timedelta(days=1)
+# Stripe keeps events for 30 days: what lies before is found by reconciling.
+_STRIPE_REMEMBERS = timedelta(days=29)
+# An event may become listable a little after its `created`, which has whole seconds.
+_OVERLAP = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconcile found: subscriptions `seen` at Stripe, and how many of them (or of ours) are `looked` at."""
+
+    seen: int
+    looked: int
+
+
+class Reconcile:
+    """Asks Stripe for what may have been missed. Methods raise what `integrations.stripe` raises."""
+
+    def __init__(self, database: Database, stripe: Stripe, clock: Clock, guild: int) -> None:
+        self._db, self._stripe, self._clock, self._guild = database, stripe, clock, guild
+
+    async def backfill(self) -> int:
+        """Put the events since the last backfill into the inbox; answers how many were new.
+
+        The mark moves only to the newest event that was seen: an answer that wrongly has none is asked for again.
+        """
+        now = self._clock.now()
+        async with self._db.transaction(readonly=True) as session:
+            reached = (await chores.get(session, BACKFILL)).reached
+        too_old = reached is None or reached < now - _STRIPE_REMEMBERS
+        since = now - _STRIPE_REMEMBERS if reached is None else max(reached, now - _STRIPE_REMEMBERS)
+        events = await self._stripe.events_since(since - _OVERLAP)
+        newest = max((event.created_at for event in events), default=None)
+        async with self._db.transaction() as session:
+            added = [await inbox.add(session, event, now) for event in sorted(events, key=lambda each: each.created_at)]
+            again = now + BACKFILL_EVERY
+            await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{sum(added)} new")
+            if too_old:
+                await chores.ask_for(session, RECONCILE, now, "billing")
+        return sum(added)
+
+    async def reconcile(self) -> Reconciled:
+        """Page all subscriptions of the account, and have those looked at that are not as they are stored.
+
+        Also those that are stored as running and were not in the list: the list may be short, the look will tell.
+        """
+        started = self._clock.now()
+        seen = {each.id: each for each in await self._stripe.subscriptions()}
+        async with self._db.transaction() as session:
+            stored = {each.id: each for each in await subscriptions.all_(session)}
+            changed = [id_ for id_, each in seen.items() if self._differs(each, stored.get(id_))]
+            missing = [id_ for id_, each in stored.items() if id_ not in seen and each.status != "canceled"]
+            to_look_at = [*changed, *missing]
+            await self._look_at(session, to_look_at, started)
+            again = started + RECONCILE_EVERY
+            result = f"{len(seen)} seen, {len(to_look_at)} to look at"
+            await chores.done(session, RECONCILE, started, again, result=result)
+        return Reconciled(len(seen), len(to_look_at))
+
+    def _differs(self, seen: Snapshot, stored: Subscription | None) -> bool:
+        if stored is None:
+            return seen.user is not None and seen.guild == self._guild
+        names = ("customer", "status", "period_end", "cancel_at", "ended_at")
+        return any(getattr(seen, name) != getattr(stored, name) for name in names)
+
+    async def _look_at(self, session: Session, ids: Iterable[str], now: datetime) -> None:
+        for id_ in ids:
+            name = f"reconcile_{int(now.timestamp())}_{id_}"
+            await inbox.add(session, Arrived(name[:255], "reconcile", now, Subject("subscription", id_)), now)
