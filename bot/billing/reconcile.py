@@ -44,12 +44,13 @@ class Reconcile:
         now = self._clock.now()
         async with self._db.transaction(readonly=True) as session:
             reached = (await chores.get(session, BACKFILL)).reached
-        too_old = reached is None or reached < now - _STRIPE_REMEMBERS
+        too_old = reached is not None and reached < now - _STRIPE_REMEMBERS
         since = now - _STRIPE_REMEMBERS if reached is None else max(reached, now - _STRIPE_REMEMBERS)
         events = await self._stripe.events_since(since - _OVERLAP)
         newest = max((event.created_at for event in events), default=None)
         async with self._db.transaction() as session:
-            added = [await inbox.add(session, event, now) for event in sorted(events, key=lambda each: each.created_at)]
+            missed = await inbox.unknown(session, events)
+            added = [await inbox.add(session, event, now) for event in missed]
             again = now + BACKFILL_EVERY
             await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{sum(added)} new")
             if too_old:

@@ -4,9 +4,11 @@ An event says which subscription to look at; what it says beyond that may be old
 look at a time for each object, and stores everything that follows from it in one transaction.
 """
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from weakref import WeakValueDictionary
 
 from bot import log
 from bot.billing import rules
@@ -37,7 +39,6 @@ from bot.loop import Lanes
 from bot.metrics import Metrics
 
 SOURCE = "stripe_subscription"
-_LOOK_ALERTS = ("parked", *(f"look_{kind.__name__}" for kind in (TryLater, Refused, NotThere, NotUnderstood)))
 _AT_ONCE = 8
 _PATIENCE = 5  # failures in a row that pass for a hiccup
 _PARK_AFTER = 15  # failures after which an event waits for the operator: over an hour (domain.backoff)
@@ -51,7 +52,9 @@ class BillingService:
         self, database: Database, stripe: Stripe, config: Config, clock: Clock, metrics: Metrics, guild: int
     ) -> None:
         self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
-        # One look at a time for each object: an older answer must not overwrite a newer one.
+        # One look at a time for each object: an older answer must not overwrite a newer one. A subscription has a lock
+        # too, as its Checkout session's lane also leads to it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
         missed = Reconcile(database, stripe, clock, guild)
         self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
@@ -60,34 +63,41 @@ class BillingService:
         """Begin all that is due now and finds a free lane; answers when something will be due next."""
         now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
         async with self._db.transaction(readonly=True) as session:
-            chores_due = {each: await chores.due_at(session, each.id, now) for each in self._chores if each not in busy}
-            due = await inbox.due(session, now, free, busy)
+            due_at = await chores.due_at_of(session, [each.id for each in self._chores if each not in busy], now)
+            due = [Subject("chore", name) for name, at in due_at.items() if at <= now]
+            due += await inbox.due(session, now, free, busy)
             timed = await subscriptions.due(session, now, free, [each.id for each in busy])
-            upcoming = [await inbox.next_due(session, now), await subscriptions.next_due(session, now)]
-        chores_now = [each for each, at in chores_due.items() if at is not None and at <= now]
-        subjects = dict.fromkeys([*chores_now, *due, *(Subject("subscription", id_) for id_ in timed)])
+            subjects = dict.fromkeys([*due, *(Subject("subscription", id_) for id_ in timed)])
+            if subjects or busy:
+                upcoming = []  # a lane that gets free asks again
+            else:
+                upcoming = [await inbox.next_due(session, now), await subscriptions.next_due(session, now)]
         for subject in list(subjects)[:free]:
             self._lanes.start(subject, partial(self._work, subject))
-        upcoming += [at for at in chores_due.values() if at is not None and at > now]
-        return min((at for at in upcoming if at is not None), default=None)
+        return min((at for at in (*upcoming, *due_at.values()) if at is not None and at > now), default=None)
 
     async def finish(self) -> None:
         """Wait until all looks that were begun are done."""
         await self._lanes.finish()
 
-    async def _look(self, subscription: str, events: list[str]) -> None:
+    async def _look(self, subscription: str, events: list[str], paid_at: str | None = None) -> None:
         """Fetch the present state of `subscription`, store it and what follows; `events` are done with thereby.
 
-        Raises TryLater, Refused, NotThere, NotUnderstood; nothing is changed then.
+        `paid_at`: the Checkout session that led to it, which stops being on offer in the same transaction: in between a
+        second page could be made, and paid. Raises TryLater, Refused, NotThere, NotUnderstood: nothing is changed then.
         """
-        asked_at = self._clock.now()
-        seen = await self._stripe.subscription(subscription)
-        unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
-        async with self._db.transaction() as session:
-            # Another worker (two overlap while one replaces the other) may have asked later and stored already.
-            if not await subscriptions.asked_since(session, subscription, asked_at):
-                await self._store(session, seen, unpaid_since, asked_at)
-            await inbox.done(session, events)
+        async with self._locks.setdefault(subscription, asyncio.Lock()):
+            asked_at = self._clock.now()
+            seen = await self._stripe.subscription(subscription)
+            unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
+            async with self._db.transaction() as session:
+                # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
+                if not await subscriptions.asked_since(session, subscription, asked_at):
+                    await self._store(session, seen, unpaid_since, asked_at)
+                if paid_at is not None:
+                    await checkouts.close(session, paid_at)
+                    await alerts.close(session, paid_at)
+                await inbox.done(session, events)
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
@@ -107,19 +117,16 @@ class BillingService:
             await self._postpone(subject, events, attempts + 1, error)
 
     async def _close_checkout(self, checkout: str, events: list[str]) -> None:
-        """A Checkout session that was completed or has expired: nobody is to be sent to its page again.
-
-        Its subscription is looked at in a lane of its own, as a look that is due now.
-        """
+        """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
         found = await self._stripe.checkout(checkout)
+        if found.subscription is not None:
+            return await self._look(found.subscription, events, paid_at=checkout)
         async with self._db.transaction() as session:
-            await alerts.close(session, checkout, *_LOOK_ALERTS)
             if found.status != "open":
-                await checkouts.close(session, found.id)
-            if found.subscription is not None:
-                await inbox.redirect(session, events, Subject("subscription", found.subscription), self._clock.now())
-            else:
-                await inbox.done(session, events)
+                await checkouts.close(session, checkout)
+            await alerts.close(session, checkout)
+            await inbox.done(session, events)
+        return None
 
     async def _postpone(self, subject: Subject, events: list[str], attempts: int, error: HealthNetworkError) -> None:
         """Nothing is known, so nothing changes; try again later, and alert when a retry alone may not mend it."""
@@ -141,35 +148,32 @@ class BillingService:
             _logger.error("alert", kind=kind, about=subject.id, reason=str(error))
 
     async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None, asked_at: datetime) -> None:
+        """What was seen, and all that follows from it; if it is what was known, nothing does."""
         now = self._clock.now()
-        await alerts.close(session, seen.id, *_LOOK_ALERTS)
         known = await subscriptions.get(session, seen.id)
-        holder = await self._holder(session, seen, known)
+        # Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
+        holder = known.holder if known else seen.user if seen.guild == self._guild else None
         if holder is None:
-            return
+            return await alerts.settle(session, seen.id, {}, now)
         subscription = self._value(seen, holder, unpaid_since)
         tier = self._config.membership.tiers.get(subscription.tier or "")
         verdict = rules.judge(subscription, tier.grace if tier else timedelta(), now)
-        await members.ensure(session, holder, now)
+        troubles = {verdict.reason: seen.status} if verdict.access is Access.HOLD else {}
+        if (seen.user, seen.guild) != (holder, self._guild):
+            troubles["holder_changed"] = seen.status
+        await alerts.settle(session, seen.id, troubles, now)
+        if known is None:
+            await members.ensure(session, holder, now)
         await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now), asked_at)
-        await alerts.close(session, seen.id, *rules.HOLD_REASONS - {verdict.reason})
-        if verdict.access is Access.HOLD:
-            await self._alert(session, verdict.reason, seen.id, seen.status)
-        else:
-            await self._grant(session, subscription, verdict, now)
+        held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
+        is_open = held is not None and held.ends_at is None
+        if known == subscription and (verdict.access is Access.HOLD or is_open == (verdict.access is Access.OPEN)):
+            return None
+        await self._grant(session, subscription, verdict, held, now)
         await self._tell(session, subscription, known, verdict, now)
         await role_states.mark_stale(session, holder, now)
         _logger.info("subscription_seen", subscription=seen.id, status=seen.status, access=verdict.access.value)
-
-    async def _holder(self, session: Session, seen: Snapshot, known: Subscription | None) -> int | None:
-        """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it."""
-        if known is not None:
-            if (seen.user, seen.guild) == (known.holder, self._guild):
-                await alerts.close(session, seen.id, "holder_changed")
-            else:
-                await self._alert(session, "holder_changed", seen.id, seen.status)
-            return known.holder
-        return seen.user if seen.guild == self._guild else None
+        return None
 
     def _value(self, seen: Snapshot, holder: int, unpaid_since: datetime | None) -> Subscription:
         """The tier is that of the price now; a price that lost its lookup key keeps what it was bought as."""
@@ -181,11 +185,11 @@ class BillingService:
             ended_at=seen.ended_at, unpaid_since=unpaid_since,
         )  # fmt: skip
 
-    async def _grant(self, session: Session, subscription: Subscription, verdict: Verdict, now: datetime) -> None:
+    async def _grant(
+        self, session: Session, subscription: Subscription, verdict: Verdict, held: Grant | None, now: datetime
+    ) -> None:
         """One grant a subscription. An end is written only when Stripe has confirmed it (rules.look_again_at)."""
-        assert subscription.tier is not None
-        held = next(iter(await grants.from_(session, SOURCE, subscription.id)), None)
-        if verdict.access is Access.OPEN:
+        if verdict.access is Access.OPEN and subscription.tier is not None:
             starts_at = held.starts_at if held else min(subscription.started_at, now)
             fresh = Grant(subscription.holder, SOURCE, subscription.id, subscription.tier, starts_at)
             await grants.put(session, fresh)
@@ -193,7 +197,7 @@ class BillingService:
                 for kind in ("ended", "closed"):
                     await notices.withdraw(session, fresh.holder, kind, fresh.reference)
                 await notices.owe(session, fresh.holder, "open", fresh.reference, fresh.tier, now)
-        elif held is not None and held.ends_at is None:
+        elif verdict.access is Access.CLOSED and held is not None and held.ends_at is None:
             await grants.put(session, replace(held, ends_at=now))
             await notices.withdraw(session, held.holder, "open", held.reference)
             kind = "ended" if subscription.status in rules.ENDED_STATUSES else "closed"
@@ -208,7 +212,3 @@ class BillingService:
             await notices.owe(session, now_.holder, "payment_failed", now_.id, now_.tier, now, verdict.until)
         elif was_unpaid and now_.status != "past_due":
             await notices.withdraw(session, now_.holder, "payment_failed", now_.id)
-
-    async def _alert(self, session: Session, kind: str, about: str, status: str) -> None:
-        if await alerts.open_(session, kind, about, self._clock.now()):
-            _logger.error("alert", kind=kind, about=about, status=status)

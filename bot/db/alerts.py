@@ -6,14 +6,18 @@ Why: a failure that holds somebody's access as it is must be seen, and not fifty
 How long: until it is over; those about a person's subscriptions go with the person.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
+from bot import log
 from bot.db import Session, insert
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
+
+_logger = log.get(__name__)
 
 
 class AlertRow(SQLModel, table=True):
@@ -30,6 +34,15 @@ async def open_(session: Session, kind: str, about: str, now: datetime) -> bool:
     """There is trouble of `kind` about `about`; True when this is news."""
     statement = insert(session, AlertRow).values(kind=kind, about=about, since=now)
     return (await session.exec(statement.on_conflict_do_nothing().returning(col(AlertRow.kind)))).first() is not None
+
+
+async def settle(session: Session, about: str, troubles: Mapping[str, str], now: datetime) -> None:
+    """What there is of trouble about `about` is just `troubles` (kind to a short detail); the news is logged."""
+    over = delete(AlertRow).where(col(AlertRow.about) == about, col(AlertRow.kind).not_in(troubles))
+    await session.exec(over)
+    for kind, detail in troubles.items():
+        if await open_(session, kind, about, now):
+            _logger.error("alert", kind=kind, about=about, detail=detail)
 
 
 async def close_kind(session: Session, kind: str) -> None:

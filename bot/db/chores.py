@@ -5,12 +5,13 @@ Why: what is due survives a restart, and a chore that failed is tried again with
 How long: for ever, one row a chore.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
-from bot.db import Session, wake
+from bot.db import Session, insert, wake
 from bot.db.types import UtcDateTime
 
 # Not a chore but a thing the operator says once: `roles adopt`.
@@ -31,8 +32,14 @@ class ChoreRow(SQLModel, table=True):
 
 
 async def get(session: Session, name: str) -> ChoreRow:
-    """The chore as it stands; one that was never done is due since ever."""
+    """The chore as it stands, to read; one that was never done is due since ever."""
     return await session.get(ChoreRow, name) or ChoreRow(name=name)
+
+
+async def _locked(session: Session, name: str) -> ChoreRow:
+    """The chore's row, made when there is none, and locked until the transaction ends."""
+    await session.exec(insert(session, ChoreRow).values(**ChoreRow(name=name).model_dump()).on_conflict_do_nothing())
+    return await session.get_one(ChoreRow, name, with_for_update=True)
 
 
 async def due_at(session: Session, name: str, now: datetime) -> datetime | None:
@@ -41,34 +48,44 @@ async def due_at(session: Session, name: str, now: datetime) -> datetime | None:
     return now if row is None else row.due_at
 
 
+async def due_at_of(session: Session, names: Collection[str], now: datetime) -> dict[str, datetime]:
+    """When each of these chores is to be done; those that are not to be done again are left out."""
+    rows = await session.exec(select(ChoreRow).where(col(ChoreRow.name).in_(names)))
+    stored = {row.name: row.due_at for row in rows}
+    found = {name: stored.get(name, now) for name in names}
+    return {name: at for name, at in found.items() if at is not None}
+
+
 async def done(
     session: Session,
     name: str,
-    now: datetime,
+    started: datetime,
     due_at: datetime | None,
     *,
     reached: datetime | None = None,
     result: str = "",
 ) -> None:
-    """The chore was done, is due again at `due_at`, and got as far as `reached` (None: no farther than before)."""
-    row = await get(session, name)
-    row.done_at, row.due_at, row.attempts, row.result = now, due_at, 0, result[:500]
+    """The chore that began at `started` is done and due again at `due_at`; one asked for since then stays due.
+
+    It got as far as `reached` (None: no farther than before).
+    """
+    row = await _locked(session, name)
+    asked_since = row.due_at is not None and row.due_at > started
+    row.done_at, row.attempts, row.result = started, 0, result[:500]
+    row.due_at = row.due_at if asked_since else due_at
     row.reached = reached or row.reached
-    session.add(row)
 
 
 async def failed(session: Session, name: str, retry_at: datetime, error: str) -> None:
     """The chore failed: try again at `retry_at`."""
-    row = await get(session, name)
+    row = await _locked(session, name)
     row.due_at, row.attempts, row.result = retry_at, row.attempts + 1, error[:500]
-    session.add(row)
 
 
 async def ask_for(session: Session, name: str, now: datetime, topic: str) -> None:
     """Have the chore done at once by the worker of `topic`."""
-    row = await get(session, name)
+    row = await _locked(session, name)
     row.due_at, row.attempts = now, 0
-    session.add(row)
     wake(session, topic)
 
 

@@ -20,6 +20,7 @@ from bot.db.types import UtcDateTime
 from bot.domain.stripe_event import Arrived, Subject
 
 KEPT = timedelta(days=90)
+_AT_ONCE = 500  # ids in one statement
 
 
 class InboxRow(SQLModel, table=True):
@@ -56,6 +57,16 @@ async def add(session: Session, event: Arrived, now: datetime) -> bool:
     return stored
 
 
+async def unknown(session: Session, events: Collection[Arrived]) -> list[Arrived]:
+    """Those of `events` that are not stored yet, the oldest first."""
+    ids = [event.event_id for event in events]
+    stored: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        statement = select(InboxRow.event_id).where(col(InboxRow.event_id).in_(ids[start : start + _AT_ONCE]))
+        stored.update(await session.exec(statement))
+    return sorted((each for each in events if each.event_id not in stored), key=lambda each: each.created_at)
+
+
 async def due(session: Session, now: datetime, limit: int, besides: Collection[Subject] = ()) -> list[Subject]:
     """The objects to look at now, the longest waiting first, leaving out `besides`."""
     subject = col(InboxRow.subject_kind), col(InboxRow.subject_id)
@@ -90,14 +101,6 @@ async def done(session: Session, event_ids: list[str]) -> None:
     """The objects of these events have been looked at since they arrived."""
     for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
         row.due_at, row.parked_at, row.error = None, None, None
-
-
-async def redirect(session: Session, event_ids: list[str], about: Subject, now: datetime) -> None:
-    """These events have led to another object, which is to be looked at now."""
-    for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
-        row.subject_kind, row.subject_id = about.kind, about.id
-        row.due_at, row.parked_at, row.attempts = now, None, 0
-    wake(session, "billing")
 
 
 async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime, limit: int) -> bool:

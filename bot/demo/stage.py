@@ -16,6 +16,7 @@ from bot import config as configuration
 from bot.app import App
 from bot.clock import Clock
 from bot.db import inbox, notices, role_states, subscriptions
+from bot.domain import stripe_event
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Person
 from bot.settings import Settings
@@ -164,6 +165,12 @@ class Stage:
             response.raise_for_status()
             return await response.json()
 
+    async def stripe_api_delete(self, path: str) -> None:
+        """The operator at Stripe: DELETE /v1/`path`."""
+        headers = {"Authorization": f"Bearer {self.sandbox.stripe.secret_key}"}
+        async with self._http.delete(f"{self.sandbox.stripe.api_url}/v1/{path}", headers=headers) as response:
+            response.raise_for_status()
+
     async def discord_api(self, method: str, path: str, body: Any = None) -> Any:
         """The server's owner at Discord: any request of its API."""
         state = self.sandbox.discord.state
@@ -254,9 +261,8 @@ class Stage:
                     **{"recurring[interval]": "month"},
                 )  # fmt: skip
                 self.prices[tier.price] = price["id"]
-        await self.stripe_api(
-            "webhook_endpoints", url=f"http://127.0.0.1:{self.port}/stripe/webhook", **{"enabled_events[0]": "*"}
-        )
+        events = {f"enabled_events[{number}]": type_ for number, type_ in enumerate(stripe_event.TYPES)}
+        await self.stripe_api("webhook_endpoints", url=f"http://127.0.0.1:{self.port}/stripe/webhook", **events)
 
     def _channel(self, channel: configuration.Channel) -> dict[str, Any]:
         opening = [

@@ -61,23 +61,17 @@ class RoleService:
 
     async def drain(self) -> datetime | None:
         """Begin with everybody who is due and finds a free lane; answers when somebody will be due next."""
-        now = self._clock.now()
+        now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
         async with self._db.transaction(readonly=True) as session:
-            due = await role_states.due(session, now, self._lanes.free, self._lanes.busy)
-            upcoming = [await role_states.next_due(session, now), await chores.due_at(session, SWEEP, now)]
+            due = await role_states.due(session, now, free, busy)
+            sweep_at = await chores.due_at(session, SWEEP, now)
+            upcoming = None if due or busy else await role_states.next_due(session, now)
         for member in due:
             self._lanes.start(member, partial(self.sync, member))
         # Everybody's lane comes before the sweep, which has the lane of nobody (0).
-        if (
-            (sweep_at := upcoming.pop()) is not None
-            and sweep_at <= now
-            and 0 not in self._lanes.busy
-            and self._lanes.free
-        ):
+        if sweep_at is not None and sweep_at <= now and 0 not in busy and self._lanes.free:
             self._lanes.start(0, self._sweep.run_due)
-        elif sweep_at is not None and sweep_at > now:
-            upcoming.append(sweep_at)
-        return min((at for at in upcoming if at is not None), default=None)
+        return min((at for at in (upcoming, sweep_at) if at is not None and at > now), default=None)
 
     async def sweep(self, *, dry_run: bool) -> Swept:
         """One sweep now, asked for by the operator."""

@@ -4,7 +4,7 @@ Gives without asking; takes only on a server that the operator has adopted, and 
 a stored reason that a fault of ours (an empty database, a wrong config) is the likelier explanation.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -28,7 +28,8 @@ Repair = Callable[[int, MemberView, frozenset[str]], Awaitable[None]]
 class Drift:
     """What a look at everybody found. `give` and `take`: by person, how they were seen and the role keys concerned.
 
-    `unexplained`: how many of the roles to take no grant ever gave. `holders`: people who have a managed role now.
+    `ended`: of those to take, the ones that a grant once gave. `unexplained`: how many there are beside them.
+    `holders`: people who have a managed role now.
     """
 
     members: int = 0
@@ -36,11 +37,15 @@ class Drift:
     unexplained: int = 0
     give: dict[int, tuple[MemberView, frozenset[str]]] = field(default_factory=dict)
     take: dict[int, tuple[MemberView, frozenset[str]]] = field(default_factory=dict)
+    ended: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What came of a sweep. `held`: why nothing was taken ("not_adopted", "breaker", "dry_run"), empty if it was."""
+    """What came of a sweep. `held`: why not everything was taken, empty if it was.
+
+    "not_adopted": only what a grant once gave was; "breaker" and "dry_run": nothing was.
+    """
 
     drift: Drift
     held: str
@@ -73,13 +78,14 @@ class Sweep:
 
     async def run(self, *, dry_run: bool = False) -> Swept:
         """One sweep. Raises what `Discord` raises; until all members were seen nothing has been changed then."""
+        started = self._clock.now()
         drift = await self._drift()
         held = "dry_run" if dry_run else await self._held(drift)
         if not dry_run:
-            await self._mend(drift, take=not held)
-            now = self._clock.now()
+            takeable = {} if held == "breaker" else drift.ended if held else {k: v[1] for k, v in drift.take.items()}
+            await self._mend(drift, takeable)
             async with self._db.transaction() as session:
-                await chores.done(session, SWEEP, now, now + EVERY, result=str(Swept(drift, held)))
+                await chores.done(session, SWEEP, started, started + EVERY, result=str(Swept(drift, held)))
         _logger.info("swept", members=drift.members, give=len(drift.give), take=len(drift.take), held=held)
         return Swept(drift, held)
 
@@ -108,16 +114,17 @@ class Sweep:
         if todo.remove:
             keys = frozenset(managed[role] for role in todo.remove)
             drift.take[member] = seen, keys
+            drift.ended[member] = keys & wanted.explained
             drift.unexplained += len(keys - wanted.explained)
 
     async def _held(self, drift: Drift) -> str:
-        """Why nothing may be taken now; raises or closes the alerts that say so."""
+        """Why not everything may be taken now; raises or closes the alerts that say so."""
         limits = self._config.membership.sweep
         tripped = rules.trips(drift.unexplained, drift.holders, limits.removal_share, limits.removal_minimum)
         now = self._clock.now()
         async with self._db.transaction() as session:
             adopted = (await chores.get(session, chores.ADOPTED)).done_at is not None
-            reason = "" if not drift.take else "not_adopted" if not adopted else "breaker" if tripped else ""
+            reason = "" if not drift.unexplained else "not_adopted" if not adopted else "breaker" if tripped else ""
             for kind in ("sweep_not_adopted", "sweep_breaker"):
                 if kind != f"sweep_{reason}":
                     await alerts.close(session, "roles", kind)
@@ -125,12 +132,11 @@ class Sweep:
                     _logger.error("alert", kind=kind, about="roles", take=len(drift.take), holders=drift.holders)
         return reason
 
-    async def _mend(self, drift: Drift, *, take: bool) -> None:
-        people = {**drift.give, **(drift.take if take else {})}
+    async def _mend(self, drift: Drift, takeable: Mapping[int, frozenset[str]]) -> None:
+        people = {**drift.give, **{member: seen for member, seen in drift.take.items() if takeable.get(member)}}
         now = self._clock.now()
         for member, (seen, _keys) in people.items():
             async with self._db.transaction() as session:
                 await members.ensure(session, member, now)
                 await role_states.ensure(session, member)
-            takeable = drift.take[member][1] if take and member in drift.take else frozenset()
-            await self._repair(member, seen, takeable)
+            await self._repair(member, seen, takeable.get(member, frozenset()))

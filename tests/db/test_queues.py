@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.db import Database, alerts, grants, inbox, members, notices, role_states
+from bot.db import Database, alerts, chores, grants, inbox, members, notices, role_states
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
@@ -58,15 +58,14 @@ async def test_old_events_go_once_they_are_done(database: Database) -> None:
         assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), later)
 
 
-async def test_events_about_one_object_are_one_look_and_may_lead_to_another(database: Database) -> None:
+async def test_events_about_one_object_are_one_look(database: Database) -> None:
     async with database.transaction() as session:
         for number in range(5):
             await inbox.add(session, Arrived(f"evt_{number}", "a", NOW, CHECKOUT), NOW)
         assert await inbox.due(session, NOW, 10) == [CHECKOUT]
         events, _attempts = await inbox.waiting(session, CHECKOUT)
-        await inbox.redirect(session, events, SUBJECT, LATER)
-        assert await inbox.due(session, NOW, 10) == []
-        assert await inbox.due(session, LATER, 10) == [SUBJECT]
+        await inbox.done(session, events)
+        assert await inbox.due(session, LATER, 10) == []
 
 
 async def test_requests_and_acquaintances_made_at_once_are_all_counted(database: Database) -> None:
@@ -84,6 +83,18 @@ async def test_requests_and_acquaintances_made_at_once_are_all_counted(database:
         assert row is not None
         assert row.requests == 12
         assert await alerts.all_(session) == [("unknown_status", "sub_1")]
+
+
+async def test_a_chore_asked_for_while_it_is_done_stays_due(database: Database) -> None:
+    soon, tomorrow = NOW + timedelta(seconds=1), NOW + timedelta(days=1)
+    async with database.transaction() as session:
+        assert await chores.due_at_of(session, ["sweep"], NOW) == {"sweep": NOW}
+        await chores.ask_for(session, "sweep", NOW, "roles")
+        await chores.done(session, "sweep", NOW, tomorrow)
+        assert await chores.due_at(session, "sweep", NOW) == tomorrow
+        await chores.ask_for(session, "sweep", soon, "roles")
+        await chores.done(session, "sweep", NOW, tomorrow)
+        assert await chores.due_at(session, "sweep", NOW) == soon
 
 
 async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30
 
 
-def _environment(stage: Stage, **changed: str) -> dict[str, str]:
+def environment_of(stage: Stage, **changed: str) -> dict[str, str]:
+    """What the program is told of this world, with `changed` settings."""
     discord, stripe = stage.sandbox.discord, stage.sandbox.stripe
     return {
         "PATH": os.environ["PATH"],
@@ -37,14 +38,16 @@ def _environment(stage: Stage, **changed: str) -> dict[str, str]:
     }
 
 
-async def _start(folder: Path, environment: dict[str, str], *arguments: str) -> Process:
+async def start(folder: Path, environment: dict[str, str], *arguments: str) -> Process:
+    """Start the program in `folder`."""
     # From another folder than the repository: a .env of the developer's must not reach a test.
     command = (sys.executable, "-m", "bot", *arguments)
     environment = {**environment, "PYTHONPATH": str(ROOT)}
     return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE)
 
 
-async def _ended(process: Process) -> tuple[int, str]:
+async def ended(process: Process) -> tuple[int, str]:
+    """Wait for the end; answers the exit status and all that was written."""
     async with asyncio.timeout(PATIENCE_S):
         out, err = await process.communicate()
     assert process.returncode is not None
@@ -54,14 +57,14 @@ async def _ended(process: Process) -> tuple[int, str]:
 @asynccontextmanager
 async def _running(folder: Path, environment: dict[str, str], *arguments: str) -> AsyncIterator[Callable[[], str]]:
     """The program while it runs; ended by SIGTERM, with status 0, and what it wrote to be asked for afterwards."""
-    process = await _start(folder, environment, *arguments)
+    process = await start(folder, environment, *arguments)
     written: list[str] = []
     try:
         yield lambda: written[0]
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-        status, text = await _ended(process)
+        status, text = await ended(process)
         written.append(text)
     assert status == 0, text
 
@@ -80,7 +83,7 @@ async def _gateway_up(stage: Stage) -> bool:
 
 
 async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, tmp_path: Path) -> None:
-    environment = _environment(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
+    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
     async with _running(tmp_path, environment, "run") as written:
         await empty_stage.eventually(lambda: _gateway_up(empty_stage), "the bot to be up")
         nurse = await empty_stage.person("noor")
@@ -94,7 +97,7 @@ async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, t
 
 
 async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Path, postgres_url: str) -> None:
-    environment = _environment(empty_stage, DATABASE_URL=postgres_url)
+    environment = environment_of(empty_stage, DATABASE_URL=postgres_url)
     async with _running(tmp_path, environment, "web"), _running(tmp_path, environment, "worker"):
         nurse = await empty_stage.person("noor")
 
@@ -112,8 +115,8 @@ async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Pa
 
 @pytest.mark.parametrize("half", ["web", "worker"])
 async def test_the_halves_refuse_sqlite_in_one_line(empty_stage: Stage, tmp_path: Path, half: str) -> None:
-    environment = _environment(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
-    status, text = await _ended(await _start(tmp_path, environment, half))
+    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
+    status, text = await ended(await start(tmp_path, environment, half))
     assert status == 2
     assert text.startswith("DATABASE_URL is wrong: web and worker run apart only on PostgreSQL.")
     assert text.count("\n") == 1
@@ -122,11 +125,11 @@ async def test_the_halves_refuse_sqlite_in_one_line(empty_stage: Stage, tmp_path
 async def test_the_halves_refuse_a_database_of_another_version(
     empty_stage: Stage, tmp_path: Path, postgres: str, postgres_url: str
 ) -> None:
-    status, text = await _ended(await _start(tmp_path, _environment(empty_stage, DATABASE_URL=postgres), "web"))
+    status, text = await ended(await start(tmp_path, environment_of(empty_stage, DATABASE_URL=postgres), "web"))
     assert (status, text.count("\n")) == (2, 1)
     assert "run `health-network db upgrade`" in text
-    upgrade = await _start(tmp_path, {"PATH": os.environ["PATH"], "DATABASE_URL": postgres_url}, "db", "upgrade")
-    assert (await _ended(upgrade))[0] == 0
+    upgrade = await start(tmp_path, {"PATH": os.environ["PATH"], "DATABASE_URL": postgres_url}, "db", "upgrade")
+    assert (await ended(upgrade))[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -144,8 +147,8 @@ async def test_the_halves_refuse_a_database_of_another_version(
 async def test_what_is_wrong_is_said_in_one_line_with_status_2(
     empty_stage: Stage, tmp_path: Path, changed: dict[str, str], line: str
 ) -> None:
-    environment = _environment(empty_stage, **{"DATABASE_URL": f"sqlite:///{tmp_path}/own.db", **changed})
-    status, text = await _ended(await _start(tmp_path, environment, "run"))
+    environment = environment_of(empty_stage, **{"DATABASE_URL": f"sqlite:///{tmp_path}/own.db", **changed})
+    status, text = await ended(await start(tmp_path, environment, "run"))
     said = [each for each in text.splitlines() if not each.startswith("{")]
     assert status == 2, text
     assert len(said) == 1
@@ -158,25 +161,25 @@ async def test_a_port_in_use_is_said_in_one_line(empty_stage: Stage, tmp_path: P
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        environment = _environment(empty_stage, PORT=str(taken.getsockname()[1]))
-        status, text = await _ended(
-            await _start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
+        environment = environment_of(empty_stage, PORT=str(taken.getsockname()[1]))
+        status, text = await ended(
+            await start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
         )
     assert status == 2
     assert "WEB_HOST or PORT is wrong: 127.0.0.1:" in text
 
 
 async def test_help_lists_the_commands(tmp_path: Path) -> None:
-    status, text = await _ended(await _start(tmp_path, {"PATH": os.environ["PATH"]}, "--help"))
+    status, text = await ended(await start(tmp_path, {"PATH": os.environ["PATH"]}, "--help"))
     assert status == 0
     for command in ("run", "web", "worker", "demo", "db"):
         assert command in text
 
 
 async def test_a_bot_that_is_not_on_the_server_is_said_in_one_line(empty_stage: Stage, tmp_path: Path) -> None:
-    environment = _environment(empty_stage, DISCORD_GUILD_ID="123456789012345678")
-    status, text = await _ended(
-        await _start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
+    environment = environment_of(empty_stage, DISCORD_GUILD_ID="123456789012345678")
+    status, text = await ended(
+        await start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
     )
     assert status == 2, text
     assert "DISCORD_GUILD_ID is wrong: the bot is not on that server" in text
@@ -185,7 +188,7 @@ async def test_a_bot_that_is_not_on_the_server_is_said_in_one_line(empty_stage: 
 async def test_discord_being_away_at_the_start_is_waited_for_and_webhooks_are_taken_meanwhile(
     empty_stage: Stage, tmp_path: Path
 ) -> None:
-    environment = _environment(empty_stage, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+    environment = environment_of(empty_stage, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
     async with _running(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run"):
 
         async def serving() -> bool:
