@@ -87,7 +87,7 @@ class Soak:
         for left in range(kills, 0, -1):
             count = len(acts) if left == 1 else self._chance.randint(min(1, len(acts)), len(acts))
             now, acts = acts[:count], acts[count:]
-            await self._kill(now)
+            await self._kill(now, idle=left == kills)
             await self._start()
         self._world.stage.sandbox.stripe.webhooks.set_mode("normal")
         await self._world.balance()
@@ -123,12 +123,16 @@ class Soak:
         await nurse.person.leave(self._world.stage.guild)
         await nurse.person.join(self._world.stage.guild)
 
-    async def _kill(self, acts: list[tuple[str, Nurse, Act]]) -> None:
-        """Have people act, before and after the bot dies; it dies with a chosen request in hand, or at once."""
+    async def _kill(self, acts: list[tuple[str, Nurse, Act]], *, idle: bool) -> None:
+        """Have people act, before and after the bot dies; it dies with a chosen request in hand, or at once.
+
+        `idle`: it has caught up, and makes no requests but those that somebody's act leads to.
+        """
         before, after = self._parted(acts)
         fault = self._world.hold(*self._moment(before))
         await asyncio.gather(*(act() for _name, _nurse, act in before))
-        at_once = self._chance.random() < 0.15
+        quiet = idle and not any(self._leads_on(name, nurse) for name, nurse, _act in before)
+        at_once = quiet or self._chance.random() < 0.15
         held = await self._world.kill_at(fault, 0.0 if at_once else PATIENCE_S)
         self._counts["held"] += held
         await asyncio.gather(*(act() for _name, _nurse, act in after))
@@ -142,12 +146,16 @@ class Soak:
 
     def _moment(self, acts: list[tuple[str, Nurse, Act]]) -> tuple[Request, Nurse | None]:
         """A request that follows from what somebody does, or whichever comes as the so-manieth."""
-        heard = [act for act in acts if act[0] == "rejoin" or self._mode in ("normal", "twice")]
+        heard = [act for act in acts if self._leads_on(act[0], act[1])]
         if heard and self._chance.random() < 0.7:
             name, nurse, _act = self._chance.choice(heard)
             return self._chance.choice(MOMENTS[name]), nurse
         at, hold = self._chance.choice(("discord", "stripe")), self._chance.choice(("before", "after"))
         return Request(at, None, "", hold, skip=self._chance.randint(0, 8 if at == "discord" else 4)), None
+
+    def _leads_on(self, name: str, nurse: Nurse) -> bool:
+        """Whether the bot hears of it at once and has something to do."""
+        return nurse.expected.reads if name == "rejoin" else self._mode in ("normal", "twice")
 
     async def _start(self) -> None:
         await self._world.program.start()

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def traffic(request: pytest.FixtureRequest) -> Path:
-    """Where this test's exchanges with Discord are recorded."""
-    folder = ROOT / "build" / "traffic"
+    """Where this test's exchanges with Discord are recorded; apart, where Discord is made to answer nonsense."""
+    folder = ROOT / "build" / ("traffic_under_faults" if "test_faults" in request.node.nodeid else "traffic")
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
     file.unlink(missing_ok=True)
