@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import asyncpg
@@ -20,9 +21,10 @@ settings.load_profile("default")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server's maintenance database; its database `migrated` has today's layout."""
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not in pytest's folder: each session closes that to other users anew, and as root the server runs as another one.
+    server = get_server(mkdtemp(prefix="health-network-postgres-"), cleanup_mode="delete")
     address = server.get_uri()
 
     async def prepare() -> None:
