@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 
 PAUSE_AFTER_FAILURE_S = 5.0
+_QUEUED_PER_LANE = 7  # asking what is due costs as much as some of the work: ask for several at once
 _logger = log.get(__name__)
 
 
@@ -63,40 +64,49 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Lanes(Generic[K]):
-    """Work on many things side by side, on each of them one at a time, and on `at_once` of them at most.
+    """Work on many things side by side: on each of them one at a time, on `at_once` of them at most, the rest queued.
 
-    Nobody waits behind somebody else's slow answer: when a lane is done it sets `wake`, and more work is sent in.
+    Nobody waits behind somebody else's slow answer. When a lane is done and none is queued, it sets `wake`, and more
+    work is sent in: also what was left out since its key was busy.
     """
 
     def __init__(self, name: str, at_once: int, wake: asyncio.Event, metrics: Metrics) -> None:
         self._name, self._at_once, self._wake, self._metrics = name, at_once, wake, metrics
-        self._busy: dict[K, asyncio.Task[None]] = {}
+        self._running: dict[K, asyncio.Task[None]] = {}
+        self._queued: dict[K, Callable[[], Awaitable[None]]] = {}
 
     @property
     def busy(self) -> Collection[K]:
-        """What is being worked on."""
-        return self._busy.keys()
+        """What is being worked on, or queued."""
+        return [*self._running, *self._queued]
 
     @property
     def free(self) -> int:
-        """How many more things can be worked on."""
-        return self._at_once - len(self._busy)
+        """How many more things can be sent in."""
+        return self._at_once * (1 + _QUEUED_PER_LANE) - len(self._running) - len(self._queued)
 
     async def run(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
-        """Work on `key` as soon as a lane is free, and wait for the end of it."""
-        while self.free <= 0 or key in self._busy:
-            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+        """Work on `key` as soon as a lane is free, behind all that is queued, and wait for the end of it."""
+        while len(self._running) >= self._at_once or key in self.busy:
+            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
         self.start(key, work)
-        await asyncio.wait([self._busy[key]])
+        await asyncio.wait([self._running[key]])
 
     def start(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
-        """Work on `key`, which is not in work yet."""
-        assert key not in self._busy
-        self._busy[key] = asyncio.create_task(self._run(key, work))
+        """Work on `key`, which is not busy, as soon as a lane is free."""
+        assert key not in self.busy
+        self._queued[key] = work
+        self._begin()
 
     async def finish(self) -> None:
-        """Wait until all that was begun is done."""
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        """Begin nothing more, and wait until all that was begun is done."""
+        self._queued.clear()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _begin(self) -> None:
+        while self._queued and len(self._running) < self._at_once:
+            key = next(iter(self._queued))
+            self._running[key] = asyncio.create_task(self._run(key, self._queued.pop(key)))
 
     async def _run(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -106,5 +116,7 @@ class Lanes(Generic[K]):
             _logger.exception("work_failed", worker=self._name)
             await asyncio.sleep(PAUSE_AFTER_FAILURE_S)  # it is still due: not at once again
         finally:
-            del self._busy[key]
-            self._wake.set()
+            del self._running[key]
+            if not self._queued:
+                self._wake.set()
+            self._begin()

@@ -175,7 +175,7 @@ class Purchases:
             async with self._db.transaction() as session:
                 now = self._clock.now()
                 asked = Arrived(f"look_{found.id}", "checkout.look", now, Subject("checkout_session", found.id))
-                await inbox.add(session, asked, now)
+                await inbox.add(session, [asked], now)
             return found
         if found is None or found.status != "open":
             await self._close(begun.session_id)

@@ -49,13 +49,12 @@ class Reconcile:
         events = await self._stripe.events_since(since - _OVERLAP)
         newest = max((event.created_at for event in events), default=None)
         async with self._db.transaction() as session:
-            missed = await inbox.unknown(session, events)
-            added = [await inbox.add(session, event, now) for event in missed]
+            missed = await inbox.add(session, events, now)
             again = now + BACKFILL_EVERY
-            await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{sum(added)} new")
+            await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(missed)} new")
             if too_old:
                 await chores.ask_for(session, RECONCILE, now, "billing")
-        return sum(added)
+        return len(missed)
 
     async def reconcile(self) -> Reconciled:
         """Page all subscriptions of the account, and have those looked at that are not as they are stored.
@@ -82,6 +81,6 @@ class Reconcile:
         return any(getattr(seen, name) != getattr(stored, name) for name in names)
 
     async def _look_at(self, session: Session, ids: Iterable[str], now: datetime) -> None:
-        for id_ in ids:
-            name = f"reconcile_{int(now.timestamp())}_{id_}"
-            await inbox.add(session, Arrived(name[:255], "reconcile", now, Subject("subscription", id_)), now)
+        names = {id_: f"reconcile_{int(now.timestamp())}_{id_}"[:255] for id_ in ids}
+        looks = [Arrived(name, "reconcile", now, Subject("subscription", id_)) for id_, name in names.items()]
+        await inbox.add(session, looks, now)

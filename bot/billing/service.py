@@ -60,8 +60,10 @@ class BillingService:
         self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
 
     async def drain(self) -> datetime | None:
-        """Begin all that is due now and finds a free lane; answers when something will be due next."""
+        """Send what is due now into the lanes, as far as they take it; answers when something will be due next."""
         now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
+        if free <= 0:
+            return None  # a lane that gets free asks again
         async with self._db.transaction(readonly=True) as session:
             due_at = await chores.due_at_of(session, [each.id for each in self._chores if each not in busy], now)
             due = [Subject("chore", name) for name, at in due_at.items() if at <= now]
@@ -69,7 +71,7 @@ class BillingService:
             timed = await subscriptions.due(session, now, free, [each.id for each in busy])
             subjects = dict.fromkeys([*due, *(Subject("subscription", id_) for id_ in timed)])
             if subjects or busy:
-                upcoming = []  # a lane that gets free asks again
+                upcoming = []  # the same
             else:
                 upcoming = [await inbox.next_due(session, now), await subscriptions.next_due(session, now)]
         for subject in list(subjects)[:free]:
@@ -101,11 +103,7 @@ class BillingService:
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
-            events, attempts = await inbox.waiting(session, subject)
-            if subject.kind == "subscription":
-                attempts = max(attempts, await subscriptions.attempts(session, subject.id))
-            elif subject in self._chores:
-                attempts = (await chores.get(session, subject.id)).attempts
+            events = await inbox.waiting(session, subject)
         try:
             if subject in self._chores:
                 await self._chores[subject]()
@@ -114,7 +112,7 @@ class BillingService:
             else:
                 await self._close_checkout(subject.id, events)
         except (TryLater, Refused, NotThere, NotUnderstood) as error:
-            await self._postpone(subject, events, attempts + 1, error)
+            await self._postpone(subject, events, error)
 
     async def _close_checkout(self, checkout: str, events: list[str]) -> None:
         """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
@@ -128,12 +126,12 @@ class BillingService:
             await inbox.done(session, events)
         return None
 
-    async def _postpone(self, subject: Subject, events: list[str], attempts: int, error: HealthNetworkError) -> None:
+    async def _postpone(self, subject: Subject, events: list[str], error: HealthNetworkError) -> None:
         """Nothing is known, so nothing changes; try again later, and alert when a retry alone may not mend it."""
-        kind = f"look_{type(error).__name__}"
-        retry_at = self._clock.now() + delay(attempts)
-        now = self._clock.now()
+        kind, now = f"look_{type(error).__name__}", self._clock.now()
         async with self._db.transaction() as session:
+            attempts = 1 + await self._attempts(session, subject)
+            retry_at = now + delay(attempts)
             parked = await inbox.failed(session, events, type(error).__name__, retry_at, _PARK_AFTER)
             if subject in self._chores:
                 await chores.failed(session, subject.id, retry_at, kind)
@@ -146,6 +144,13 @@ class BillingService:
         _logger.warning("look_failed", subject=subject.id, error=kind, reason=str(error), attempts=attempts)
         if news:
             _logger.error("alert", kind=kind, about=subject.id, reason=str(error))
+
+    async def _attempts(self, session: Session, subject: Subject) -> int:
+        """How often working on `subject` has failed in a row."""
+        if subject in self._chores:
+            return (await chores.get(session, subject.id)).attempts
+        looks = await subscriptions.attempts(session, subject.id) if subject.kind == "subscription" else 0
+        return max(looks, await inbox.attempts(session, subject))
 
     async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None, asked_at: datetime) -> None:
         """What was seen, and all that follows from it; if it is what was known, nothing does."""
@@ -169,9 +174,9 @@ class BillingService:
         is_open = held is not None and held.ends_at is None
         if known == subscription and (verdict.access is Access.HOLD or is_open == (verdict.access is Access.OPEN)):
             return None
-        await self._grant(session, subscription, verdict, held, now)
+        if await self._grant(session, subscription, verdict, held, now):
+            await role_states.mark_stale(session, holder, now)
         await self._tell(session, subscription, known, verdict, now)
-        await role_states.mark_stale(session, holder, now)
         _logger.info("subscription_seen", subscription=seen.id, status=seen.status, access=verdict.access.value)
         return None
 
@@ -187,21 +192,26 @@ class BillingService:
 
     async def _grant(
         self, session: Session, subscription: Subscription, verdict: Verdict, held: Grant | None, now: datetime
-    ) -> None:
-        """One grant a subscription. An end is written only when Stripe has confirmed it (rules.look_again_at)."""
+    ) -> bool:
+        """One grant a subscription; whether it changed. An end is written only when Stripe has confirmed it."""
         if verdict.access is Access.OPEN and subscription.tier is not None:
             starts_at = held.starts_at if held else min(subscription.started_at, now)
             fresh = Grant(subscription.holder, SOURCE, subscription.id, subscription.tier, starts_at)
+            if fresh == held:
+                return False
             await grants.put(session, fresh)
             if held is None or held.ends_at is not None:
                 for kind in ("ended", "closed"):
                     await notices.withdraw(session, fresh.holder, kind, fresh.reference)
                 await notices.owe(session, fresh.holder, "open", fresh.reference, fresh.tier, now)
-        elif verdict.access is Access.CLOSED and held is not None and held.ends_at is None:
+            return True
+        if verdict.access is Access.CLOSED and held is not None and held.ends_at is None:
             await grants.put(session, replace(held, ends_at=now))
             await notices.withdraw(session, held.holder, "open", held.reference)
             kind = "ended" if subscription.status in rules.ENDED_STATUSES else "closed"
             await notices.owe(session, held.holder, kind, held.reference, held.tier, now)
+            return True
+        return False
 
     async def _tell(
         self, session: Session, now_: Subscription, before: Subscription | None, verdict: Verdict, now: datetime

@@ -1,4 +1,4 @@
-"""Stripe's events, each stored once by its id before it is acknowledged.
+"""Stripe's events that matter here, each stored once by its id before it is acknowledged.
 
 Holds: the event's id, type and time, and the id of the object to look at again. Not the event's content, which has
 names and e-mail addresses in it and may be out of date: what counts is fetched from Stripe.
@@ -6,7 +6,7 @@ Why: an acknowledged event is never lost and never worked on twice.
 How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,6 @@ from bot.db.types import UtcDateTime
 from bot.domain.stripe_event import Arrived, Subject
 
 KEPT = timedelta(days=90)
-_AT_ONCE = 500  # ids in one statement
 
 
 class InboxRow(SQLModel, table=True):
@@ -40,31 +39,22 @@ class InboxRow(SQLModel, table=True):
     error: str | None = Field(default=None, max_length=200)
 
 
-async def add(session: Session, event: Arrived, now: datetime) -> bool:
-    """Store `event`; False when it is there already. Wakes billing when there is something to do."""
-    about = event.subject
-    due_at = now if about else None
-    row = InboxRow(
-        event_id=event.event_id, type=event.type, created_at=event.created_at, received_at=now, due_at=due_at,
-        subject_kind=about.kind if about else None, subject_id=about.id if about else None,
-    )  # fmt: skip
-    statement = (
-        insert(session, InboxRow).values(**row.model_dump()).on_conflict_do_nothing().returning(col(InboxRow.event_id))
-    )
-    stored = (await session.exec(statement)).first() is not None
-    if stored and due_at:
+async def add(session: Session, events: Iterable[Arrived], now: datetime) -> set[str]:
+    """Store these events, due now; answers the ids of those that were not there yet. Wakes billing for them."""
+    rows = [
+        InboxRow(
+            event_id=event.event_id, type=event.type, created_at=event.created_at, received_at=now, due_at=now,
+            subject_kind=event.subject.kind, subject_id=event.subject.id,
+        ).model_dump()
+        for event in events
+    ]  # fmt: skip
+    if not rows:
+        return set()
+    statement = insert(session, InboxRow).on_conflict_do_nothing().returning(col(InboxRow.event_id))
+    stored = set((await session.exec(statement, params=rows)).scalars())
+    if stored:
         wake(session, "billing")
     return stored
-
-
-async def unknown(session: Session, events: Collection[Arrived]) -> list[Arrived]:
-    """Those of `events` that are not stored yet, the oldest first."""
-    ids = [event.event_id for event in events]
-    stored: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        statement = select(InboxRow.event_id).where(col(InboxRow.event_id).in_(ids[start : start + _AT_ONCE]))
-        stored.update(await session.exec(statement))
-    return sorted((each for each in events if each.event_id not in stored), key=lambda each: each.created_at)
 
 
 async def due(session: Session, now: datetime, limit: int, besides: Collection[Subject] = ()) -> list[Subject]:
@@ -80,15 +70,20 @@ async def due(session: Session, now: datetime, limit: int, besides: Collection[S
     return [Subject(kind or "", id_ or "") for kind, id_ in await session.exec(statement)]
 
 
-async def waiting(session: Session, about: Subject) -> tuple[list[str], int]:
-    """The events that ask for a look at this object (parked ones too), and how often the look has failed for them."""
+async def waiting(session: Session, about: Subject) -> list[str]:
+    """The events that ask for a look at this object, parked ones too."""
     open_ = col(InboxRow.due_at).is_not(None) | col(InboxRow.parked_at).is_not(None)
-    rows = (await session.exec(select(InboxRow).where(*_about(about), open_))).all()
-    return [row.event_id for row in rows], max((row.attempts for row in rows if row.due_at), default=0)
+    return list(await session.exec(select(InboxRow.event_id).where(*_about(about), open_)))
 
 
 def _about(subject: Subject) -> tuple[Any, Any]:
     return col(InboxRow.subject_kind) == subject.kind, col(InboxRow.subject_id) == subject.id
+
+
+async def attempts(session: Session, about: Subject) -> int:
+    """How often the look at this object has failed for the events that are due."""
+    statement = select(func.max(InboxRow.attempts)).where(*_about(about), col(InboxRow.due_at).is_not(None))
+    return (await session.exec(statement)).one() or 0
 
 
 async def next_due(session: Session, now: datetime) -> datetime | None:
@@ -99,8 +94,9 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
 
 async def done(session: Session, event_ids: list[str]) -> None:
     """The objects of these events have been looked at since they arrived."""
-    for row in await session.exec(select(InboxRow).where(col(InboxRow.event_id).in_(event_ids))):
-        row.due_at, row.parked_at, row.error = None, None, None
+    if event_ids:
+        statement = update(InboxRow).where(col(InboxRow.event_id).in_(event_ids))
+        await session.exec(statement.values(due_at=None, parked_at=None, error=None))
 
 
 async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime, limit: int) -> bool:

@@ -37,41 +37,40 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An event, as far as it is kept. Without a subject there is nothing to do about it."""
+    """An event, as far as it is kept."""
 
     event_id: str
     type: str
     created_at: datetime
-    subject: Subject | None
+    subject: Subject
 
 
-def read(event: Any) -> Arrived:
-    """What is kept of an event as Stripe sends or lists it. Raises KeyError, TypeError, ValueError when it is none."""
+def read(event: Any) -> Arrived | None:
+    """What is kept of an event as Stripe sends or lists it; None when nothing here depends on it.
+
+    Raises KeyError, TypeError, ValueError when it is no event.
+    """
     if event["object"] != "event" or not isinstance(event["type"], str) or not isinstance(event["data"], dict):
         raise ValueError("not an event")
     id_ = event["id"]
     if not isinstance(id_, str) or not id_.startswith("evt_") or len(id_) > 255:
         raise ValueError("id")
-    about = event["data"]["object"]
-    return Arrived(
-        event_id=id_,
-        type=event["type"][:100],
-        created_at=datetime.fromtimestamp(event["created"], UTC),
-        subject=subject(event["type"], about if isinstance(about, dict) else {}),
-    )
+    object_ = event["data"]["object"]
+    created_at = datetime.fromtimestamp(event["created"], UTC)
+    about = subject(event["type"], object_ if isinstance(object_, dict) else {})
+    return Arrived(id_, event["type"], created_at, about) if about else None
 
 
 def subject(event_type: str, object_: dict[str, object]) -> Subject | None:
     """What to look at after an event of this type about this object; None when nothing here depends on it."""
-    if event_type.startswith("customer.subscription."):
-        return _named("subscription", object_.get("id"))
-    if event_type.startswith("checkout.session."):
-        return _named("checkout_session", object_.get("id"))
+    if event_type not in TYPES:
+        return None
     if event_type.startswith("invoice."):
-        details = object_.get("parent")
-        nested = details.get("subscription_details") if isinstance(details, dict) else None
-        return _named("subscription", nested.get("subscription")) if isinstance(nested, dict) else None
-    return None
+        parent = object_.get("parent")
+        details = parent.get("subscription_details") if isinstance(parent, dict) else None
+        return _named("subscription", details.get("subscription")) if isinstance(details, dict) else None
+    kind = "subscription" if event_type.startswith("customer.subscription.") else "checkout_session"
+    return _named(kind, object_.get("id"))
 
 
 def _named(kind: str, id_: object) -> Subject | None:

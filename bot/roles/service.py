@@ -60,8 +60,10 @@ class RoleService:
         self._sweep = Sweep(database, discord, config, clock, self.repair)
 
     async def drain(self) -> datetime | None:
-        """Begin with everybody who is due and finds a free lane; answers when somebody will be due next."""
+        """Send everybody who is due into the lanes, as far as they take it; answers when somebody will be due next."""
         now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
+        if free <= 0:
+            return None  # a lane that gets free asks again
         async with self._db.transaction(readonly=True) as session:
             due = await role_states.due(session, now, free, busy)
             sweep_at = await chores.due_at(session, SWEEP, now)

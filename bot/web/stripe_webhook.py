@@ -3,8 +3,10 @@
 https://docs.stripe.com/webhooks#verify-official-libraries
 """
 
+import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import stripe
 from aiohttp import web
@@ -13,6 +15,7 @@ from bot import log
 from bot.clock import Clock
 from bot.db import Database, alerts, inbox
 from bot.domain import stripe_event
+from bot.domain.stripe_event import Arrived
 
 LARGEST_BODY = 1024 * 1024
 TOLERANCE_S = 300
@@ -20,11 +23,21 @@ API_VERSION = "2026-10-28.endive"
 _logger = log.get(__name__)
 
 
+@dataclass
+class _Batch:
+    """Events that are stored in one transaction; `stored` answers which of them were new."""
+
+    events: list[Arrived] = field(default_factory=list)
+    versions: set[str] = field(default_factory=set)
+    stored: asyncio.Task[set[str]] | None = None
+
+
 class StripeWebhook:
     """The endpoint. 400: not from Stripe, or not an event; 413: larger than 1 MiB; nothing is stored then."""
 
     def __init__(self, database: Database, secrets: Sequence[str], clock: Clock) -> None:
         self._db, self._secrets, self._clock = database, secrets, clock
+        self._waiting = _Batch()
 
     async def post(self, request: web.Request) -> web.Response:
         """Take one delivery."""
@@ -38,15 +51,35 @@ class StripeWebhook:
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             _logger.warning("webhook_refused", reason="body")
             return web.Response(status=400, text="body\n")
-        now = self._clock.now()
-        async with self._db.transaction() as session:
-            stored = await inbox.add(session, arrived, now)
-            if event.get("api_version") != API_VERSION and await alerts.open_(
-                session, "webhook_api_version", str(event.get("api_version")), now
-            ):
-                _logger.error("alert", kind="webhook_api_version", about=str(event.get("api_version")))
-        _logger.info("webhook_stored" if stored else "webhook_known", event_id=arrived.event_id, type=arrived.type)
+        if arrived is not None:
+            await self._store(arrived, str(event.get("api_version")))
         return web.Response(text="ok\n")
+
+    async def _store(self, arrived: Arrived, version: str) -> None:
+        """Store an event, together with those that come while the transaction before is being committed."""
+        batch = self._waiting
+        batch.events.append(arrived)
+        batch.versions.add(version)
+        if batch.stored is None:
+            batch.stored = asyncio.create_task(self._commit(batch))
+        # One sender hanging up must not take the others' transaction with it.
+        stored = await asyncio.shield(batch.stored)
+        known = "webhook_stored" if arrived.event_id in stored else "webhook_known"
+        _logger.info(known, event_id=arrived.event_id, type=arrived.type)
+
+    async def _commit(self, batch: "_Batch") -> set[str]:
+        now = self._clock.now()
+        try:
+            async with self._db.transaction() as session:
+                self._waiting = _Batch()  # whoever comes from here on is in the next one
+                stored = await inbox.add(session, batch.events, now)
+                for version in batch.versions - {API_VERSION}:
+                    if await alerts.open_(session, "webhook_api_version", version, now):
+                        _logger.error("alert", kind="webhook_api_version", about=version)
+        finally:
+            if self._waiting is batch:  # the database could not even be reached
+                self._waiting = _Batch()
+        return stored
 
     def _is_genuine(self, body: bytes, header: str) -> bool:
         """Signed with one of the secrets, within five minutes of now: the SDK lets a time in the future pass."""

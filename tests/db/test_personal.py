@@ -47,8 +47,8 @@ async def _plant(session: Session, member: int) -> None:
     await checkouts.put(
         session, Checkout(f"cs_{mark}", member, "professional", f"price_{mark}", f"https://{mark}", NOW)
     )
-    await inbox.add(session, Arrived(f"evt_sub_{mark}", "a", NOW, Subject("subscription", f"sub_{mark}")), NOW)
-    await inbox.add(session, Arrived(f"evt_cs_{mark}", "a", NOW, Subject("checkout_session", f"cs_{mark}")), NOW)
+    await inbox.add(session, [Arrived(f"evt_sub_{mark}", "a", NOW, Subject("subscription", f"sub_{mark}"))], NOW)
+    await inbox.add(session, [Arrived(f"evt_cs_{mark}", "a", NOW, Subject("checkout_session", f"cs_{mark}"))], NOW)
     await notices.owe(session, member, "open", f"sub_{mark}", "professional", NOW)
     await alerts.open_(session, "unknown_status", f"sub_{mark}", NOW)
 

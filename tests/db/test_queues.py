@@ -13,35 +13,31 @@ LATER = NOW + timedelta(minutes=1)
 EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, Subject("subscription", "sub_1"))
 SUBJECT = Subject("subscription", "sub_1")
 CHECKOUT = Subject("checkout_session", "cs_1")
+OTHER = Arrived("evt_2", "checkout.session.expired", NOW, CHECKOUT)
 SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
 
 
 async def test_an_event_is_stored_once(database: Database) -> None:
     async with database.transaction() as session:
-        assert await inbox.add(session, EVENT, NOW)
+        assert await inbox.add(session, [EVENT, EVENT], NOW) == {"evt_1"}
     async with database.transaction() as session:
-        assert not await inbox.add(session, EVENT, LATER)
+        assert await inbox.add(session, [EVENT, OTHER], LATER) == {"evt_2"}
+        assert await inbox.add(session, [], LATER) == set()
         assert await inbox.due(session, NOW, 10) == [SUBJECT]
-        assert await inbox.waiting(session, SUBJECT) == (["evt_1"], 0)
-
-
-async def test_an_event_about_nothing_of_ours_is_stored_and_not_due(database: Database) -> None:
-    async with database.transaction() as session:
-        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), NOW)
-        assert await inbox.due(session, LATER, 10) == []
-        assert await inbox.next_due(session, NOW - timedelta(days=1)) is None
+        assert await inbox.waiting(session, SUBJECT) == ["evt_1"]
 
 
 async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(database: Database) -> None:
     async with database.transaction() as session:
-        await inbox.add(session, EVENT, NOW)
+        await inbox.add(session, [EVENT], NOW)
         await inbox.failed(session, ["evt_1"], "TryLater", LATER, 3)
     async with database.transaction() as session:
         assert await inbox.due(session, NOW, 10) == []
         assert await inbox.next_due(session, NOW) == LATER
         assert await inbox.due(session, LATER, 10) == [SUBJECT]
         assert await inbox.due(session, LATER, 10, besides=[SUBJECT]) == []
-        assert await inbox.waiting(session, SUBJECT) == (["evt_1"], 1)
+        assert await inbox.waiting(session, SUBJECT) == ["evt_1"]
+        assert await inbox.attempts(session, SUBJECT) == 1
         await inbox.done(session, ["evt_1"])
     async with database.transaction() as session:
         assert await inbox.due(session, LATER, 10) == []
@@ -50,21 +46,19 @@ async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(da
 async def test_old_events_go_once_they_are_done(database: Database) -> None:
     later = NOW + inbox.KEPT + timedelta(days=1)
     async with database.transaction() as session:
-        await inbox.add(session, EVENT, NOW)
-        await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), NOW)
+        await inbox.add(session, [EVENT], NOW)
+        await inbox.add(session, [OTHER], NOW)
+        await inbox.done(session, ["evt_2"])
         await inbox.forget_old(session, later)
     async with database.transaction() as session:
-        assert not await inbox.add(session, EVENT, later)
-        assert await inbox.add(session, Arrived("evt_2", "price.created", NOW, None), later)
+        assert await inbox.add(session, [EVENT, OTHER], later) == {"evt_2"}
 
 
 async def test_events_about_one_object_are_one_look(database: Database) -> None:
     async with database.transaction() as session:
-        for number in range(5):
-            await inbox.add(session, Arrived(f"evt_{number}", "a", NOW, CHECKOUT), NOW)
+        await inbox.add(session, [Arrived(f"evt_{number}", "a", NOW, CHECKOUT) for number in range(5)], NOW)
         assert await inbox.due(session, NOW, 10) == [CHECKOUT]
-        events, _attempts = await inbox.waiting(session, CHECKOUT)
-        await inbox.done(session, events)
+        await inbox.done(session, await inbox.waiting(session, CHECKOUT))
         assert await inbox.due(session, LATER, 10) == []
 
 

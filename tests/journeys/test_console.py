@@ -50,7 +50,7 @@ async def test_parked_events_are_listed_and_replayed_and_missed_ones_fetched(sta
     assert stage.app is not None
     async with stage.app.database.transaction() as session:
         now = stage.clock.now()
-        await inbox.add(session, Arrived("evt_stuck", "invoice.paid", now, Subject("subscription", "sub_none")), now)
+        await inbox.add(session, [Arrived("evt_stuck", "invoice.paid", now, Subject("subscription", "sub_none"))], now)
         await inbox.failed(session, ["evt_stuck"], "NotThere", now, 1)
     status, said = await _say(stage, tmp_path, "billing", "parked")
     assert (status, said.split()[0]) == (0, "evt_stuck")

@@ -142,6 +142,8 @@ def test_only_an_ended_subscription_may_be_bought_again() -> None:
         ("customer.subscription.updated", {"id": None}, None),
         ("customer.subscription.updated", {"id": {}}, None),
         ("price.created", {"id": "price_1"}, None),
+        ("customer.subscription.trial_will_end", {"id": "sub_1"}, None),
+        ("invoice.created", {"id": "in_1", "parent": {"subscription_details": {"subscription": "sub_1"}}}, None),
     ],
 )
 def test_an_event_says_what_to_look_at(type_: str, object_: dict[str, Any], expected: Subject | None) -> None:

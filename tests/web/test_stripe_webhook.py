@@ -1,5 +1,6 @@
 """POST /stripe/webhook: only what Stripe signed, just now, is stored; once; and nothing else is."""
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -174,14 +175,40 @@ async def test_a_body_over_one_mebibyte_is_refused_and_one_of_just_that_size_is_
 
 
 @pytest.mark.parametrize("data", [{"object": None}, {"object": []}, {"object": {"id": 7}}, {"object": {"id": ""}}, {}])
-async def test_an_event_about_nothing_that_can_be_looked_at_is_kept_or_refused(
+async def test_an_event_about_nothing_that_can_be_looked_at_is_acknowledged_or_refused(
     endpoint: Endpoint, data: dict[str, Any]
 ) -> None:
     body = _body(data=data)
     status = await endpoint.send(body, signed(body))
     assert status == (200 if "object" in data else 400)
-    async with endpoint.database.transaction(readonly=True) as session:
-        assert await inbox.due(session, Clock().now(), 10) == []
+    assert await endpoint.stored() == []
+
+
+async def test_an_event_that_changes_no_membership_is_acknowledged_and_not_kept(endpoint: Endpoint) -> None:
+    body = _body(type="customer.subscription.trial_will_end")
+    assert await endpoint.send(body, signed(body)) == 200
+    assert await endpoint.stored() == []
+
+
+async def test_events_that_come_together_are_all_stored_and_say_so(endpoint: Endpoint) -> None:
+    ids = [f"evt_{number}" for number in range(40)]
+    bodies = [_body(id=id_) for id_ in (*ids, *ids)]
+    statuses = await asyncio.gather(*(endpoint.send(body, signed(body)) for body in bodies))
+    assert statuses == [200] * 80
+    assert await endpoint.stored() == sorted(ids)
+
+
+async def test_events_that_cannot_be_stored_are_not_acknowledged_and_later_ones_are_again(endpoint: Endpoint) -> None:
+    async with endpoint.database.transaction() as session:
+        await session.exec(text("ALTER TABLE stripe_events RENAME TO events_gone"))  # type: ignore[call-overload]
+    bodies = [_body(id=f"evt_{number}") for number in range(8)]
+    statuses = await asyncio.gather(*(endpoint.send(body, signed(body)) for body in bodies))
+    assert set(statuses) == {500}
+    async with endpoint.database.transaction() as session:
+        await session.exec(text("ALTER TABLE events_gone RENAME TO stripe_events"))  # type: ignore[call-overload]
+    assert await endpoint.stored() == []
+    assert await endpoint.send(bodies[0], signed(bodies[0])) == 200
+    assert await endpoint.stored() == ["evt_0"]
 
 
 async def test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_alerted_once(endpoint: Endpoint) -> None:
