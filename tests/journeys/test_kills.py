@@ -19,6 +19,8 @@ from tests.journeys.killing import Nurse, Request, World
 
 WORLDS = 4
 STOPPED = "stopped"
+# For one of pytest's workers (make test), and so for one run of `ends`: each run lives through all stories.
+pytestmark = pytest.mark.xdist_group("kills")
 Change = Callable[[], Awaitable[object]]
 Ends = dict[str, BaseException | None]
 Kill = Callable[[World, Nurse, Change], Awaitable[None]]
