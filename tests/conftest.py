@@ -19,6 +19,13 @@ settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=5000, deadline=None)
 settings.load_profile("default")
 
+_LONGEST = ("test_kills", "test_lifecycle")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: a long test that begins last would leave all workers but one without work."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in _LONGEST))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
