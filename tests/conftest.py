@@ -35,6 +35,10 @@ def postgres() -> Iterator[str]:
     address = server.get_uri()
 
     async def prepare() -> None:
+        # Thrown away with the tests: no write of it has to survive a power cut.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            await _execute(address, f"ALTER SYSTEM SET {setting} = off")
+        await _execute(address, "SELECT pg_reload_conf()")
         await _execute(address, "CREATE DATABASE migrated")
         database = Database(database_address(server.get_uri("migrated")))
         await migrations.upgrade(database)
