@@ -24,7 +24,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "Running the tests on SQLite and on a PostgreSQL of their own; nothing outside this machine is called."
-	$(BIN)/python -m pytest -q -n logical --dist loadgroup
+	$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ class Echoes:
         self._latest: dict[int, MemberView] = {}
         self._waiting: dict[int, asyncio.Event] = {}
         self._expected: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self._stopped = False
 
     @contextmanager
     def listening(self, member: int) -> Iterator[None]:
@@ -47,17 +48,24 @@ class Echoes:
         self._latest.pop(member, None)
         self._expected[member] = roles, managed
 
+    def stop(self) -> None:
+        """The gateway is being left: nobody need wait for it any more."""
+        self._stopped = True
+        for event in self._waiting.values():
+            event.set()
+
     async def heard(self, member: int) -> MemberView | None:
         """What the gateway said about `member`, once it is what was expected; None if it does not say so in time."""
         expected, managed = self._expected[member]
         event = self._waiting[member]
         try:
             async with asyncio.timeout(self._patience):
-                while True:
+                while not self._stopped:
                     latest = self._latest.get(member)
                     if latest is not None and latest.roles & managed == expected:
                         return latest
                     event.clear()
                     await event.wait()
         except TimeoutError:
-            return None
+            pass
+        return None

@@ -81,6 +81,7 @@ class RoleService:
 
     async def finish(self) -> None:
         """Wait until everything that was begun is done."""
+        self._echoes.stop()
         await self._lanes.finish()
 
     async def sync(self, member: int) -> None:
