@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import Json
+from .errors import Json, Refusal
 from .forms import Form
 from .state import (
     ANNOUNCEMENT,
@@ -24,9 +24,12 @@ from .world import World
 MOST_IN_CATEGORY = 50
 _LOWER_CASE = (TEXT, ANNOUNCEMENT, FORUM, MEDIA)
 _CONVERTIBLE = {TEXT: (TEXT, ANNOUNCEMENT), ANNOUNCEMENT: (TEXT, ANNOUNCEMENT)}
-_TEXT_SETTINGS = ("default_auto_archive_duration", "default_thread_rate_limit_per_user")
+_TEXT_SETTINGS = ("default_thread_rate_limit_per_user",)
+_DURATIONS = (60, 1440, 4320, 10_080)
 _VOICE_SETTINGS = ("bitrate", "user_limit", "video_quality_mode")
 _FORUM_SETTINGS = ("default_sort_order", "default_forum_layout")
+_FORUM_FLAGS = 1 << 4
+"""REQUIRE_TAG: the one of a forum's flags that can be set."""
 
 
 def apply(channel: Channel, form: Form, guild: Guild, world: World) -> None:
@@ -63,7 +66,11 @@ def _settings(channel: Channel, form: Form) -> Json:
     elif channel.type in (TEXT, ANNOUNCEMENT):
         names = _TEXT_SETTINGS
     settings: Json = {name: form.whole(name) for name in names if form.given(name)}
+    if channel.type not in VOICE_TYPES and form.given("default_auto_archive_duration"):
+        settings["default_auto_archive_duration"] = form.choice("default_auto_archive_duration", *_DURATIONS)
     emoji = form.form("default_reaction_emoji") if channel.type in (FORUM, MEDIA) else None
+    if channel.type in (FORUM, MEDIA) and form.given("flags"):
+        settings["flags"] = (form.whole("flags") or 0) & _FORUM_FLAGS
     if emoji is not None:
         settings["default_reaction_emoji"] = _emoji(emoji)
     if channel.type in VOICE_TYPES and "rtc_region" in form:
@@ -78,10 +85,12 @@ def _emoji(form: Form) -> Json:
 
 def _tags(form: Form, world: World) -> list[Json]:
     """A forum's tags; one with an id keeps it."""
-    tags = []
+    tags: list[Json] = []
     for item in form.forms("available_tags", 20):
         item.require("name")
         name = item.text("name", 20)
+        if any(tag["name"] == name for tag in tags):
+            raise Refusal(400, 40066, "Tag names must be unique")
         moderated = item.flag("moderated") or False
         tags.append(
             {"id": str(item.snowflake("id") or world.ids.next()), "name": name, "moderated": moderated, **_emoji(item)}

@@ -46,6 +46,7 @@ class InvalidForm(Refusal):
 _UNKNOWN = {
     "Channel": 10003,
     "Guild": 10004,
+    "Invite": 10006,
     "Member": 10007,
     "Message": 10008,
     "Permission Overwrite": 10009,
@@ -55,6 +56,7 @@ _UNKNOWN = {
     "Ban": 10026,
     "interaction": 10062,
     "application command": 10063,
+    "Tag": 10087,
 }
 
 
@@ -76,6 +78,16 @@ def missing_access() -> Refusal:
 def missing_permissions() -> Refusal:
     """403 50013: the caller lacks a permission, or its highest role is too low."""
     return Refusal(403, 50013, "Missing Permissions")
+
+
+def wrong_channel_type() -> Refusal:
+    """400 50024: there is no such thing in a channel of this type."""
+    return Refusal(400, 50024, "Cannot execute action on this channel type")
+
+
+def archived() -> Refusal:
+    """400 50083: the thread must be opened first."""
+    return Refusal(400, 50083, "Thread is archived")
 
 
 def cannot_message() -> Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from . import render, render_messages
+from . import events_threads, render, render_messages
 from .errors import Json
 from .hub import Intent, Session
 from .permissions import Permission, can_view, in_channel, in_guild
@@ -51,13 +51,24 @@ def sight(world: World, *, of: int | None = None, but: Channel | None = None) ->
     before = {user_id: _seen(world, user_id) for user_id in users}
     yield
     for user_id, seen in before.items():
-        for channel_id in sorted(seen ^ _seen(world, user_id)):
+        sees = _seen(world, user_id)
+        for channel_id in sorted(seen ^ sees):
             channel = world.state.guild.channels.get(channel_id)
             if channel is None or channel is but:
                 continue
             shown = channel_for(world, channel, world.state.users[user_id])
             if shown is not None:
                 world.hub.tell_user(user_id, "CHANNEL_UPDATE", shown)
+        _show_threads(world, user_id, sees - seen)
+
+
+def _show_threads(world: World, user_id: int, opened: set[int]) -> None:
+    """Who gains a channel learns of the threads that are open in it."""
+    threads, members = events_threads.active(world, world.state.users[user_id], opened) if opened else ([], [])
+    if threads:
+        channel_ids = sorted({str(each["parent_id"]) for each in threads})
+        shown: Json = {"channel_ids": channel_ids, "threads": threads, "members": members}
+        world.hub.tell_user(user_id, "THREAD_LIST_SYNC", {"guild_id": str(world.state.guild.id), **shown})
 
 
 def _seen(world: World, user_id: int) -> set[int]:
@@ -173,6 +184,7 @@ def guild_for(world: World, session: Session, large_threshold: int) -> Json:
         "unavailable": False,
         "member_count": len(guild.members),
         "members": [render.member(member) for member in shown],
+        "threads": events_threads.active(world, session.user)[0],
         "channels": [channel_for(world, channel, session.user) for channel in guild.channels.values()],
     }
 
@@ -192,7 +204,6 @@ MOST_WITH_PRESENCES = 75_000
 """Members of a guild beyond which GUILD_CREATE shows nobody but the user."""
 
 _EMPTY_LISTS = (
-    "threads",
     "presences",
     "voice_states",
     "stage_instances",

@@ -16,6 +16,8 @@ VIA = "1.1 google"
 """What the proxy before Discord adds to every answer; a 429 without it is taken for Cloudflare's."""
 
 LIMIT = 10
+_SAYS_MORE = re.compile(r"/(onboarding|commands|channels/\d+|invites/\w+)$")
+"""Where a PUT or DELETE is answered with what it changed."""
 _PEOPLE = re.compile(r"^/sandbox/(users|guilds/\d+/members|guilds/\d+$)")
 
 
@@ -48,7 +50,8 @@ class Discord:
 
     def can(self, plan: Plan, request: web.Request) -> bool:
         """A lie is told only where the answer says nothing but that it is done."""
-        return plan.action != "lie" or request.method in ("PUT", "DELETE")
+        silent = request.method in ("PUT", "DELETE") and not _SAYS_MORE.search(request.path)
+        return plan.action != "lie" or silent
 
     def refuse(self, plan: Plan, request: web.Request) -> web.Response:
         """Discord's error for the status; 429 as its rate limit, unless it is to have a body or text of its own."""

@@ -9,7 +9,7 @@ import enum
 from collections.abc import Iterable
 from datetime import datetime
 
-from .state import CATEGORY, VOICE_TYPES, Channel, Guild, Member, Overwrite, Role
+from .state import CATEGORY, PRIVATE_THREAD, VOICE_TYPES, Channel, Guild, Member, Overwrite, Role
 
 
 class Permission(enum.IntFlag):
@@ -142,12 +142,31 @@ def in_guild(guild: Guild, member: Member, now: datetime) -> int:
 
 
 def in_channel(guild: Guild, member: Member, channel: Channel, now: datetime) -> int:
-    """What the member may do in the channel at `now`: 0 where it cannot see it."""
+    """What the member may do in the channel at `now`: 0 where it cannot see it. A thread has its channel's rules."""
     bits = base(guild, member)
     if bits != ALL:
-        bits = overwritten(bits, channel.overwrites.values(), guild.id, member)
-        bits = _implied(bits, channel)
+        place = channel if channel.thread is None else guild.channels[channel.parent_id or 0]
+        bits = overwritten(bits, place.overwrites.values(), guild.id, member)
+        if channel.thread is not None:
+            bits = _in_thread(bits, channel, member)
+        bits = _implied(bits, place)
     return _quietened(guild, member, bits, now)
+
+
+def _in_thread(bits: int, channel: Channel, member: Member) -> int:
+    """`bits` of the thread's channel in the thread: there is a permission of its own for writing in threads, and a
+    private one is for its members and who manages threads."""
+    assert channel.thread is not None
+    private = channel.type == PRIVATE_THREAD and member.user.id not in channel.thread.members
+    if private and not bits & P.MANAGE_THREADS:
+        return 0
+    return bits | P.SEND_MESSAGES if bits & P.SEND_MESSAGES_IN_THREADS else bits & ~P.SEND_MESSAGES
+
+
+def for_everyone(guild: Guild, channel: Channel) -> int:
+    """What @everyone alone may do in the channel."""
+    bits, own = guild.roles[guild.id].permissions, channel.overwrites.get(guild.id)
+    return _implied(bits if own is None else bits & ~own.deny | own.allow, channel)
 
 
 def overwritten(bits: int, overwrites: Iterable[Overwrite], everyone: int, member: Member) -> int:

@@ -132,10 +132,12 @@ def channel(it: Channel) -> Json:
         shown["rate_limit_per_user"] = it.rate_limit_per_user
         shown["last_message_id"] = None if it.last_message_id is None else str(it.last_message_id)
     if it.type in VOICE_TYPES:
+        shown |= {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
         shown["rate_limit_per_user"] = it.rate_limit_per_user
         shown["last_message_id"] = None if it.last_message_id is None else str(it.last_message_id)
     if it.type in (FORUM, MEDIA):
         shown["available_tags"] = it.available_tags
+        shown |= {"default_sort_order": None, "default_forum_layout": 0, "default_reaction_emoji": None}
     return {**shown, **it.settings}
 
 
@@ -143,7 +145,7 @@ def hidden_channel(it: Channel) -> Json:
     """The channel for somebody who cannot view it: only id, type and position are true."""
     denied = Overwrite(it.guild_id or 0, 0, 0, 1 << 10)
     blank = Channel(it.id, it.type, it.guild_id, "___hidden___", it.position, overwrites={denied.id: denied})
-    return {**channel(blank), **{name: None for name in it.settings if name == "rtc_region"}, "flags": OBFUSCATED}
+    return {**channel(blank), "flags": OBFUSCATED}
 
 
 def direct_message(it: Channel, viewer: User, state: State) -> Json:

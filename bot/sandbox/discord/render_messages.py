@@ -42,7 +42,7 @@ def _basic(it: Message, application_id: int) -> Json:
         "attachments": it.attachments,
         "embeds": it.embeds,
         "components": it.components,
-        "pinned": False,
+        "pinned": it.pinned_at is not None,
         "flags": it.flags,
     }
     if it.nonce is not None:

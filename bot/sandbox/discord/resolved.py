@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import render, render_messages
+from . import render, render_messages, render_threads
 from .api import permissions_of
 from .errors import Json
 from .permissions import in_channel
@@ -61,4 +61,5 @@ def channel_with_permissions(world: World, channel: Channel, member: Member | No
     """The channel an interaction happens in, whole (interactions obfuscate nothing)."""
     if channel.guild_id is None or member is None:
         return render.direct_message(channel, world.state.bot, world.state)
-    return {**render.channel(channel), "permissions": str(permissions_of(world, member.user, channel))}
+    shown = render.channel(channel) if channel.thread is None else render_threads.thread(channel, member.user.id)
+    return {**shown, "permissions": str(permissions_of(world, member.user, channel))}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import channel_form, errors, events, render
+from . import channel_form, errors, events, render, render_threads, rest_onboarding, rest_threads
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .forms import Form
 from .permissions import ALL, Permission, base, can_view
-from .state import CATEGORY, DM, GUILD_TYPES, TEXT, Channel, Guild, Overwrite
+from .state import ANNOUNCEMENT, CATEGORY, DM, FORUM, GUILD_TYPES, STAGE, TEXT, Channel, Guild, Overwrite
 
 MOST_CHANNELS = 500
+_COMMUNITY_TYPES = (ANNOUNCEMENT, STAGE, FORUM)
 
 
 def _list(call: Call) -> Reply:
@@ -26,6 +27,8 @@ def _create(call: Call) -> Reply:
     kind = form.choice("type", *GUILD_TYPES)
     if len(guild.channels) >= MOST_CHANNELS:
         raise errors.Refusal(400, 30013, f"Maximum number of server channels reached ({MOST_CHANNELS})")
+    if kind in _COMMUNITY_TYPES and "COMMUNITY" not in guild.features:
+        raise errors.wrong_channel_type()
     channel = Channel(call.world.ids.next(), TEXT if kind is None else kind, guild.id)
     same = [other.position for other in guild.channels.values() if (other.type == CATEGORY) is (kind == CATEGORY)]
     channel.position = max(same, default=-1) + 1
@@ -59,6 +62,8 @@ def _get(call: Call) -> Reply:
     channel = call.world.state.channel(call.id("channel_id"))
     if channel.type == DM:
         return Reply(render.direct_message(call.channel(), call.actor, call.world.state))
+    if channel.thread is not None:
+        return Reply(render_threads.thread(call.channel(), call.actor.id))
     if not can_view(call.world.state.guild, call.me(), channel, call.world.now()):
         raise errors.missing_access()
     return Reply(render.channel(channel))
@@ -68,11 +73,16 @@ def _guild_channel(call: Call, *permissions: Permission) -> Channel:
     channel = call.channel(*permissions)
     if channel.guild_id is None:
         raise errors.Refusal(400, 50003, "Cannot execute action on a DM channel")
+    if channel.thread is not None:
+        raise errors.wrong_channel_type()
     return channel
 
 
 def _edit(call: Call) -> Reply:
     guild, form = call.world.state.guild, call.form()
+    channel = call.channel()
+    if channel.thread is not None:
+        return rest_threads.edit(call, channel)
     channel = _guild_channel(call, Permission.MANAGE_CHANNELS)
     overwrites = channel_form.overwrites(form, guild)
     if overwrites is not None:
@@ -113,13 +123,19 @@ def _change_overwrites(call: Call, guild: Guild, channel: Channel, overwrites: d
 
 
 def _delete(call: Call) -> Reply:
-    guild, channel = call.world.state.guild, _guild_channel(call, Permission.MANAGE_CHANNELS)
+    guild, channel = call.world.state.guild, call.channel()
+    if channel.thread is not None:
+        return rest_threads.delete(call, channel)
+    channel = _guild_channel(call, Permission.MANAGE_CHANNELS)
     required = (guild.settings.get("rules_channel_id"), guild.settings.get("public_updates_channel_id"))
     if "COMMUNITY" in guild.features and str(channel.id) in required:
         raise errors.Refusal(400, 50074, "Cannot delete a channel required for Community servers")
     events.channel_event(call.world, "CHANNEL_DELETE", channel)
     with events.sight(call.world):
         del guild.channels[channel.id]
+        # its threads go with it, without a word of their own
+        guild.threads = {key: each for key, each in guild.threads.items() if each.parent_id != channel.id}
+    rest_onboarding.forget(guild, channel.id)
     for child in guild.channels.values():
         if child.parent_id == channel.id:
             child.parent_id = None
@@ -133,9 +149,17 @@ def _move(call: Call) -> Reply:
     form = Form({"channels": call.body})
     items = [(item, _moved_channel(call, item)) for item in form.forms("channels", MOST_CHANNELS)]
     form.check()
+    before = [(channel, channel.position, channel.parent_id) for _, channel in items]
+    try:
+        for item, channel in items:
+            fields = Form({name: value for name, value in item.raw().items() if name in ("position", "parent_id")})
+            channel_form.apply(channel, fields, guild, call.world)
+    except errors.Refusal:
+        # all are moved or none is
+        for channel, position, parent_id in reversed(before):
+            channel.position, channel.parent_id = position, parent_id
+        raise
     for item, channel in items:
-        fields = Form({name: value for name, value in item.raw().items() if name in ("position", "parent_id")})
-        channel_form.apply(channel, fields, guild, call.world)
         if item.flag("lock_permissions") and channel.parent_id is not None:
             _change_overwrites(call, guild, channel, guild.channels[channel.parent_id].overwrites)
     for channel in _distinct(channel for _, channel in items):
@@ -153,7 +177,13 @@ def _moved_channel(call: Call, item: Form) -> Channel:
     channel_id = item.snowflake("id") or 0
     if channel_id not in call.world.state.guild.channels:
         raise errors.unknown("Channel")
-    return call.world.state.guild.channels[channel_id]
+    channel = call.world.state.guild.channels[channel_id]
+    rights = permissions_of(call.world, call.actor, channel)
+    if not rights & Permission.VIEW_CHANNEL:
+        raise errors.missing_access()
+    if not rights & Permission.MANAGE_CHANNELS:
+        raise errors.missing_permissions()
+    return channel
 
 
 def _put_overwrite(call: Call) -> Reply:

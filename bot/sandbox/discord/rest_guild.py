@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from . import events, render
 from .api import Call, Reply, Route
+from .errors import Json
+from .forms import Form
 from .permissions import Permission
+from .state import Guild
 
-_NUMBERS = (
-    "verification_level",
-    "default_message_notifications",
-    "explicit_content_filter",
-    "afk_timeout",
-    "system_channel_flags",
-)
+_CHOICES = {
+    "verification_level": (0, 1, 2, 3, 4),
+    "default_message_notifications": (0, 1),
+    "explicit_content_filter": (0, 1, 2),
+    "afk_timeout": (60, 300, 900, 1800, 3600),
+}
 _CHANNELS = (
     "afk_channel_id",
     "system_channel_id",
@@ -20,6 +22,8 @@ _CHANNELS = (
     "safety_alerts_channel_id",
     "public_updates_channel_id",
 )
+_ADMINISTRATORS_FEATURES = frozenset({"COMMUNITY", "DISCOVERABLE"})
+_MUTABLE_FEATURES = _ADMINISTRATORS_FEATURES | {"INVITES_DISABLED", "RAID_ALERTS_DISABLED"}
 
 
 def _get(call: Call) -> Reply:
@@ -33,28 +37,71 @@ def _get(call: Call) -> Reply:
 def _edit(call: Call) -> Reply:
     guild, form = call.guild(), call.form()
     call.demand(Permission.MANAGE_GUILD)
-    changed: dict[str, object] = {}
-    for name in _NUMBERS:
+    changed = settings(form, guild)
+    features = _features(call, guild, form)
+    if "COMMUNITY" in features:
+        _check_community({**render.guild(guild), **changed}, form)
+    form.check()
+    change(guild, changed, features)
+    events.guild_event(call.world, "GUILD_UPDATE", render.guild(guild))
+    return Reply(render.guild(guild))
+
+
+def settings(form: Form, guild: Guild) -> Json:
+    """What the form gives of the guild's own fields, under Discord's names."""
+    changed: Json = {}
+    for name, allowed in _CHOICES.items():
         if form.given(name):
-            changed[name] = form.whole(name)
-    for name in _CHANNELS:
-        if name in form:
-            channel_id = form.snowflake(name)
-            if channel_id is not None and channel_id not in guild.channels:
-                form.fail(name, "CHANNEL_NOT_FOUND", "Channel not found.")
-            changed[name] = None if channel_id is None else str(channel_id)
+            changed[name] = form.choice(name, *allowed)
+    if form.given("system_channel_flags"):
+        changed["system_channel_flags"] = form.whole("system_channel_flags")
+    changed |= {name: _channel(form, name, guild) for name in _CHANNELS if name in form}
     if "description" in form:
         changed["description"] = form.text("description", 300)
     for name, most in (("preferred_locale", 10), ("name", 100)):
         if form.given(name):
             changed[name] = form.text(name, most, 2)
-    form.check()
-    guild.name = str(changed.pop("name", guild.name))
-    guild.settings |= changed
-    if form.given("features"):
-        guild.features = [str(feature) for feature in form.items("features", 100)]
-    events.guild_event(call.world, "GUILD_UPDATE", render.guild(guild))
-    return Reply(render.guild(guild))
+    if form.given("premium_progress_bar_enabled"):
+        changed["premium_progress_bar_enabled"] = form.flag("premium_progress_bar_enabled")
+    return changed
+
+
+def _channel(form: Form, name: str, guild: Guild) -> str | None:
+    channel_id = form.snowflake(name)
+    if channel_id is not None and channel_id not in guild.channels:
+        form.fail(name, "CHANNEL_NOT_FOUND", "Channel not found.")
+    return None if channel_id is None else str(channel_id)
+
+
+def change(guild: Guild, changed: Json, features: list[str]) -> None:
+    """Set them; without COMMUNITY there is no onboarding."""
+    guild.name = str(changed.get("name", guild.name))
+    guild.settings |= {name: value for name, value in changed.items() if name != "name"}
+    guild.features = features
+    guild.onboarding.enabled = guild.onboarding.enabled and "COMMUNITY" in features
+
+
+def _features(call: Call, guild: Guild, form: Form) -> list[str]:
+    """The guild's features as the form wants them; what cannot be changed so stays as it is."""
+    if not form.given("features"):
+        return guild.features
+    wanted = [str(feature) for feature in form.items("features", 1521)]
+    switched = (set(wanted) ^ set(guild.features)) & _MUTABLE_FEATURES
+    if switched & _ADMINISTRATORS_FEATURES:
+        call.demand(Permission.ADMINISTRATOR)
+    kept = [each for each in guild.features if each not in switched]
+    return [*kept, *(each for each in dict.fromkeys(wanted) if each in switched)]
+
+
+def _check_community(after: Json, form: Form) -> None:
+    """A guild with COMMUNITY has its two channels, asks for a verified address, and filters everybody's media."""
+    for name in ("rules_channel_id", "public_updates_channel_id"):
+        if after[name] is None:
+            form.fail(name, "BASE_TYPE_REQUIRED", "This field is required")
+    if after["verification_level"] is not None and after["verification_level"] < 1:
+        form.fail("verification_level", "GUILD_COMMUNITY_VERIFICATION_LEVEL", "Community needs at least level 1.")
+    if after["explicit_content_filter"] is not None and after["explicit_content_filter"] != 2:
+        form.fail("explicit_content_filter", "GUILD_COMMUNITY_CONTENT_FILTER", "Community needs level 2.")
 
 
 ROUTES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, render_messages
+from . import content, errors, events, events_threads, render_messages
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .forms import Form
 from .permissions import DIRECT_MESSAGE, Permission
@@ -42,6 +42,7 @@ def _get(call: Call) -> Reply:
 def _send(call: Call) -> Reply:
     channel = call.text_channel(Permission.SEND_MESSAGES)
     _refuse_closed(call, channel)
+    _refuse_locked(call, channel)
     form = call.form()
     nonce = _nonce(form)
     if nonce is not None and form.flag("enforce_nonce"):
@@ -62,6 +63,8 @@ def post(world: World, message: Message) -> None:
     """Put a finished message into its channel and tell of it."""
     message.channel.messages[message.id] = message
     message.channel.last_message_id = message.id
+    if message.channel.thread is not None and message.id != message.channel.id:
+        events_threads.written(world, message)
     events.message_event(world, "MESSAGE_CREATE", message)
 
 
@@ -78,6 +81,13 @@ def _refuse_closed(call: Call, channel: Channel) -> None:
     together = call.actor.id in state.guild.members and other.id in state.guild.members
     if not together or not other.dms_open:
         raise errors.cannot_message()
+
+
+def _refuse_locked(call: Call, channel: Channel) -> None:
+    """403 160005 in a locked thread, but for who manages threads."""
+    locked = channel.thread is not None and channel.thread.locked
+    if locked and not permissions_of(call.world, call.actor, channel) & Permission.MANAGE_THREADS:
+        raise errors.Refusal(403, 160005, "Thread is locked")
 
 
 def _nonce(form: Form) -> str | int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from . import errors, events, render
+from . import errors, events, render, rest_onboarding
 from .api import NO_CONTENT, Call, Reply, Route
 from .forms import Form
 from .permissions import ALL, Permission, base, outranks_role, rank
@@ -129,6 +129,7 @@ def _delete(call: Call) -> Reply:
             member.roles.discard(role.id)
         for channel in guild.channels.values():
             channel.overwrites.pop(role.id, None)
+    rest_onboarding.forget(guild, role.id)
     events.guild_event(call.world, "GUILD_ROLE_DELETE", {"role_id": str(role.id)})
     return NO_CONTENT
 

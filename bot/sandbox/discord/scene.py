@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from . import errors, events, render
+from . import errors, events, render, rest_guild
 from .api import NO_CONTENT, Call, Reply, Route
-from .state import Guild, Member
+from .permissions import ALL
+from .state import Guild, Member, Role
+from .world import World
 
 
 def _make_user(call: Call) -> Reply:
@@ -67,20 +69,52 @@ def _edit_member(call: Call) -> Reply:
 
 def _edit_guild(call: Call) -> Reply:
     guild, form = _the_guild(call), call.form()
-    owner_id, name = form.snowflake("owner_id"), form.text("name", 100, 2)
+    owner_id, changed = form.snowflake("owner_id"), rest_guild.settings(form, guild)
+    features = [str(each) for each in form.items("features", 100)] if form.given("features") else guild.features
     form.check()
     if owner_id is not None:
         with events.sight(call.world):
             guild.owner_id = call.world.state.member(owner_id).user.id
-    guild.name = name or guild.name
+    rest_guild.change(guild, changed, features)
     events.guild_event(call.world, "GUILD_UPDATE", render.guild(guild))
     return Reply(render.guild(guild))
+
+
+def set_features(world: World, features: list[str]) -> None:
+    """Give the guild exactly these features and tell of it; nobody's permission is looked at."""
+    rest_guild.change(world.state.guild, {}, features)
+    events.guild_event(world, "GUILD_UPDATE", render.guild(world.state.guild))
+
+
+def add_bot(world: World, username: str, permissions: int) -> tuple[int, int]:
+    """Another bot comes in with a managed role just above @everyone; returns its user id and the role's id."""
+    guild, user = world.state.guild, world.new_user(username, bot=True)
+    role = Role(world.ids.next(), username, permissions & ALL, 1, managed=True, bot_id=user.id)
+    for other in guild.roles.values():
+        other.position += other.id != guild.id
+    guild.roles[role.id] = role
+    events.role_event(world, "GUILD_ROLE_CREATE", role)
+    guild.members[user.id] = Member(user, world.now(), {role.id})
+    events.member_joined(world, guild.members[user.id])
+    return user.id, role.id
+
+
+def _add_bot(call: Call) -> Reply:
+    _the_guild(call)
+    form = call.form()
+    form.require("username")
+    username, permissions = form.text("username", 32, 1), form.whole("permissions")
+    form.check()
+    user_id, role_id = add_bot(call.world, username or "", permissions or 0)
+    token = call.world.state.users[user_id].token
+    return Reply({"id": str(user_id), "token": token, "role_id": str(role_id)}, 201)
 
 
 ROUTES = (
     Route("POST", "/users", _make_user, auth=False),
     Route("PATCH", "/users/{user_id}", _edit_user, auth=False),
     Route("PATCH", "/guilds/{guild_id}", _edit_guild, auth=False),
+    Route("POST", "/guilds/{guild_id}/bots", _add_bot, auth=False),
     Route("PUT", "/guilds/{guild_id}/members/{user_id}", _join, auth=False),
     Route("PATCH", "/guilds/{guild_id}/members/{user_id}", _edit_member, auth=False),
     Route("DELETE", "/guilds/{guild_id}/members/{user_id}", _leave, auth=False),

@@ -22,10 +22,14 @@ from . import (
     rest_channels,
     rest_commands,
     rest_guild,
+    rest_invites,
     rest_members,
     rest_messages,
+    rest_onboarding,
+    rest_pins,
     rest_responses,
     rest_roles,
+    rest_threads,
     rest_users,
     scene,
 )
@@ -103,6 +107,14 @@ class DiscordSandbox:
     def crowd(self, count: int, roles: Iterable[int] = (), username: str = "crowd") -> tuple[int, int]:
         """Add members quickly; returns the first and the last id."""
         return crowd.add_crowd(self._world, count, set(roles), username)
+
+    def add_bot(self, username: str, permissions: int = 0) -> tuple[int, int]:
+        """Another bot comes into the guild with a role of its own; returns its user id and the role's id."""
+        return scene.add_bot(self._world, username, permissions)
+
+    def set_features(self, *features: str) -> None:
+        """Give the guild exactly these features, as its owner does in Discord's settings, and tell of it."""
+        scene.set_features(self._world, list(features))
 
     async def start(self) -> None:
         """Listen on 127.0.0.1; OSError when the port is taken."""
@@ -203,10 +215,14 @@ def _routes() -> Iterable[Route]:
     # literal paths before those with an id in the same place, since the first match wins
     yield from rest_users.ROUTES
     yield from rest_guild.ROUTES
+    yield from rest_onboarding.ROUTES
     yield from rest_roles.ROUTES
     yield from rest_members.ROUTES
     yield from rest_bans.ROUTES
     yield from rest_channels.ROUTES
+    yield from rest_threads.ROUTES
+    yield from rest_invites.ROUTES
+    yield from rest_pins.ROUTES
     yield from rest_messages.ROUTES
     yield from rest_commands.ROUTES
     yield from interactions.ROUTES

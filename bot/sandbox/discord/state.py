@@ -8,11 +8,13 @@ from typing import Any
 
 from .errors import Json, unknown
 from .members import Members
+from .parts import Invite, Onboarding, Thread
 
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 1, 2, 4, 5, 13, 15, 16
+ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 GUILD_TYPES = frozenset({TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM})
 VOICE_TYPES = frozenset({VOICE, STAGE})
-MESSAGE_TYPES = frozenset({TEXT, DM, VOICE, ANNOUNCEMENT, STAGE})
+MESSAGE_TYPES = frozenset({TEXT, DM, VOICE, ANNOUNCEMENT, STAGE, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
 """Channels that hold messages themselves."""
 
 EPHEMERAL = 1 << 6
@@ -85,6 +87,8 @@ class Channel:
     recipients: tuple[int, ...] = ()
     last_message_id: int | None = None
     messages: dict[int, Message] = field(default_factory=dict)
+    thread: Thread | None = None
+    """What makes it a thread (then it is in the guild's `threads`, not its `channels`)."""
 
 
 @dataclass(eq=False, slots=True)
@@ -123,6 +127,7 @@ class Message:
     reference_id: int | None = None
     interaction: Interaction | None = None
     only_for: int | None = None
+    pinned_at: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -188,6 +193,9 @@ class Guild:
     bans: dict[int, str | None] = field(default_factory=dict)
     features: list[str] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    onboarding: Onboarding = field(default_factory=Onboarding)
+    threads: dict[int, Channel] = field(default_factory=dict)
+    invites: dict[str, Invite] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +250,9 @@ class State:
             self._by_token[user.token] = user
 
     def channel(self, channel_id: int) -> Channel:
-        """The guild's channel or direct message, or 404 10003."""
-        found = self.guild.channels.get(channel_id) or self._direct_by_id.get(channel_id)
+        """The guild's channel or thread, or the direct message, or 404 10003."""
+        guild = self.guild
+        found = guild.channels.get(channel_id) or guild.threads.get(channel_id) or self._direct_by_id.get(channel_id)
         if found is None:
             raise unknown("Channel")
         return found

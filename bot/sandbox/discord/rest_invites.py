@@ -1,0 +1,161 @@
+"""REST: invites: ways into the guild by a link."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from . import errors, render
+from .api import Call, Reply, Route, permissions_of
+from .errors import Json
+from .hub import Intent, Session
+from .parts import Invite
+from .permissions import Permission, in_guild
+from .state import CATEGORY, Channel
+from .world import World
+
+MOST_INVITES = 1000
+DAY = 86_400
+LONGEST = 5_184_000
+
+
+def _create(call: Call) -> Reply:
+    channel = _guild_channel(call, Permission.CREATE_INSTANT_INVITE)
+    form, now = call.form(), call.world.now()
+    age, uses = form.whole("max_age", 0, LONGEST), form.whole("max_uses", 0, 100)
+    temporary, unique = form.flag("temporary") or False, form.flag("unique")
+    form.check()
+    age, invites = DAY if age is None else age, _living(call.world)
+    wanted = (channel.id, call.actor.id, age, uses or 0, temporary)
+    for each in invites if not unique else ():
+        # without `unique` Discord gives a like one again
+        if (each.channel_id, each.inviter.id, each.max_age, each.max_uses, each.temporary) == wanted:
+            return Reply(_shown(call.world, each, full=True))
+    if len(invites) >= MOST_INVITES:
+        raise errors.Refusal(400, 30016, f"Maximum number of invites reached ({MOST_INVITES})")
+    ends = now + timedelta(seconds=age) if age else None
+    code = secrets.token_urlsafe(12).replace("-", "").replace("_", "")[:8]
+    invite = Invite(code, channel.id, call.actor, now, ends, age, uses or 0, temporary)
+    call.world.state.guild.invites[invite.code] = invite
+    _tell(call.world, "INVITE_CREATE", invite)
+    return Reply(_shown(call.world, invite, full=True))
+
+
+def _guild_channel(call: Call, *permissions: Permission) -> Channel:
+    channel = call.channel(*permissions)
+    if channel.guild_id is None or channel.thread is not None or channel.type == CATEGORY:
+        raise errors.wrong_channel_type()
+    return channel
+
+
+def _living(world: World) -> list[Invite]:
+    """The invites that are still good; those that have ended are forgotten."""
+    guild, now = world.state.guild, world.now()
+    for code, each in list(guild.invites.items()):
+        if (each.expires_at is not None and each.expires_at <= now) or each.channel_id not in guild.channels:
+            del guild.invites[code]
+    return list(guild.invites.values())
+
+
+def _shown(world: World, it: Invite, *, full: bool) -> Json:
+    """Discord's invite object; `full` with what only those see who manage it."""
+    guild, channel = world.state.guild, world.state.guild.channels[it.channel_id]
+    partial = render.guild(guild)
+    shown: Json = {
+        "type": 0,
+        "code": it.code,
+        "inviter": render.user(it.inviter),
+        "expires_at": render.timestamp(it.expires_at),
+        "guild_id": str(guild.id),
+        "guild": {name: partial[name] for name in _GUILD},
+        "channel": {"id": str(channel.id), "type": channel.type, "name": channel.name},
+    }
+    return {**shown, **_metadata(it)} if full else shown
+
+
+_GUILD = (
+    "id",
+    "name",
+    "splash",
+    "banner",
+    "description",
+    "icon",
+    "features",
+    "verification_level",
+    "vanity_url_code",
+    "nsfw_level",
+    "nsfw",
+    "premium_subscription_count",
+)
+
+
+def _metadata(it: Invite) -> Json:
+    return {
+        "uses": it.uses,
+        "max_uses": it.max_uses,
+        "max_age": it.max_age,
+        "temporary": it.temporary,
+        "created_at": render.timestamp(it.created_at),
+    }
+
+
+def _tell(world: World, event: str, it: Invite) -> None:
+    """Tell those who manage the invite's channel."""
+    channel = world.state.guild.channels[it.channel_id]
+    shown: Json = {"channel_id": str(channel.id), "guild_id": str(channel.guild_id), "code": it.code}
+    if event == "INVITE_CREATE":
+        shown |= _metadata(it)
+        shown |= {"inviter": render.user(it.inviter), "expires_at": render.timestamp(it.expires_at), "type": 0}
+
+    def view(session: Session) -> Json | None:
+        return shown if permissions_of(world, session.user, channel) & Permission.MANAGE_CHANNELS else None
+
+    world.hub.publish(event, Intent.GUILD_INVITES, view)
+
+
+def _of_guild(call: Call) -> Reply:
+    call.guild()
+    call.demand(Permission.MANAGE_GUILD)
+    return Reply([_shown(call.world, each, full=True) for each in _living(call.world)])
+
+
+def _of_channel(call: Call) -> Reply:
+    channel = _guild_channel(call, Permission.MANAGE_CHANNELS)
+    found = [each for each in _living(call.world) if each.channel_id == channel.id]
+    return Reply([_shown(call.world, each, full=True) for each in found])
+
+
+def _find(call: Call) -> Invite:
+    found = next((each for each in _living(call.world) if each.code == call.path["code"]), None)
+    if found is None:
+        raise errors.unknown("Invite")
+    return found
+
+
+def _get(call: Call) -> Reply:
+    shown = _shown(call.world, _find(call), full=False)
+    if call.query.get("with_counts", "").lower() in ("true", "1"):
+        count = len(call.world.state.guild.members)
+        shown |= {"approximate_member_count": count, "approximate_presence_count": count}
+    return Reply(shown)
+
+
+def _delete(call: Call) -> Reply:
+    invite, guild = _find(call), call.world.state.guild
+    channel = guild.channels[invite.channel_id]
+    rights = permissions_of(call.world, call.actor, channel) & Permission.MANAGE_CHANNELS
+    if not rights and not in_guild(guild, call.me(), call.world.now()) & Permission.MANAGE_GUILD:
+        raise errors.missing_permissions()
+    shown = _shown(call.world, invite, full=True)
+    _tell(call.world, "INVITE_DELETE", invite)
+    del guild.invites[invite.code]
+    return Reply(shown)
+
+
+ROUTES = (
+    Route("POST", "/channels/{channel_id}/invites", _create),
+    Route("GET", "/channels/{channel_id}/invites", _of_channel),
+    Route("GET", "/guilds/{guild_id}/invites", _of_guild),
+    Route("GET", "/invites/{code}", _get),
+    Route("DELETE", "/invites/{code}", _delete),
+)
