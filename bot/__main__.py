@@ -21,7 +21,8 @@ cli = typer.Typer(
 db = typer.Typer(help="The database.", no_args_is_help=True)
 billing = typer.Typer(help="What Stripe sent, and what was missed.", no_args_is_help=True)
 roles = typer.Typer(help="The paid roles of everybody on the server.", no_args_is_help=True)
-for name, group in (("db", db), ("billing", billing), ("roles", roles)):
+community = typer.Typer(help="The server's roles, channels and who sees them, as config says.", no_args_is_help=True)
+for name, group in (("db", db), ("billing", billing), ("roles", roles), ("community", community)):
     cli.add_typer(group, name=name)
 
 
@@ -52,6 +53,22 @@ def demo(
     from bot.demo import walk
 
     sys.exit(asyncio.run(walk(once=once, record=record)))
+
+
+@cli.command()
+def check(lang: Annotated[str, typer.Option(help="The language of the answer: en or nl.")] = "en") -> None:
+    """Look whether everything that the bot needs is there, and say how to mend what is not."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.i18n import Sentences, locale_of
+    from bot.preflight.report import lines
+    from bot.settings import Settings, load
+
+    settings = load(Settings)
+    checks = asyncio.run(console.check(settings, Clock()))
+    for line in lines(checks, Sentences(settings.config_dir / "locales"), locale_of(lang)):
+        typer.echo(line)
+    sys.exit(any(each.severity == "fatal" for each in checks))
 
 
 @db.command()
@@ -127,6 +144,68 @@ def adopt() -> None:
 
     asyncio.run(console.adopt(load(DatabaseSettings), Clock()))
     typer.echo("Adopted: from now on a sweep takes roles that nobody has a stored right to.")
+
+
+@community.command()
+def plan() -> None:
+    """Show what `apply` would create, change and leave."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import Settings, load
+
+    async def go() -> None:
+        async with console.builder(load(Settings), Clock()) as builder:
+            typer.echo("\n".join(console.told(await builder.plan())))
+
+    asyncio.run(go())
+
+
+@community.command()
+def apply(
+    prune: Annotated[bool, typer.Option(help="Also delete what the bot made and config no longer has.")] = False,
+) -> None:
+    """Bring the server to what config says. Deletes nothing without --prune."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import Settings, load
+
+    def may_delete(name: str) -> bool:
+        return str(typer.prompt(f"{name} has messages or is a role. Type its name to delete it", default="")) == name
+
+    async def go() -> None:
+        async with console.builder(load(Settings), Clock()) as builder:
+            left = await builder.apply(lambda step: typer.echo(console.line(step)), prune=may_delete if prune else None)
+        for step in left.to_do:
+            typer.echo(f"Still not so: {console.line(step)}", err=True)
+        typer.echo("\n".join(console.left_alone(left)) or "The server is as config says.")
+        sys.exit(1 if left.to_do else 0)
+
+    asyncio.run(go())
+
+
+@community.command()
+def audit() -> None:
+    """Say who can see private channels without a right to, what has drifted, and how to mend it."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import Settings, load
+
+    found = asyncio.run(console.audit(load(Settings), Clock()))
+    typer.echo("\n\n".join(found) or "Nothing is wrong.")
+    sys.exit(1 if found else 0)
+
+
+@community.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="The community.toml to write; it must not exist.")]) -> None:
+    """Write a config from the server as it is. Then say in it what each role and channel is about."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import Settings, load
+
+    unsure = asyncio.run(console.import_community(load(Settings), file, Clock()))
+    typer.echo(f"{file} is written.")
+    if unsure:
+        typer.echo(f'Say of the {unsure} entries with about = "unsure" what they are about.')
 
 
 def _run(*, web: bool, worker: bool) -> None:

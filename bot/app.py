@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import nullcontext
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -12,21 +14,24 @@ from bot.billing.messages import Messages
 from bot.billing.purchases import Purchases
 from bot.billing.reconcile import BACKFILL, RECONCILE
 from bot.billing.service import BillingService
-from bot.client import NetworkClient
+from bot.client import NetworkClient, privileged_intents
 from bot.clock import Clock
 from bot.cogs.help import HelpCog
 from bot.cogs.membership import MembershipCog
 from bot.cogs.onboarding import OnboardingCog
 from bot.community.service import CommunityService
+from bot.community.watch import Watch
 from bot.config import Config
 from bot.db import Database, alerts, chores, inbox, migrations
 from bot.errors import ConfigError, SettingsError
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord, aim
+from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.loop import PAUSE_AFTER_FAILURE_S, Loop
 from bot.metrics import Metrics
 from bot.onboarding.service import OnboardingService
+from bot.preflight.service import PreflightService, needs
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.roles.sweep import SWEEP
@@ -56,6 +61,8 @@ class App:
         self.ready = asyncio.Event()
         # Opening many direct messages quickly gets a bot quarantined by Discord.
         self.dm_pace = timedelta(seconds=1)
+        # How often at most the server is looked over when many things change on it.
+        self.check_pace = timedelta(seconds=5)
         self._client: NetworkClient | None = None
 
     async def prepare(self, *, apart: bool) -> None:
@@ -172,22 +179,18 @@ class App:
             HelpCog(client.tree, self.sentences),
         )
         client.structure_changed = database.wakes["community"].set
-        community = CommunityService(database, discord, config, clock)
+        structure = Structure(client, guild)
+        community = CommunityService(database, structure, config, clock)
+        watch = Watch(database, structure, config, self.sentences, clock)
         billing = BillingService(database, stripe, config, clock, self.metrics, guild)
         roles = RoleService(database, discord, config, clock, self.metrics, echoes)
+        checks = self._preflight(structure, stripe)
         matched = asyncio.Event()
-
-        async def match() -> datetime | None:
-            await community.match()
-            if not matched.is_set():
-                await self._started()
-            matched.set()
-            self.ready.set()
-            return None
 
         parts = [
             self._serve("billing", billing.drain, finish=billing.finish),
-            self._serve("community", match, client.connected),
+            self._serve("community", partial(self._tend, community, watch, matched), client.connected),
+            self._serve("preflight", checks.work, matched),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
             self._serve(
                 "notices", Messages(database, discord, config, self.sentences, clock, self.dm_pace).drain, matched
@@ -195,6 +198,22 @@ class App:
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, self._hear_others()]
+
+    async def _tend(self, community: CommunityService, watch: Watch, matched: asyncio.Event) -> datetime:
+        """Find config's roles and channels, which the other workers wait for the first time; then audit."""
+        guild = await community.match()
+        self.database.wakes["preflight"].set()
+        if not matched.is_set():
+            await self._started()
+        matched.set()
+        self.ready.set()
+        return await watch.look(guild)
+
+    def _preflight(self, structure: Structure, stripe: Stripe) -> PreflightService:
+        wanted = needs(self.settings, self.config, privileged_intents())
+        return PreflightService(
+            self.database, lambda: nullcontext(structure), stripe, wanted, self.clock, self.check_pace
+        )
 
     async def _serve(
         self, topic: str, work: Work, after: asyncio.Event | None = None, *, finish: Finish | None = None

@@ -18,6 +18,7 @@ from bot.metrics import Metrics
 
 _logger = log.get(__name__)
 
+INTENTS = discord.Intents(guilds=True, members=True, moderation=True)
 _NOT_ON_SERVER = (
     "DISCORD_GUILD_ID is wrong: the bot is not on that server, or was invited without its commands. "
     "It is the number of your Discord server. Invite the bot with the link in the README."
@@ -32,6 +33,11 @@ _MENDS = {
 }
 
 
+def privileged_intents() -> frozenset[str]:
+    """Those of the bot's intents that must be switched on in the developer portal."""
+    return frozenset(name for name in ("members", "presences", "message_content") if getattr(INTENTS, name))
+
+
 class NetworkClient(commands.Bot):
     """The connection to Discord. Keeps no members in memory: who somebody is, is asked when it matters."""
 
@@ -41,7 +47,7 @@ class NetworkClient(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True, members=True, moderation=True),
+            intents=INTENTS,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -166,7 +172,7 @@ class NetworkClient(commands.Bot):
         if isinstance(cause, TryLater):
             key = "error-try-later"
             _logger.warning("command_put_off", reason=str(cause))
-        elif isinstance(cause, Refused) and cause.code == "key":
+        elif isinstance(cause, Refused) and cause.code in ("key", "permission"):
             key = "error-ours"
             _logger.error("alert", kind="stripe_key", about="STRIPE_SECRET_KEY")
         else:

@@ -3,15 +3,30 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
+from typing import get_args
+
+import tomli_w
 
 from bot import config as configuration
 from bot.billing.reconcile import Reconcile, Reconciled
+from bot.client import privileged_intents
 from bot.clock import Clock
-from bot.community.service import CommunityService
-from bot.db import Database, chores, inbox
-from bot.integrations.discord import aim, over_http
+from bot.community import importing
+from bot.community.apply import Builder, Plan
+from bot.community.plan import Step
+from bot.community.service import CommunityService, stored_ids
+from bot.community.watch import Watch
+from bot.config.community import Permission
+from bot.db import Database, chores, inbox, migrations
+from bot.errors import SettingsError
+from bot.i18n import Sentences
+from bot.integrations.discord import Discord, aim, over_http
+from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.metrics import Metrics
+from bot.preflight.rules import Check
+from bot.preflight.service import PreflightService, needs
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.roles.sweep import Swept
@@ -54,10 +69,97 @@ async def reconcile(settings: Settings, clock: Clock) -> tuple[int, Reconciled]:
         await stripe.close()
 
 
+async def check(settings: Settings, clock: Clock) -> list[Check]:
+    """Hold everything that the bot needs against what is there; changes nothing."""
+    wanted = needs(settings, configuration.load(settings.config_dir), privileged_intents())
+    aim(settings.discord_api_url, settings.discord_gateway_url)
+    token, guild = settings.discord_token.get_secret_value(), settings.discord_guild_id
+    stripe = Stripe(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url)
+    try:
+        async with _database(settings) as database:
+
+            @asynccontextmanager
+            async def discord() -> AsyncIterator[Structure]:
+                async with over_http(token) as client:
+                    yield Structure(client, guild)
+
+            return await PreflightService(database, discord, stripe, wanted, clock).check()
+    finally:
+        await stripe.close()
+
+
 async def adopt(settings: DatabaseSettings, clock: Clock) -> None:
     """From now on a sweep may take roles that nobody has a stored right to."""
     async with _database(settings) as database, database.transaction() as session:
         await chores.done(session, chores.ADOPTED, clock.now(), None)
+
+
+@asynccontextmanager
+async def builder(settings: Settings, clock: Clock) -> AsyncIterator[Builder]:
+    """What plans and applies the server's structure; the database is brought up to date where it is SQLite."""
+    config = configuration.load(settings.config_dir)
+    sentences = Sentences(settings.config_dir / "locales")
+    aim(settings.discord_api_url, settings.discord_gateway_url)
+    async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+        if database.is_sqlite:
+            await migrations.upgrade(database)
+        yield Builder(database, Structure(client, settings.discord_guild_id), config, sentences, clock)
+
+
+async def audit(settings: Settings, clock: Clock) -> list[str]:
+    """What is wrong on the server and how to mend it, a text each; changes nothing."""
+    config = configuration.load(settings.config_dir)
+    sentences = Sentences(settings.config_dir / "locales")
+    aim(settings.discord_api_url, settings.discord_gateway_url)
+    async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+        structure = Structure(client, settings.discord_guild_id)
+        await CommunityService(database, structure, config, clock).match()
+        watch = Watch(database, structure, config, sentences, clock)
+        return [watch.text(each) for each in await watch.findings()]
+
+
+_SIGNS = {"create": "+", "change": "~", "leave": "=", "delete": "-"}
+
+
+def line(step: Step) -> str:
+    """A step, to read."""
+    differences = "; ".join(f"{what}: {before} -> {after}" for what, before, after in step.differences)
+    return f"{_SIGNS[step.verb]} {step.kind} {step.name}" + (f" ({differences})" if differences else "")
+
+
+def told(plan: Plan) -> list[str]:
+    """A plan, to read."""
+    counts = {verb: sum(step.verb == verb for step in plan.steps) for verb in _SIGNS}
+    summary = f"{counts['create']} to create, {counts['change']} to change, {counts['leave']} as they should be."
+    return [*(line(step) for step in plan.steps if step.verb != "delete"), *left_alone(plan), summary]
+
+
+def left_alone(plan: Plan) -> list[str]:
+    """What a plan does not touch, and why."""
+    gone = [f"{step.kind} {step.name}" for step in plan.steps if step.verb == "delete"]
+    return [
+        *([f"Not in config, left alone: {', '.join(plan.others)}."] if plan.others else []),
+        *([f"Left alone, as the bot cannot view them: {', '.join(plan.hidden)}."] if plan.hidden else []),
+        *([f"Made by the bot and no longer in config (--prune deletes): {', '.join(gone)}."] if gone else []),
+        *([f"Without native onboarding, links alone: {plan.no_onboarding}."] if plan.no_onboarding else []),
+    ]
+
+
+async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
+    """Write a community.toml from the server; answers of how many entries it cannot be seen what they are about."""
+    known = configuration.load(settings.config_dir).community
+    aim(settings.discord_api_url, settings.discord_gateway_url)
+    async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+        guild = await Structure(client, settings.discord_guild_id).read()
+        async with database.transaction(readonly=True) as session:
+            ids = await stored_ids(session)
+    values = importing.config_of(guild, known, ids, get_args(Permission))
+    try:
+        with file.open("xb") as out:
+            tomli_w.dump(values, out)
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be written ({error.strerror}). Name a file that does not exist.") from None
+    return sum(each.get("about") == importing.UNSURE for part in values.values() for each in part.values())
 
 
 async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> Swept:
@@ -65,8 +167,10 @@ async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> Swept:
     config = configuration.load(settings.config_dir)
     aim(settings.discord_api_url, settings.discord_gateway_url)
     token = settings.discord_token.get_secret_value()
-    async with _database(settings) as database, over_http(token, settings.discord_guild_id) as discord:
-        await CommunityService(database, discord, config, clock).match()
+    guild = settings.discord_guild_id
+    async with _database(settings) as database, over_http(token) as client:
+        discord = Discord(client, guild)
+        await CommunityService(database, Structure(client, guild), config, clock).match()
         roles = RoleService(database, discord, config, clock, Metrics(), Echoes(timedelta()))
         swept = await roles.sweep(dry_run=dry_run)
         await roles.finish()

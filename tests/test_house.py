@@ -13,6 +13,7 @@ from fluent.syntax import ast as ftl
 from bot import config
 from bot.demo.stage import BOT_PERMISSIONS
 from bot.i18n import LOCALES, Sentences, locale_of, money
+from bot.preflight.rules import NEEDED
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -39,10 +40,24 @@ def _variables(node: object) -> set[str]:
     return set().union(*(_variables(child) for child in node), set()) if isinstance(node, list) else set()
 
 
+def _named_by_config() -> set[str]:
+    """The keys of what stands in the server's channels and in Discord's questions to newcomers."""
+    community = config.load(ROOT / "config").community
+    named: set[str] = set()
+    for key, channel in community.channels.items():
+        named |= {f"channel-{key}-topic", f"channel-{key}-post"}
+        named |= {f"channel-{key}-title"} if channel.kind == "forum" else set()
+    for prompt in community.onboarding.prompts:
+        named.add(f"onboarding-{prompt.key}")
+        for option in prompt.options:
+            named |= {f"onboarding-{prompt.key}-{option.key}", f"onboarding-{prompt.key}-{option.key}-about"}
+    return named
+
+
 def _used_keys() -> set[str]:
     """Every sentence key that the code can ask for: written out, made of parts, or named by config."""
     keys = set(_messages("en"))
-    used: set[str] = set()
+    used: set[str] = _named_by_config() & keys
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -50,7 +65,7 @@ def _used_keys() -> set[str]:
             elif isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
                 pattern = "".join(re.escape(str(part)) if part is not None else r"[\w-]+" for part in parts)
-                if re.match(r"^(page|status|tier)-", str(parts[0])):
+                if re.match(r"^(audit|check|page|status|tier)-", str(parts[0])):
                     used |= {key for key in keys if re.fullmatch(pattern, key)}
     return used
 
@@ -116,6 +131,41 @@ def test_what_config_names_has_its_sentences() -> None:
     sentences = Sentences(LOCALE_FILES)
     for tier in config.load(ROOT / "config").membership.tiers:
         assert all(sentences.has(locale, f"tier-{tier}") for locale in LOCALES)
+    optional = {key for key in _named_by_config() if key.endswith("-post")}
+    assert _named_by_config() - optional - set(_messages("en")) == set()
+
+
+def test_what_all_languages_say_at_once_fits_where_discord_shows_it() -> None:
+    """Topics, posts, titles and questions stand there in every language, one after the other; equal ones once."""
+    sentences = Sentences(LOCALE_FILES)
+
+    def most(key: str) -> tuple[int, str, int]:
+        """For one language, what stands between them, for all together."""
+        if key.startswith("onboarding-"):
+            is_option = key.count("-") > 1 and not key.endswith("-about")
+            return (100, " / ", 50 if is_option else 100)
+        return {"topic": (400, " · ", 1024), "title": (45, " · ", 100), "post": (900, "\n\n———\n\n", 2000)}[
+            key.rpartition("-")[2]
+        ]
+
+    for key in _named_by_config() & set(_messages("en")):
+        alone, between, together = most(key)
+        texts = dict.fromkeys(sentences.text(locale, key) for locale in LOCALES)
+        assert all(0 < len(text) <= alone and text == text.strip() for text in texts), key
+        assert len(between.join(texts)) <= together, key
+        assert key.endswith("-post") or not any("\n" in text for text in texts), key
+
+
+def test_commands_in_the_channels_are_there() -> None:
+    """A post names a command as each language does, and only one that exists."""
+    sentences = Sentences(LOCALE_FILES)
+    for locale in LOCALES:
+        group = sentences.text(locale, "command-membership")
+        there = {f"/{sentences.text(locale, 'command-help')}"} | {
+            f"/{group} {sentences.text(locale, f'command-membership-{each}')}" for each in ("join", "status", "manage")
+        }
+        for key in _named_by_config() & set(_messages(locale)):
+            assert set(re.findall(r"`(/[^`]+)`", sentences.text(locale, key))) <= there, key
 
 
 def test_importing_does_nothing() -> None:
@@ -139,7 +189,11 @@ def test_settings_are_documented() -> None:
 
 
 def test_the_invite_link_asks_for_what_the_journeys_were_made_with() -> None:
-    assert f"&permissions={BOT_PERMISSIONS}`" in (ROOT / "README.md").read_text()
+    readme, sentences = (ROOT / "README.md").read_text(), Sentences(LOCALE_FILES)
+    assert f"&permissions={BOT_PERMISSIONS}`" in readme
+    asked = re.findall(r"\*([^*]+)\*", readme.partition("That asks for")[2].partition("nothing else")[0])
+    names = [sentences.text("en", "check-permission-name", permission=each) for each in NEEDED]
+    assert [" ".join(each.split()) for each in asked] == names
 
 
 def test_no_file_or_function_has_outgrown_its_reader() -> None:

@@ -1,15 +1,30 @@
 """Which thing on the server a key of config stands for. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bot.config import Community
+from bot.domain.guild import ANNOUNCEMENT, CATEGORY, FORUM, TEXT, Guild
+
+_ROOMS = (TEXT, ANNOUNCEMENT, FORUM)
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Config's keys and the snowflakes they stand for."""
+
+    roles: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    channels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`found`: key to id. `missing`: keys that nothing, or more than one thing, answers to."""
+    """`found`: key to id. `missing`: keys that nothing, or more than one thing (`ambiguous`), answers to."""
 
     found: dict[str, int]
     missing: tuple[str, ...]
+    ambiguous: tuple[str, ...] = ()
 
 
 def match(names: Mapping[str, str], stored: Mapping[str, int], there: Iterable[tuple[int, str]]) -> Match:
@@ -24,8 +39,29 @@ def match(names: Mapping[str, str], stored: Mapping[str, int], there: Iterable[t
         if (known := stored.get(key)) in present and known is not None:
             found[key] = known
     taken = set(found.values())
+    ambiguous = []
     for key, name in names.items():
         candidates = [id_ for id_, called in things if called == name and id_ not in taken]
         if key not in found and len(candidates) == 1:
             found[key] = candidates[0]
-    return Match(found, tuple(key for key in names if key not in found))
+        elif key not in found and candidates:
+            ambiguous.append(key)
+    return Match(found, tuple(key for key in names if key not in found), tuple(ambiguous))
+
+
+def matches(community: Community, guild: Guild, stored: Mapping[str, Mapping[str, int]]) -> dict[str, Match]:
+    """Config's roles, categories and channels on the server, by kind; `stored` is kind to key to id."""
+    roles = [(role.id, role.name) for role in guild.roles.values() if not role.managed and role.id != guild.id]
+    channels = guild.channels.values()
+    categories = [(each.id, each.name) for each in channels if each.kind == CATEGORY or each.hidden]
+    rooms = [(each.id, each.name) for each in channels if each.kind in _ROOMS or each.hidden]
+    return {
+        "role": match({key: each.name for key, each in community.roles.items()}, stored["role"], roles),
+        "category": match({key: c.name for key, c in community.categories.items()}, stored["category"], categories),
+        "channel": match({key: called(c.name) for key, c in community.channels.items()}, stored["channel"], rooms),
+    }
+
+
+def called(name: str) -> str:
+    """A channel's name as Discord keeps it."""
+    return "-".join(name.split()).lower()

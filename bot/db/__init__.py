@@ -6,6 +6,9 @@ transaction is committed.
 """
 
 import asyncio
+import fcntl
+import os
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -30,7 +33,7 @@ Unavailable = (SQLAlchemyError, OSError)
 
 CHANNEL = "health_network"
 QUEUES = ("billing", "roles", "notices")
-TOPICS = (*QUEUES, "community")
+TOPICS = (*QUEUES, "community", "preflight")
 _WOKEN = "woken_topics"
 _BUSY_TIMEOUT_S = 15
 
@@ -111,6 +114,25 @@ class Database:
         if event_ is not None:
             event_.set()
 
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[bool]:
+        """Whether nobody else is at `work` on this database; nobody begins it while the block lasts.
+
+        Whoever is killed gives it up: the lock belongs to a session of PostgreSQL, or to a file that is held open.
+        """
+        if self.is_sqlite:
+            _make_folder(self._url)
+            file = os.open(f"{self._url.database}.{work}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+            try:
+                yield _is_ours(file)
+            finally:
+                os.close(file)
+            return
+        async with self.engine.connect() as connection:
+            number = zlib.crc32(work.encode())
+            yield bool((await connection.execute(select(func.pg_try_advisory_lock(number)))).scalar())
+            await connection.invalidate()  # ends the session, and the lock with it
+
     async def close(self) -> None:
         """Let the transactions in hand end, begin no more (TryLater), and give all connections back."""
         self._closed = True
@@ -139,6 +161,14 @@ def _engine(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _is_ours(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _make_folder(url: URL) -> None:

@@ -6,11 +6,11 @@ Why: a failure that holds somebody's access as it is must be seen, and not fifty
 How long: until it is over; those about a person's subscriptions go with the person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
 from bot.db import Session, insert
@@ -28,6 +28,7 @@ class AlertRow(SQLModel, table=True):
     kind: str = Field(primary_key=True, max_length=60)
     about: str = Field(primary_key=True, max_length=255)
     since: datetime = Field(sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 async def open_(session: Session, kind: str, about: str, now: datetime) -> bool:
@@ -54,6 +55,25 @@ async def close(session: Session, about: str, *kinds: str) -> None:
     """The trouble about `about` is over (of these kinds, or of all)."""
     statement = delete(AlertRow).where(col(AlertRow.about) == about)
     await session.exec(statement.where(col(AlertRow.kind).in_(kinds)) if kinds else statement)
+
+
+async def untold(session: Session, kind: str) -> list[str]:
+    """What open trouble of `kind` is about that the staff were not told of yet, the oldest first."""
+    statement = select(AlertRow.about).where(col(AlertRow.kind) == kind, col(AlertRow.told_at).is_(None))
+    return list(await session.exec(statement.order_by(col(AlertRow.since), col(AlertRow.about))))
+
+
+async def told(session: Session, kind: str, abouts: Collection[str], now: datetime) -> None:
+    """The staff were told of these."""
+    statement = update(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).in_(abouts))
+    await session.exec(statement.values(told_at=now))
+
+
+async def settle_kind(session: Session, kind: str, abouts: Collection[str], now: datetime) -> list[str]:
+    """What there is of trouble of `kind` is about just these; answers those that are news."""
+    over = delete(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).not_in(abouts))
+    await session.exec(over)
+    return [about for about in abouts if await open_(session, kind, about, now)]
 
 
 async def all_(session: Session) -> list[tuple[str, str]]:

@@ -99,6 +99,14 @@ async def due(session: Session, now: datetime, limit: int, besides: Collection[i
     return list(await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(limit)))
 
 
+async def unsettled(session: Session, members: Collection[int], now: datetime) -> set[int]:
+    """Those of `members` whose roles are being brought to what they should be just now."""
+    statement = select(RoleStateRow.member_id).where(
+        col(RoleStateRow.member_id).in_(members), col(RoleStateRow.due_at) <= now
+    )
+    return set(await session.exec(statement))
+
+
 async def next_due(session: Session, now: datetime) -> datetime | None:
     """When, after `now`, the next person is to be looked at."""
     statement = select(RoleStateRow.due_at).where(col(RoleStateRow.due_at) > now)

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -62,7 +63,7 @@ async def walk(*, once: bool, record: Path | None) -> int:
     folder = Path(os.environ.get("CONFIG_DIR") or "config")
     with TemporaryDirectory(prefix="health-network-demo-") as temporary:
         database = f"sqlite:///{temporary}/demo.db"
-        async with Stage(database, config_dir=folder, record=record) as stage:
+        async with Stage(database, config_dir=folder, record=record, bare=True) as stage:
             try:
                 await _path(stage, Walk(console))
             except NotObserved:
@@ -74,7 +75,12 @@ async def walk(*, once: bool, record: Path | None) -> int:
 
 
 async def _path(stage: Stage, walk: Walk) -> None:
-    async with walk.step("The sandbox and the bot start") as seen:
+    async with walk.step("The empty server is built from config, as by health-network community apply") as seen:
+        made: Counter[str] = Counter()
+        left = await stage.apply_community(lambda step: made.update([step.kind]))
+        seen.append("made: " + ", ".join(f"{kind} ({count})" for kind, count in made.items()))
+        seen.append(observe(not left.to_do, "a second plan is empty"))
+    async with walk.step("The bot starts") as seen:
         await stage.start_bot()
         seen.append("Discord and Stripe (stand-ins on this machine), and the bot with an SQLite database")
     nurse, stranger = await _arrivals(stage, walk)

@@ -15,25 +15,33 @@ from pydantic import SecretStr
 from bot import config as configuration
 from bot.app import App
 from bot.clock import Clock
-from bot.db import inbox, notices, role_states, subscriptions
+from bot.community.apply import Builder, Plan
+from bot.community.plan import Step
+from bot.db import Database, guild_objects, inbox, migrations, notices, role_states, subscriptions
 from bot.domain import stripe_event
+from bot.i18n import Sentences
+from bot.integrations.discord import aim, over_http
+from bot.integrations.discord_guild import Structure
+from bot.preflight.rules import invite_permissions
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Person
-from bot.settings import Settings
+from bot.settings import Settings, database_address
 
-VIEW_CHANNEL = 1 << 10
 # What the README's invite link asks for: the world shows that it is enough.
-BOT_PERMISSIONS = 268436608
+BOT_PERMISSIONS = invite_permissions()
 # Only how long a failure takes to be seen: starting a program on a busy machine has taken more than ten seconds.
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.005
 
 
 class Stage:
-    """An async context manager. The server has config's roles and channels, Stripe has its prices and the webhook."""
+    """An async context manager. The server is as config says, Stripe has the prices and the webhook."""
 
-    def __init__(self, database_url: str, *, config_dir: Path, record: Path | None = None) -> None:
-        """`database_url` is the bot's; `record` is where Discord's traffic is written to."""
+    def __init__(self, database_url: str, *, config_dir: Path, record: Path | None = None, bare: bool = False) -> None:
+        """`database_url` is the bot's; `record` is where Discord's traffic is written to.
+
+        `bare`: the server has none of config's roles and channels yet.
+        """
         self.config = configuration.load(config_dir)
         self.clock = Clock()
         self.sandbox = Sandbox(record=record)
@@ -43,7 +51,9 @@ class Stage:
         self.port = 0
         self.app: App | None = None
         self.settings: Settings
-        self._database_url, self._config_dir = database_url, config_dir
+        self._database_url, self._config_dir, self._bare = database_url, config_dir, bare
+        self.database = Database(database_address(database_url))
+        """The bot's database, seen from here."""
         self._running: asyncio.Task[None] | None = None
         self._open = AsyncExitStack()
         self._http: aiohttp.ClientSession
@@ -52,12 +62,15 @@ class Stage:
         await self._open.enter_async_context(self.sandbox)
         self._http = await self._open.enter_async_context(aiohttp.ClientSession())
         await self._furnish()
+        if not self._bare:
+            await self.apply_community()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop_bot()
+        await self.database.close()
         await self._open.aclose()
 
     @property
@@ -74,7 +87,7 @@ class Stage:
         """Start the bot, with settings `changed` if wanted, and wait until it works."""
         self.settings = self._settings(**changed)
         app = self.app = App(self.settings, self.config, self.clock)
-        app.dm_pace = timedelta()
+        app.dm_pace = app.check_pace = timedelta()
         await app.prepare(apart=False)
         self._running = asyncio.create_task(app.run(guild_ready_timeout=0.05))
         ready = asyncio.create_task(app.ready.wait())
@@ -240,20 +253,33 @@ class Stage:
             }
         )
 
+    async def apply_community(self, tell: Callable[[Step], None] = lambda _step: None) -> Plan:
+        """`health-network community apply`; answers what is left to do."""
+        await migrations.upgrade(self.database)
+        aim(self.sandbox.discord.api_url, self.sandbox.discord.gateway_url)
+        async with over_http(self.sandbox.discord.bot_token) as client:
+            sentences, structure = Sentences(self._config_dir / "locales"), Structure(client, self.guild)
+            left = await Builder(self.database, structure, self.config, sentences, self.clock).apply(tell)
+        async with self.database.transaction(readonly=True) as session:
+            self.roles = await guild_objects.ids(session, "role")
+            self.channels = await guild_objects.ids(session, "channel")
+        return left
+
+    async def make_community_server(self) -> None:
+        """The owner switches Community on in Discord's settings."""
+        url = f"{self.sandbox.discord.api_url.partition('/api/')[0]}/sandbox/guilds/{self.guild}"
+        (await self._http.patch(url, json={"features": ["COMMUNITY"]})).raise_for_status()
+
     async def _furnish(self) -> None:
-        """Make the roles, channels, prices and the webhook endpoint that an operator would have made."""
+        """Make the bot's permissions, the prices and the webhook endpoint that an operator would have made."""
         self.port = _free_port()
         bots_role = next(
             role for role in await self.discord_api("GET", f"guilds/{self.guild}/roles") if role["managed"]
         )
+        # Discord has forums and native onboarding on Community servers alone; the owner switches that on.
+        await self.make_community_server()
         permissions = {"permissions": str(BOT_PERMISSIONS)}
         await self.discord_api("PATCH", f"guilds/{self.guild}/roles/{bots_role['id']}", permissions)
-        for key, role in self.config.community.roles.items():
-            made = await self.discord_api("POST", f"guilds/{self.guild}/roles", {"name": role.name, "permissions": "0"})
-            self.roles[key] = int(made["id"])
-        for key, channel in self.config.community.channels.items():
-            made = await self.discord_api("POST", f"guilds/{self.guild}/channels", self._channel(channel))
-            self.channels[key] = int(made["id"])
         for tier in self.config.membership.tiers.values():
             if tier.price is not None:
                 product = await self.stripe_api("products", name="Membership")
@@ -263,20 +289,8 @@ class Stage:
                 )  # fmt: skip
                 self.prices[tier.price] = price["id"]
         events = {f"enabled_events[{number}]": type_ for number, type_ in enumerate(stripe_event.TYPES)}
-        await self.stripe_api("webhook_endpoints", url=f"http://127.0.0.1:{self.port}/stripe/webhook", **events)
-
-    def _channel(self, channel: configuration.Channel) -> dict[str, Any]:
-        opening = [
-            {"id": str(self.roles[role]), "type": 0, "allow": str(VIEW_CHANNEL), "deny": "0"}
-            for role in channel.opens_to
-        ]
-        bot = {"id": str(self.sandbox.discord.application_id), "type": 1, "allow": str(VIEW_CHANNEL), "deny": "0"}
-        closing = {"id": str(self.guild), "type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}
-        return {
-            "name": channel.name,
-            "type": 0,
-            "permission_overwrites": [closing, bot, *opening] if opening else [],
-        }
+        url = f"{self.web}{stripe_event.WEBHOOK_PATH}"
+        await self.stripe_api("webhook_endpoints", url=url, api_version=stripe_event.API_VERSION, **events)
 
 
 def _free_port() -> int:

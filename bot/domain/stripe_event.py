@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+# The version of Stripe's API that this program is written for; the SDK has it pinned. Events must come in it too.
+API_VERSION = "2026-10-28.endive"
+WEBHOOK_PATH = "/stripe/webhook"
 # What can change somebody's membership. Stripe's list of events takes 20 types at most.
 TYPES = (
     "checkout.session.completed",
@@ -43,6 +46,17 @@ class Arrived:
     type: str
     created_at: datetime
     subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A webhook endpoint at Stripe; `api_version` is None when it follows the account's."""
+
+    url: str
+    enabled: bool
+    live: bool
+    api_version: str | None
+    events: frozenset[str]
 
 
 def read(event: Any) -> Arrived | None:

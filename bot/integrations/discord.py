@@ -25,16 +25,6 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
-class GuildObject:
-    """A role or a channel on the server."""
-
-    id: int
-    name: str
-    position: int
-    permissions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class DirectMessage:
     """A message to one person, with a button called `button` that opens `channel`, or the server if that is None."""
 
@@ -65,7 +55,7 @@ class Discord:
     async def member(self, member: int) -> MemberView | None:
         """Somebody's roles and screening, read now; None when they are not on the server."""
         try:
-            async with _translated():
+            async with translated():
                 return view(await self._client.http.get_member(self._guild, member))
         except NotThere as error:
             if error.code == "10007" or error.code == "10013":
@@ -76,7 +66,7 @@ class Discord:
         """Everybody on the server, read now, in pages of up to a thousand: (id, view)."""
         after = 0
         while True:
-            async with _translated():
+            async with translated():
                 page: list[Any] = await self._client.http.get_members(self._guild, _PAGE, after)
                 found = [(int(each["user"]["id"]), view(each)) for each in page]
             yield found
@@ -86,27 +76,13 @@ class Discord:
 
     async def add_role(self, member: int, role: int) -> None:
         """Give one role. Discord's yes is no proof: read the member again."""
-        async with _translated():
+        async with translated():
             await self._client.http.add_role(self._guild, member, role, reason=_REASON)
 
     async def remove_role(self, member: int, role: int) -> None:
         """Take one role. Discord's yes is no proof: read the member again."""
-        async with _translated():
+        async with translated():
             await self._client.http.remove_role(self._guild, member, role, reason=_REASON)
-
-    async def roles(self) -> list[GuildObject]:
-        """All roles of the server, read now."""
-        async with _translated():
-            found = await self._client.http.get_roles(self._guild)
-            return [
-                GuildObject(int(role["id"]), role["name"], role["position"], int(role["permissions"])) for role in found
-            ]
-
-    async def channels(self) -> list[GuildObject]:
-        """All channels of the server, read now; those the bot cannot view have a name that says nothing."""
-        async with _translated():
-            found = await self._client.http.get_all_guild_channels(self._guild)
-            return [GuildObject(int(channel["id"]), channel["name"] or "", channel["position"]) for channel in found]
 
     async def send_dm(self, member: int, message: DirectMessage, nonce: str) -> None:
         """Write to somebody. Within some minutes Discord shows the first message of a repeated `nonce` again.
@@ -115,7 +91,7 @@ class Discord:
         """
         buttons = discord.ui.View(timeout=None)
         buttons.add_item(discord.ui.Button(label=message.button, url=channel_url(self._guild, message.channel)))
-        async with _translated():
+        async with translated():
             person = await self._client.create_dm(discord.Object(member))
             nobody = discord.AllowedMentions.none()
             await person.send(message.text, nonce=nonce, view=buttons, allowed_mentions=nobody)
@@ -137,20 +113,20 @@ def view(found: Any) -> MemberView:
 
 
 @asynccontextmanager
-async def over_http(token: str, guild: int) -> AsyncIterator[Discord]:
-    """Discord without a gateway, for a single task. Raises SettingsError when the token is refused."""
-    async with discord.Client(intents=discord.Intents.none()) as client:
+async def over_http(token: str) -> AsyncIterator[discord.Client]:
+    """A client without a gateway, for a single task. Raises SettingsError when the token is refused."""
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
-            async with _translated():
+            async with translated():
                 await client.login(token)
         except discord.LoginFailure:
             raise SettingsError("DISCORD_TOKEN is wrong: Discord does not accept it.") from None
-        yield Discord(client, guild)
+        yield client
 
 
 @asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
-    """discord.py's errors as ours."""
+async def translated() -> AsyncIterator[None]:
+    """discord.py's errors as ours: TryLater, Refused, NotThere, NotUnderstood."""
     try:
         yield
     except discord.RateLimited as error:

@@ -15,7 +15,9 @@ import aiohttp
 import stripe
 
 from bot.domain import stripe_event
+from bot.domain.stripe_event import Endpoint
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.stamp import stamped
 
 # The bot's own words in the metadata of what it creates at Stripe: ownership rests on them and on nothing else.
 USER_KEY, GUILD_KEY, TIER_KEY = "discord_user_id", "discord_guild_id", "membership_tier"
@@ -163,6 +165,28 @@ class Stripe:
             params: Any = {"customer": customer, "locale": locale, "return_url": return_url}
             return str((await self._client.v1.billing_portal.sessions.create_async(params)).url)
 
+    async def endpoints(self) -> list[Endpoint]:
+        """The account's webhook endpoints, of which there are 16 at most."""
+        async with _translated():
+            found: Any = (await self._client.raw_request_async("get", "/v1/webhook_endpoints", limit=100)).data
+            return [_endpoint(each) for each in found["data"]]
+
+    async def price_states(self, lookup_keys: list[str]) -> dict[str, str]:
+        """Of the prices with these lookup keys, by key: "active", "inactive", or "once" (nothing to subscribe to)."""
+        found: dict[str, str] = {}
+        async with _translated():
+            for start in range(0, len(lookup_keys), 10):  # Stripe takes ten at a time
+                keys = lookup_keys[start : start + 10]
+                page = await self._client.v1.prices.list_async({"lookup_keys": keys, "limit": 100})
+                found |= {str(price["lookup_key"]): _state(price) for price in page.to_dict()["data"]}
+        return found
+
+    async def time(self) -> datetime | None:
+        """The time by Stripe's clock; None when it does not tell. Asks for what every key may read."""
+        async with _translated():
+            answer = await self._client.raw_request_async("get", "/v1/prices", limit=1)
+            return stamped(answer.headers.get("date"))
+
 
 @asynccontextmanager
 async def _translated() -> AsyncIterator[None]:
@@ -177,8 +201,10 @@ async def _translated() -> AsyncIterator[None]:
         if error.http_status == 404:
             raise NotThere("no such object at Stripe", error.code or "") from error
         raise Refused(f"Stripe refused the request: {error.code} {error.param}", error.code or "") from error
-    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+    except stripe.AuthenticationError as error:
         raise Refused("Stripe refused STRIPE_SECRET_KEY", "key") from error
+    except stripe.PermissionError as error:
+        raise Refused("Stripe refused STRIPE_SECRET_KEY: it lacks a permission", "permission") from error
     except stripe.StripeError as error:
         raise TryLater(f"{type(error).__name__} {error.http_status}") from error
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -224,6 +250,15 @@ def _price(found: Mapping[str, Any]) -> Price:
         interval=str(recurring["interval"]),
         interval_count=int(recurring["interval_count"]),
     )
+
+
+def _state(price: Mapping[str, Any]) -> str:
+    return "once" if price["recurring"] is None else "active" if price["active"] else "inactive"
+
+
+def _endpoint(found: Mapping[str, Any]) -> Endpoint:
+    version, events = found["api_version"], frozenset(str(each) for each in found["enabled_events"])
+    return Endpoint(str(found["url"]), found["status"] == "enabled", bool(found["livemode"]), version, events)
 
 
 def _checkout(found: Mapping[str, Any]) -> CheckoutSession:

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from markupsafe import Markup, escape
 
+from bot.domain.stripe_event import WEBHOOK_PATH
 from bot.web.health import Health
 from bot.web.pages import Pages
 from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
@@ -18,7 +19,7 @@ def build(webhook: StripeWebhook, pages: Pages, health: Health) -> web.Applicati
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded, pages.missing])
     loader = jinja2.PackageLoader("bot.web")
     aiohttp_jinja2.setup(app, loader=loader, autoescape=True, filters={"commands": _commands})
-    app.add_routes([web.post("/stripe/webhook", webhook.post), web.get("/healthz", health.get), *pages.routes()])
+    app.add_routes([web.post(WEBHOOK_PATH, webhook.post), web.get("/healthz", health.get), *pages.routes()])
     return app
 
 

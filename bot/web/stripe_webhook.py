@@ -15,11 +15,10 @@ from bot import log
 from bot.clock import Clock
 from bot.db import Database, alerts, inbox
 from bot.domain import stripe_event
-from bot.domain.stripe_event import Arrived
+from bot.domain.stripe_event import API_VERSION, Arrived
 
 LARGEST_BODY = 1024 * 1024
 TOLERANCE_S = 300
-API_VERSION = "2026-10-28.endive"
 _logger = log.get(__name__)
 
 

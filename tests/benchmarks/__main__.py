@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot import log
+from tests.benchmarks.community import large_server
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.memory import resident_memory
 from tests.benchmarks.payment import payment_to_role
@@ -14,7 +15,7 @@ from tests.benchmarks.webhooks import webhooks_a_second
 
 async def _all() -> list[Figure]:
     found = help_time()
-    for measure in (payment_to_role, webhooks_a_second, start_to_ready, sweep_calls, resident_memory):
+    for measure in (payment_to_role, webhooks_a_second, start_to_ready, sweep_calls, resident_memory, large_server):
         found += await measure()
     return found
 

@@ -162,8 +162,8 @@ class Soak:
         self._counts["starts"] += 1
 
 
-async def _one_world(folder: Path, seed: str, kills: int, counts: Counter[str]) -> None:
-    async with World(folder) as world:
+async def _one_world(folder: Path, seed: str, kills: int, counts: Counter[str], turn: asyncio.Lock) -> None:
+    async with World(folder, turn) as world:
         await Soak(world, random.Random(seed), counts).run(kills)  # noqa: S311 - choices that can be made again
 
 
@@ -171,9 +171,14 @@ async def kill(kills: int, seed: int) -> tuple[Counter[str], list[str]]:
     """So many kills in all, in some worlds side by side; answers what happened and what went wrong."""
     counts: Counter[str] = Counter()
     folder = Path(mkdtemp(prefix=f"soak-{seed}-"))
+    turn = asyncio.Lock()
     shares = [kills // WORLDS + (number < kills % WORLDS) for number in range(WORLDS)]
     results = await asyncio.gather(
-        *(_one_world(folder / str(at), f"{seed}/{at}", share, counts) for at, share in enumerate(shares) if share),
+        *(
+            _one_world(folder / str(at), f"{seed}/{at}", share, counts, turn)
+            for at, share in enumerate(shares)
+            if share
+        ),
         return_exceptions=True,
     )
     wrong = [

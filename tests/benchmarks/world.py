@@ -14,13 +14,13 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.billing.reconcile import BACKFILL, RECONCILE
-from bot.db import Database, chores
+from bot.db import chores
 from bot.demo.stage import Stage
 from bot.roles.sweep import SWEEP
 from bot.sandbox import Sandbox
-from bot.settings import Settings, database_address
+from bot.settings import Settings
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[1] / "config"
 _PATIENCE_S = 90.0
 _LOOK_EVERY_S = 0.01
 
@@ -60,13 +60,10 @@ class World(Stage):
         self._log = folder / "bot.log"
         self._owner = ""
         self._process: asyncio.subprocess.Process | None = None
-        self.database = Database(database_address(address))
-        """The bot's database, seen from here."""
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.database.close()
         await super().__aexit__(kind, error, trace)
 
     async def _furnish(self) -> None:

@@ -24,7 +24,7 @@ def traffic(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 async def empty_stage(tmp_path: Path, traffic: Path) -> AsyncIterator[Stage]:
     """The furnished world, without the bot."""
-    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=ROOT / "config", record=traffic) as stage:
+    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=ROOT / "tests" / "config", record=traffic) as stage:
         yield stage
 
 

@@ -108,7 +108,7 @@ class Program:
             "STRIPE_SECRET_KEY": stripe.secret_key,
             "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
             "STRIPE_API_URL": stripe.api_url,
-            "CONFIG_DIR": str(ROOT / "config"),
+            "CONFIG_DIR": str(ROOT / "tests" / "config"),
             "DATABASE_URL": self.database_url,
             "PORT": str(self.stage.port),
         }
@@ -171,17 +171,23 @@ class Request:
 
 
 class World:
-    """A furnished sandbox, the bot as a process, and people; an async context manager. `folder` is its own."""
+    """A furnished sandbox, the bot as a process, and people; an async context manager. `folder` is its own.
 
-    def __init__(self, folder: Path) -> None:
+    `turn` is shared by all worlds of a process: discord.py keeps Discord's address in class attributes, so they are
+    furnished one after the other.
+    """
+
+    def __init__(self, folder: Path, turn: asyncio.Lock) -> None:
+        self._turn = turn
         folder.mkdir(parents=True, exist_ok=True)
-        self.stage = Stage(f"sqlite:///{folder}/own.db", config_dir=ROOT / "config")
+        self.stage = Stage(f"sqlite:///{folder}/own.db", config_dir=ROOT / "tests" / "config")
         self.program = Program(self.stage, folder)
         self.nurses: list[Nurse] = []
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        await self._open.enter_async_context(self.stage)
+        async with self._turn:
+            await self._open.enter_async_context(self.stage)
         self._open.push_async_callback(self.program.end)
         # Several worlds share this machine's cores: being slow to answer is not what is looked for here.
         self.stage.sandbox.discord.timing.acknowledge_within = PATIENCE_S

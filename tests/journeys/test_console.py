@@ -5,12 +5,20 @@ from pathlib import Path
 from bot.db import inbox
 from bot.demo.stage import Stage
 from bot.domain.stripe_event import Arrived, Subject
+from bot.sandbox.faults import Fault
 from tests.journeys.test_processes import ended, environment_of, start
 
 
-async def _say(stage: Stage, folder: Path, *arguments: str) -> tuple[int, str]:
-    environment = environment_of(stage, DATABASE_URL=f"sqlite:///{folder}/bot.db")
-    return await ended(await start(folder, environment, *arguments))
+async def say(
+    stage: Stage, folder: Path, *arguments: str, kill_at: Fault | None = None, **changed: str
+) -> tuple[int, str]:
+    """The operator's command, on the database in `folder`; killed as soon as `kill_at` holds a request of it."""
+    environment = environment_of(stage, DATABASE_URL=f"sqlite:///{folder}/bot.db", **changed)
+    process = await start(folder, environment, *arguments)
+    if kill_at is not None:
+        assert await kill_at.until(waiting=1, timeout_s=60)
+        process.kill()
+    return await ended(process)
 
 
 async def test_a_sweep_by_hand_reports_first_and_takes_only_once_the_server_is_adopted(
@@ -25,7 +33,7 @@ async def test_a_sweep_by_hand_reports_first_and_takes_only_once_the_server_is_a
     await stage.discord_api("DELETE", path.format(nurse.id))
     await stage.discord_api("PUT", path.format(stranger.id))
 
-    status, said = await _say(stage, tmp_path, "roles", "sweep", "--dry-run")
+    status, said = await say(stage, tmp_path, "roles", "sweep", "--dry-run")
     assert status == 0, said
     assert f"give hospital: {nurse.id}" in said
     assert f"take hospital: {stranger.id}" in said
@@ -33,12 +41,12 @@ async def test_a_sweep_by_hand_reports_first_and_takes_only_once_the_server_is_a
     lobby = stage.channels["hospital-lobby"]
     assert not await nurse.can_read(lobby)
 
-    assert "held: not_adopted" in (await _say(stage, tmp_path, "roles", "sweep"))[1]
+    assert "held: not_adopted" in (await say(stage, tmp_path, "roles", "sweep"))[1]
     assert await nurse.can_read(lobby)
     assert await stranger.can_read(lobby)
 
-    assert (await _say(stage, tmp_path, "roles", "adopt"))[0] == 0
-    assert (await _say(stage, tmp_path, "roles", "sweep"))[0] == 0
+    assert (await say(stage, tmp_path, "roles", "adopt"))[0] == 0
+    assert (await say(stage, tmp_path, "roles", "sweep"))[0] == 0
     assert await nurse.can_read(lobby)
     assert not await stranger.can_read(lobby)
 
@@ -52,12 +60,12 @@ async def test_parked_events_are_listed_and_replayed_and_missed_ones_fetched(sta
         now = stage.clock.now()
         await inbox.add(session, [Arrived("evt_stuck", "invoice.paid", now, Subject("subscription", "sub_none"))], now)
         await inbox.failed(session, ["evt_stuck"], "NotThere", now, 1)
-    status, said = await _say(stage, tmp_path, "billing", "parked")
+    status, said = await say(stage, tmp_path, "billing", "parked")
     assert (status, said.split()[0]) == (0, "evt_stuck")
-    assert "1 to be tried again" in (await _say(stage, tmp_path, "billing", "replay", "evt_stuck"))[1]
-    assert "Nothing is parked" in (await _say(stage, tmp_path, "billing", "parked"))[1]
+    assert "1 to be tried again" in (await say(stage, tmp_path, "billing", "replay", "evt_stuck"))[1]
+    assert "Nothing is parked" in (await say(stage, tmp_path, "billing", "parked"))[1]
 
-    status, said = await _say(stage, tmp_path, "billing", "reconcile")
+    status, said = await say(stage, tmp_path, "billing", "reconcile")
     assert status == 0, said
     assert "1 subscriptions seen" in said
     stage.app.database.wake_all()  # the slow tick of the running bot

@@ -122,11 +122,11 @@ async def _stop(world: World) -> None:
     await world.balance()
 
 
-async def _live_some(folder: Path, names: list[str], ends: Ends) -> None:
+async def _live_some(folder: Path, names: list[str], ends: Ends, turn: asyncio.Lock) -> None:
     """Live the stories of `names` that nobody else takes; the world in which one failed is not used again."""
     while names:
         name, error = names.pop(0), None
-        async with World(folder / name) as world:
+        async with World(folder / name, turn) as world:
             await world.program.start()
             await world.balance()
             while name and error is None:
@@ -140,7 +140,8 @@ async def _live_some(folder: Path, names: list[str], ends: Ends) -> None:
 
 async def _live_all(folder: Path, names: list[str]) -> Ends:
     ends: Ends = {STOPPED: None}
-    await asyncio.gather(*(_live_some(folder, names, ends) for _ in range(WORLDS)))
+    turn = asyncio.Lock()
+    await asyncio.gather(*(_live_some(folder, names, ends, turn) for _ in range(WORLDS)))
     return ends
 
 

@@ -193,7 +193,7 @@ def _world(folder: Path, database_url: str) -> Iterator[tuple[asyncio.Runner, Wo
     config = folder / "config"
     config.mkdir()
     (config / "locales").symlink_to(ROOT / "config" / "locales")
-    (config / "community.toml").symlink_to(ROOT / "config" / "community.toml")
+    (config / "community.toml").symlink_to(ROOT / "tests" / "config" / "community.toml")
     membership = (ROOT / "config" / "membership.toml").read_text()
     (config / "membership.toml").write_text(membership.replace("trial_days = 0", "trial_days = 14"))
     with asyncio.Runner() as runner:

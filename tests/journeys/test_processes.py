@@ -32,7 +32,7 @@ def environment_of(stage: Stage, **changed: str) -> dict[str, str]:
         "STRIPE_SECRET_KEY": stripe.secret_key,
         "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
         "STRIPE_API_URL": stripe.api_url,
-        "CONFIG_DIR": str(ROOT / "config"),
+        "CONFIG_DIR": str(ROOT / "tests" / "config"),
         "PORT": str(stage.port),
         **changed,
     }
@@ -172,7 +172,7 @@ async def test_a_port_in_use_is_said_in_one_line(empty_stage: Stage, tmp_path: P
 async def test_help_lists_the_commands(tmp_path: Path) -> None:
     status, text = await ended(await start(tmp_path, {"PATH": os.environ["PATH"]}, "--help"))
     assert status == 0
-    for command in ("run", "web", "worker", "demo", "db"):
+    for command in ("run", "web", "worker", "demo", "check", "db"):
         assert command in text
 
 

@@ -26,7 +26,7 @@ def test_a_thing_made_anew_under_its_name_is_found_again() -> None:
 
 def test_two_things_of_one_name_are_no_answer() -> None:
     there = [(2, "Hospital network"), (4, "Hospital network"), (3, "Charter")]
-    assert match(NAMES, {}, there) == Match({"badge": 3}, ("hospital",))
+    assert match(NAMES, {}, there) == Match({"badge": 3}, ("hospital",), ambiguous=("hospital",))
 
 
 def test_one_thing_cannot_be_two_keys() -> None:

@@ -13,8 +13,10 @@ SHIPPED = Path(__file__).parents[2] / "config"
 COMMUNITY = """
 [roles.hospital]
 name = "Hospital network"
+about = "paid"
 [channels.lobby]
 name = "lobby"
+about = "hospital"
 opens_to = ["hospital"]
 """
 MEMBERSHIP = """
@@ -62,8 +64,14 @@ def test_the_least_config_is_enough(tmp_path: Path) -> None:
         ("membership", "$", MEMBERSHIP, "is not TOML: "),
         ("membership", "[tiers", "][tiers", "is not TOML: "),
         ("membership", MEMBERSHIP, "", "tiers: "),
-        ("community", "$", '[roles.second]\nname = "Hospital network"', 'roles.second.name is the name of "hospital"'),
-        ("community", "$", '[roles."Not a key"]\nname = "x"', "roles.Not a key: "),
+        ("membership", "$", MEMBERSHIP.replace("[tiers.professional]", ""), "is not TOML: "),
+        (
+            "community",
+            "$",
+            '[roles.second]\nname = "Hospital network"\nabout = "paid"',
+            'roles.second.name is the name of "hospital"',
+        ),
+        ("community", "$", '[roles."Not a key"]\nname = "x"\nabout = "paid"', "roles.Not a key: "),
     ],
 )
 def test_a_wrong_config_is_refused_with_file_and_path(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
@@ -73,6 +81,264 @@ def test_a_wrong_config_is_refused_with_file_and_path(tmp_path: Path, file: str,
     with pytest.raises(ConfigError) as error:
         load(tmp_path)
     assert f"{file}.toml: {said}" in str(error.value)
+
+
+# Each is added to, or replaces something in, what ships.
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("$", '[roles.member]\nname = "x"', "is not TOML: "),
+        ("$", 'ops_channel = "mod-log"', "is not TOML: "),
+        ("$", '[roles.extra]\nname = "x"', "roles.extra.about: is missing."),
+        ('about = "mentor"', 'about = "helper"', "roles.mentor.about: \"helper\" is not known. There is: 'member', "),
+        ('colour = "#3498db"', 'colour = "blue"', "roles.mentor.colour: "),
+        ('colour = "#3498db"', 'colour = "#3498d"', "roles.mentor.colour: "),
+        ('"manage_threads"', '"manage_thread"', 'roles.moderator.permissions.1: "manage_thread" is not known. '),
+        ('"manage_threads"', '"administrator"', 'roles.moderator.permissions.1: "administrator" is not known. '),
+        (
+            'about = "member"',
+            'about = "member"\npermissions = ["ban_members"]',
+            "roles.member.permissions: ban_members: nobody moderates by joining",
+        ),
+        (
+            'opens_to = ["hospital", "moderator"]',
+            'opens_to = ["hospitals"]',
+            'categories.hospital.opens_to: unknown role "hospitals". There is: moderator, mentor, ',
+        ),
+        ('writers = ["moderator"]', 'writers = ["editor"]', 'channels.welcome.writers: unknown role "editor"'),
+        (
+            'category = "welcome"',
+            'category = "welcom"',
+            'channels.welcome.category: unknown category "welcom". There is: welcome, health, ',
+        ),
+        ('ops_channel = "ops"', 'ops_channel = "op"', 'server.ops_channel: unknown channel "op"'),
+        ('ops_channel = "ops"', 'ops_channel = "lounge"', 'server.ops_channel: lounge is about "community"'),
+        (
+            'channels = ["heart"]',
+            'channels = ["hart"]',
+            'onboarding.prompts.interests.heart.channels: unknown channel "hart"',
+        ),
+        ('"introductions", ', '"introduction", ', 'onboarding.default_channels: unknown channel "introduction"'),
+        ('"introductions", ', '"events", ', "onboarding.default_channels: events is not open to everybody"),
+        (
+            'channels = ["heart"] }',
+            'channels = ["heart"], roles = ["member"] }',
+            "onboarding.prompts.0.options.1: an answer opens channels and never gives a role",
+        ),
+        (
+            'channels = ["heart"] }',
+            'channels = ["member"] }',
+            'onboarding.prompts.interests.heart.channels: unknown channel "member"',
+        ),
+        ('channels = ["heart"] }', "channels = [] }", "onboarding.prompts.0.options.1.channels: "),
+        ('{ key = "heart"', '{ key = "cancer"', 'onboarding.prompts.interests.options: "cancer" stands there twice.'),
+        ("$", '[channels.extra]\nname = "heart"\nabout = "health"', 'channels.extra.name is the name of "heart"'),
+        (
+            "$",
+            '[channels.extra]\nname = "Heart rate"\nabout = "health"',
+            'channels.extra.name: Discord would write "heart-rate"',
+        ),
+        (
+            'name = "lounge"',
+            'name = "lounge"\ntags = [{ name = "Joke" }]',
+            "channels.lounge.tags: only a forum has tags.",
+        ),
+        ('"Basics · Basis"', '"Basics for beginners · Basis"', "channels.employee-training.tags.3.name: "),
+        ('kind = "forum"', 'kind = "voice"', 'channels.best-practices.kind: "voice" is not known. '),
+        (
+            'opens_to = ["hospital", "moderator"]',
+            'opens_to = ["member", "hospital"]',
+            "channels.hospital-lobby: is about the hospital network and opens to people who did not pay",
+        ),
+        ('opens_to = ["hospital", "moderator"]', "", "channels.hospital-lobby: is about the hospital network"),
+        ('opens_to = ["moderator"]', 'opens_to = ["mentor"]', "channels.ops: is about staff and opens to others too."),
+        ('opens_to = ["moderator"]', "", "channels.mod-queue: is about staff and opens to others too."),
+    ],
+)
+def test_a_wrong_server_is_refused_with_the_path(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert f"community.toml: {said}" in _refused(tmp_path, old, new)
+
+
+def _refused(folder: Path, old: str, new: str) -> str:
+    """Why config/ is refused with `new` in the place of the first `old`; `$` is the end."""
+    shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)
+    text = (SHIPPED / "community.toml").read_text() + "$"
+    assert old in text
+    (folder / "community.toml").write_text(text.replace(old, new, 1).replace("$", ""))
+    with pytest.raises(ConfigError) as error:
+        load(folder)
+    assert all(line.startswith((str(folder), "community.toml: ")) for line in str(error.value).splitlines())
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Diabetes",
+        "Diabetics",
+        "Type 2 diabetes",
+        "Diabetesgroep",
+        "Cancer warriors",
+        "Kankerpatiënten",
+        "Heart",
+        "Big hearts",
+        "Patients",
+        "Patiënt",
+        "Patie\u0308nt",
+        "PATIENT",
+        "Patient council",
+        "Mantelzorger",
+        "Lotgenoten",
+        "Rare disease",
+        "Rare-disease",
+        "Zeldzame ziekte",
+        "Chronisch ziek",
+        "Mental health",
+        "MentalHealth",
+        "Caregivers",
+        "Caregiver",
+        "Carers",
+        "Survivor",
+        "Newly diagnosed",
+        "Living well",
+    ],
+)
+def test_a_role_that_tells_about_health_is_refused(tmp_path: Path, name: str) -> None:
+    said = _refused(tmp_path, "$", f'[roles.extra]\nname = "{name}"\nabout = "mentor"')
+    assert "community.toml: roles.extra: " in said
+    assert said.count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Health Network staff",
+        "Ziekenhuisnetwerk",
+        "Hospital network 2",
+        "Patient experience",
+        "Patient safety",
+        "Patiëntveiligheid",
+        "Patiëntenvoorlichting",
+        "Diagnostics",
+        "Diagnostiek",
+        "Communications",
+        "Health educators",
+        "Teamwork",
+        "Sweetheart",
+        "Welcome team",
+    ],
+)
+def test_a_role_that_tells_about_work_is_allowed(tmp_path: Path, name: str) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / "community.toml").open("a") as file:
+        file.write(f'[roles.extra]\nname = "{name}"\nabout = "mentor"\n')
+    assert load(tmp_path).community.roles["extra"].name == name
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "role", "refused"),
+    [
+        ("ms", "ms", "MS", True),
+        ("ms", "ms", "MSc students", False),
+        ("group-reuma", "reuma", "Reumagroep", True),
+        ("joints-group", "gewrichten", "Gewrichten", True),
+        ("joints-group", "gewrichten", "Joints", True),
+        ("quiet-room", "💬", "Quiet", True),
+        ("quiet-room", "💬", "Anybody", False),
+    ],
+)
+def test_a_role_may_not_be_named_like_a_group(tmp_path: Path, key: str, name: str, role: str, refused: bool) -> None:
+    text = f'[channels.{key}]\nname = "{name}"\nabout = "support"\n[roles.extra]\nname = "{role}"\nabout = "mentor"\n'
+    _write(tmp_path, COMMUNITY + text)
+    if refused:
+        with pytest.raises(ConfigError, match=f"roles.extra: is named like the channel {key}"):
+            load(tmp_path)
+    else:
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'about = "support"',
+            'about = "support"\nopens_to = ["mentor", "moderator"]',
+            "channels.diabetes: is about health and opens to mentor, moderator alone",
+        ),
+        (
+            'about = "health"',
+            'about = "health"\nopens_to = ["hospital"]',
+            "channels.health-questions: is about health and opens to hospital alone",
+        ),
+        (
+            'about = "support"',
+            'about = "support"\nopens_to = ["extra"]',
+            "channels.heart: does not open to extra, and diabetes does",
+        ),
+    ],
+)
+def test_no_role_opens_one_room_about_health(tmp_path: Path, old: str, new: str, said: str) -> None:
+    extra = '[roles.extra]\nname = "Friday club"\nabout = "member"\n\n[roles.moderator]'
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "community.toml"
+    text = file.read_text().replace("[roles.moderator]", extra, 1)
+    file.write_text(text)
+    load(tmp_path)
+    file.write_text(text.replace(old, new, 1))
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path)
+    assert f"community.toml: {said}" in str(error.value)
+
+
+@pytest.mark.parametrize("opens_to", [[], ["member", "moderator"]])
+def test_rooms_about_health_open_to_everybody_or_to_all_members(tmp_path: Path, opens_to: list[str]) -> None:
+    text = (SHIPPED / "community.toml").read_text()
+    for category in ("health", "support"):
+        head = f"[categories.{category}]\n"
+        text = text.replace(head, f"{head}opens_to = {opens_to}\n")
+    text = text.replace(
+        '    "health-questions", "living-well", "treatment-and-care", "digital-health", "lounge",\n', ""
+    )
+    _write(tmp_path, text)
+    assert load(tmp_path).community.opens_to("diabetes") == tuple(opens_to)
+
+
+def test_payment_gives_no_staff_role(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "membership.toml"
+    for role, about in (("moderator", "staff"), ("member", "member"), ("charter", "charter")):
+        file.write_text(MEMBERSHIP.replace('"hospital"', f'"hospital", "{role}"'))
+        with pytest.raises(ConfigError) as error:
+            load(tmp_path)
+        assert str(error.value) == (
+            f'membership.toml: tiers.professional.roles: the role "{role}" is about "{about}", '
+            'and payment gives only "paid" ones.'
+        )
+
+
+def test_more_than_discord_holds_is_refused(tmp_path: Path) -> None:
+    def roles(count: int) -> str:
+        return "".join(f'[roles.r{number}]\nname = "r{number}"\nabout = "paid"\n' for number in range(count))
+
+    def channels(count: int, category: str = "") -> str:
+        return "".join(
+            f'[channels.c{number}{category[:1]}]\nname = "c{number}{category[:1]}"\nabout = "community"\n'
+            + (f'category = "{category}"\n' if category else "")
+            for number in range(count)
+        )
+
+    categories = '[categories.a]\nname = "a"\n[categories.b]\nname = "b"\n'
+    for fits in (roles(247), categories + channels(50, "a") + channels(50, "b"), channels(499)):
+        load(_write(tmp_path, COMMUNITY + fits))
+    for too_much, said in (
+        (roles(250), "roles: 251 are more than fit: Discord allows 250, two of them taken."),
+        (roles(248), "roles: 249 are more than fit: Discord allows 250, two of them taken."),
+        (categories + channels(50, "a") + channels(51, "b"), "categories.b: has 51 channels, and Discord allows 50."),
+        (channels(500), "channels and categories: together more than Discord's 500."),
+    ):
+        with pytest.raises(ConfigError) as error:
+            load(_write(tmp_path, COMMUNITY + too_much))
+        assert str(error.value) == f"community.toml: {said}"
 
 
 def test_a_missing_file_says_where_it_was_looked_for(tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ from sqlalchemy import text
 
 from bot.clock import Clock
 from bot.db import Database, alerts, inbox
-from bot.domain.stripe_event import Subject
+from bot.domain.stripe_event import API_VERSION, Subject
 from bot.i18n import Sentences
 from bot.metrics import Metrics
 from bot.web import app as web_app
 from bot.web.health import Health
 from bot.web.pages import Pages
-from bot.web.stripe_webhook import API_VERSION, LARGEST_BODY, StripeWebhook
+from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
 
 CONFIG = Path(__file__).parents[2] / "config"
 NEW, OLD, WRONG = "whsec_new", "whsec_old", "whsec_wrong"

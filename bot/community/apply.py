@@ -1,0 +1,280 @@
+"""The server brought to what config says, one thing at a time; what is there already is left.
+
+Each thing made is stored at once. One that was made and not stored (a crash in between) is found again by its name, so
+that beginning anew ends the same.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from bot.clock import Clock
+from bot.community import access, limits, onboarding, plan, rules
+from bot.community.plan import Kind, Step
+from bot.community.rules import Ids
+from bot.community.service import KINDS
+from bot.community.texts import Texts
+from bot.config import Community, Config
+from bot.db import Database, guild_objects
+from bot.domain.guild import CATEGORY, Channel, Guild
+from bot.errors import ConfigError, HealthNetworkError, NotThere, Refused, TryLater
+from bot.i18n import Sentences
+from bot.integrations.discord_guild import Structure
+
+Tell = Callable[[Step], None]
+MayDelete = Callable[[str], bool]
+_NEW = -1  # the first of the ids that stand for what is not there yet
+
+
+class Stopped(HealthNetworkError):
+    """Applying stopped half way: `str()` says at what, why, and what to do. What was done stays, and counts as done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every step, also those that leave a thing as it is, and what is left alone."""
+
+    steps: tuple[Step, ...]
+    others: tuple[str, ...]
+    hidden: tuple[str, ...]
+    no_onboarding: str | None
+
+    @property
+    def to_do(self) -> tuple[Step, ...]:
+        """The steps that change something, what may only be pruned apart."""
+        return tuple(step for step in self.steps if step.changes and step.verb != "delete")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What there is, kept true while things are made."""
+
+    guild: Guild
+    ids: Ids
+    posts: dict[str, tuple[int, int]]
+    texts: dict[str, str]
+    made: dict[tuple[Kind, str], int]
+    onboarding: Mapping[str, Any] | None
+
+
+class Builder:
+    """Plans and applies. Raises what `Structure` raises, ConfigError for what cannot be, and Stopped."""
+
+    def __init__(
+        self, database: Database, structure: Structure, config: Config, sentences: Sentences, clock: Clock
+    ) -> None:
+        self._db, self._structure, self._community = database, structure, config.community
+        self._texts, self._clock = Texts(sentences), clock
+
+    async def plan(self) -> Plan:
+        """What `apply` would do."""
+        return self._plan(await self._look())
+
+    async def apply(self, tell: Tell, *, prune: MayDelete | None = None) -> Plan:
+        """Do it, telling each step that is done; answers what is still not as it should be after all.
+
+        `prune`: delete also what the bot made and config no longer has; asked, with its name, for a channel with
+        messages or a role.
+        """
+        async with self._alone():
+            seen = await self._look()
+            done = 0
+            for phase in self._phases():
+                for step in phase(seen):
+                    if step.changes:
+                        await self._do(step, seen, done)
+                        tell(step)
+                        done += 1
+            if prune is not None:
+                await self._prune(seen, tell, prune)
+            return self._plan(await self._look())
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        async with self._db.alone("community") as alone:
+            if not alone:
+                raise Refused("another `community apply` is at work on this server; wait until it has ended")
+            yield
+
+    async def _look(self) -> _Seen:
+        async with self._db.transaction(readonly=True) as session:
+            stored = {kind: await guild_objects.ids(session, kind) for kind in KINDS}
+        guild = await self._structure.read([*stored["category"].values(), *stored["channel"].values()])
+        async with self._db.transaction() as session:
+            matched = rules.matches(self._community, guild, stored)
+            if problems := list(limits.problems(self._community, guild, matched)):
+                raise ConfigError("\n".join(problems))
+            for kind, match in matched.items():
+                for key, id_ in match.found.items():
+                    await guild_objects.put(session, kind, key, id_)
+            posts, made = await guild_objects.posts(session), await guild_objects.made(session)
+        ids = Ids(*[dict(matched[kind].found) for kind in KINDS])
+        wants = bool(self._community.onboarding.prompts) and "COMMUNITY" in guild.features
+        seen = _Seen(
+            guild, ids, posts, {}, cast(dict[tuple[Kind, str], int], made),
+            await self._structure.onboarding() if wants else None,
+        )  # fmt: skip
+        await self._read_posts(seen)
+        return seen
+
+    async def _read_posts(self, seen: _Seen) -> None:
+        for key, id_ in seen.ids.channels.items():
+            channel = seen.guild.channels[id_]
+            if channel.hidden or self._texts.post(key) is None:
+                continue
+            place = seen.posts.get(key) or await self._structure.find_post(
+                channel, seen.guild.me.id, self._texts.title(key)
+            )
+            text = await self._structure.own_post(*place) if place else None
+            if place is not None and text is not None:
+                seen.posts[key], seen.texts[key] = place, text
+                await self._store("post", key, place[1], place=place[0])
+
+    def _phases(self) -> list[Callable[[_Seen], Iterable[Step]]]:
+        """In an order in which each finds what it needs: a room is closed before anything stands in it."""
+        community = self._community
+        return [
+            lambda seen: list(plan.roles(community, seen.guild, seen.ids)),
+            lambda seen: list(plan.categories(community, seen.guild, seen.ids)),
+            lambda seen: list(plan.overwrites(community, seen.guild, seen.ids)),
+            lambda seen: list(plan.channels(community, seen.guild, seen.ids, self._texts)),
+            lambda seen: list(plan.posts(community, seen.guild, seen.ids, self._texts, seen.texts)),
+            lambda seen: [step for step in [self._onboarding(seen)] if step],
+        ]
+
+    def _onboarding(self, seen: _Seen) -> Step | None:
+        return onboarding.onboarding(self._community, seen.guild, seen.ids, self._texts, seen.onboarding)
+
+    def _plan(self, seen: _Seen) -> Plan:
+        seen = replace(seen, ids=_with_new(self._community, seen.ids))
+        *phases, _onboarding = self._phases()
+        steps = [step for phase in phases for step in phase(seen)]
+        steps += plan.left_over(seen.guild, self._community, seen.made)
+        others, hidden = plan.not_ours(seen.guild, seen.ids)
+        built = replace(seen, guild=_with_new_channels(self._community, seen))
+        steps += [step for step in [self._onboarding(built)] if step]
+        lacking = onboarding.lacking(self._community, built.guild, built.ids)
+        return Plan(tuple(steps), tuple(others), tuple(hidden), lacking if self._community.onboarding.prompts else None)
+
+    async def _do(self, step: Step, seen: _Seen, done: int) -> None:
+        act = {"role": self._role, "overwrite": self._overwrite, "post": self._post, "onboarding": self._set_onboarding}
+        try:
+            await act.get(step.kind, self._channel)(step, seen)
+        except (Refused, NotThere, TryLater) as error:
+            raise Stopped(
+                f"{done} done, then stopped at: {step.verb} {step.kind} {step.name}. {_why(error)} "
+                "What was done stays. Run `health-network community apply` again afterwards: it goes on from here."
+            ) from error
+
+    async def _role(self, step: Step, seen: _Seen) -> None:
+        made = (
+            await self._structure.create_role(step.fields)
+            if step.id is None
+            else await self._structure.edit_role(step.id, step.fields)
+        )
+        seen.guild = replace(seen.guild, roles={**seen.guild.roles, made.id: made})
+        seen.ids = replace(seen.ids, roles={**seen.ids.roles, step.key: made.id})
+        await self._store("role", step.key, made.id, made=step.id is None)
+
+    async def _channel(self, step: Step, seen: _Seen) -> None:
+        """A category or a channel."""
+        made = (
+            await self._make_channel(step, seen)
+            if step.id is None
+            else await self._structure.edit_channel(step.id, step.fields)
+        )
+        self._remember(seen, made)
+        if step.kind == "category":
+            seen.ids = replace(seen.ids, categories={**seen.ids.categories, step.key: made.id})
+        else:
+            seen.ids = replace(seen.ids, channels={**seen.ids.channels, step.key: made.id})
+        await self._store(step.kind, step.key, made.id, made=step.id is None)
+
+    async def _make_channel(self, step: Step, seen: _Seen) -> Channel:
+        where = self._community, step.key, seen.ids.roles, seen.guild.id, seen.guild.me.id
+        fields = dict(step.fields)
+        if step.kind == "category":
+            return await self._structure.create_channel(CATEGORY, fields, access.of_category(*where))
+        return await self._structure.create_channel(fields.pop("type"), fields, access.of_channel(*where))
+
+    async def _overwrite(self, step: Step, seen: _Seen) -> None:
+        assert step.id is not None
+        assert step.overwrite is not None
+        await self._structure.put_overwrite(step.id, step.overwrite)
+        found = seen.guild.channels[step.id]
+        overwrites = {**found.overwrites, step.overwrite.target: step.overwrite}
+        self._remember(seen, replace(found, overwrites=overwrites))
+
+    async def _post(self, step: Step, seen: _Seen) -> None:
+        channel, text = seen.guild.channels[seen.ids.channels[step.key]], step.fields["text"]
+        if step.verb == "change":
+            await self._structure.edit_post(*seen.posts[step.key], text)
+        else:
+            place = await self._structure.post(channel, step.fields["title"], text)
+            seen.posts[step.key] = place
+            await self._store("post", step.key, place[1], place=place[0])
+        seen.texts[step.key] = text
+
+    async def _set_onboarding(self, step: Step, seen: _Seen) -> None:
+        await self._structure.set_onboarding(step.fields["prompts"], step.fields["default_channels"])
+
+    async def _prune(self, seen: _Seen, tell: Tell, may_delete: MayDelete) -> None:
+        for step in plan.left_over(seen.guild, self._community, seen.made):
+            assert step.id is not None
+            found = seen.guild.channels.get(step.id)
+            is_bare = found is not None and (
+                found.kind == CATEGORY or await self._structure.is_empty(found, seen.guild.me.id)
+            )
+            if not is_bare and not may_delete(step.name):
+                continue
+            try:
+                if step.kind == "role":
+                    await self._structure.delete_role(step.id)
+                else:
+                    await self._structure.delete_channel(step.id)
+            except (Refused, NotThere, TryLater) as error:
+                raise Stopped(f"Stopped at: delete {step.kind} {step.name}. {_why(error)}") from error
+            async with self._db.transaction() as session:
+                await guild_objects.remove(session, step.kind, step.key)
+            tell(step)
+
+    async def _store(self, kind: str, key: str, id_: int, *, place: int | None = None, made: bool = False) -> None:
+        async with self._db.transaction() as session:
+            await guild_objects.put(session, kind, key, id_, place=place, made=made)
+
+    def _remember(self, seen: _Seen, channel: Channel) -> None:
+        seen.guild = replace(seen.guild, channels={**seen.guild.channels, channel.id: channel})
+
+
+def _with_new(community: Community, ids: Ids) -> Ids:
+    """`ids`, and a number that nothing has for what is not there yet, so that a plan can speak of it."""
+    return Ids(*[
+        {**{key: _NEW - at for at, key in enumerate(wanted)}, **there}
+        for wanted, there in (
+            (community.roles, ids.roles), (community.categories, ids.categories), (community.channels, ids.channels),
+        )
+    ])  # fmt: skip
+
+
+def _with_new_channels(community: Community, seen: _Seen) -> Guild:
+    """The server as it will be: native onboarding depends on who will see and write where."""
+    made = {
+        id_: Channel(
+            id_, community.channels[key].name, plan.KINDS[community.channels[key].kind], None, 0,
+            {o.target: o for o in access.of_channel(community, key, seen.ids.roles, seen.guild.id, seen.guild.me.id)},
+        )
+        for key, id_ in seen.ids.channels.items()
+        if id_ < 0
+    }  # fmt: skip
+    return replace(seen.guild, channels={**seen.guild.channels, **made})
+
+
+def _why(error: HealthNetworkError) -> str:
+    if isinstance(error, NotThere):
+        return "It, or what it lies in, was deleted on Discord a moment ago."
+    if isinstance(error, Refused) and error.code in ("50013", "50001"):
+        return "The bot lacks a permission for it, or its role stands too low: `health-network check` says which."
+    if isinstance(error, Refused):
+        return f"Discord refused it ({error})."
+    return f"Discord did not answer ({error})."

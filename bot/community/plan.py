@@ -1,0 +1,242 @@
+"""What config and the server differ in, as steps. Pure: the same functions plan for the eye and, step by step, apply.
+
+A thing is found by its stored id, then by its name. Fields that config does not speak of are left as people set them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from bot.community import access
+from bot.community.rules import Ids, called
+from bot.community.texts import Texts
+from bot.config import Channel as ChannelConfig
+from bot.config import Community
+from bot.config import Role as RoleConfig
+from bot.domain.guild import ANNOUNCEMENT, CATEGORY, FORUM, TEXT, Channel, Guild, Overwrite
+from bot.domain.permissions import bits, names
+
+KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM}
+Kind = Literal["role", "category", "channel", "overwrite", "post", "onboarding"]
+Verb = Literal["create", "change", "leave", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, or to leave. `differences` are (what, as it is, as it will be), to read.
+
+    `fields` are what is sent to Discord; `overwrite` is the one to set; `id` is the thing's, None while there is none.
+    """
+
+    kind: Kind
+    verb: Verb
+    key: str
+    name: str
+    id: int | None = None
+    differences: tuple[tuple[str, str, str], ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    overwrite: Overwrite | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is something to do."""
+        return self.verb != "leave"
+
+
+def roles(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
+    """The roles."""
+    for key, wanted in community.roles.items():
+        found = guild.roles.get(ids.roles.get(key, 0))
+        fields = _role_fields(wanted)
+        if found is None:
+            yield Step("role", "create", key, wanted.name, fields=fields)
+            continue
+        seen = {
+            "name": found.name,
+            "permissions": str(found.permissions),
+            "color": found.colour,
+            "hoist": found.hoist,
+            "mentionable": found.mentionable,
+        }
+        yield _compared("role", key, wanted.name, found.id, seen, fields)
+
+
+def categories(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
+    """The categories, but for the overwrites of those that are there."""
+    for key, wanted in community.categories.items():
+        found = guild.channels.get(ids.categories.get(key, 0))
+        fields = {"name": wanted.name}
+        if found is None:
+            yield Step("category", "create", key, wanted.name, fields=fields)
+        elif not found.hidden:
+            yield _compared("category", key, wanted.name, found.id, {"name": found.name}, fields)
+
+
+def channels(community: Community, guild: Guild, ids: Ids, texts: Texts) -> Iterator[Step]:
+    """The channels, but for the overwrites of those that are there."""
+    for key, wanted in community.channels.items():
+        found = guild.channels.get(ids.channels.get(key, 0))
+        fields = _channel_fields(key, wanted, found, ids, texts)
+        if found is None:
+            yield Step("channel", "create", key, wanted.name, fields=fields)
+        elif not found.hidden:
+            step = _compared("channel", key, wanted.name, found.id, _seen_fields(found), fields)
+            yield replace(step, differences=tuple(_named(each, wanted, guild) for each in step.differences))
+
+
+def _named(difference: tuple[str, str, str], wanted: ChannelConfig, guild: Guild) -> tuple[str, str, str]:
+    """A difference of categories with their names instead of their ids."""
+    what, before, _after = difference
+    if what != "parent_id":
+        return difference
+    lies_in = guild.channels.get(int(before)) if before.isdigit() else None
+    return "category", lies_in.name if lies_in else "none", wanted.category or "none"
+
+
+def overwrites(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
+    """Each overwrite of the categories and channels that are there, by itself."""
+    who = {guild.id: "@everyone", guild.me.id: "the bot", **{id_: f"@{key}" for key, id_ in ids.roles.items()}}
+    for key in community.categories:
+        found = guild.channels.get(ids.categories.get(key, 0))
+        if found is not None and not found.hidden:
+            wanted = access.of_category(community, key, ids.roles, guild.id, guild.me.id)
+            yield from _overwrites(key, found, wanted, who)
+    for key in community.channels:
+        found = guild.channels.get(ids.channels.get(key, 0))
+        if found is not None and not found.hidden:
+            wanted = access.of_channel(community, key, ids.roles, guild.id, guild.me.id)
+            yield from _overwrites(key, found, wanted, who)
+
+
+def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapping[str, str]) -> Iterator[Step]:
+    """The first posts; `seen` are the texts of those that are there, by the channel's key."""
+    for key, wanted in community.channels.items():
+        text, found = texts.post(key), guild.channels.get(ids.channels.get(key, 0))
+        if text is None or (found is not None and found.hidden):
+            continue
+        fields = {"title": texts.title(key), "text": text}
+        if key not in seen:
+            yield Step("post", "create", key, wanted.name, fields=fields)
+        elif seen[key] != text:
+            shown = (("text", _short(seen[key]), _short(text)),)
+            yield Step("post", "change", key, wanted.name, differences=shown, fields=fields)
+        else:
+            yield Step("post", "leave", key, wanted.name)
+
+
+def left_over(guild: Guild, community: Community, made: Mapping[tuple[Kind, str], int]) -> Iterator[Step]:
+    """What the bot made (kind and key to id) and config no longer has: to delete when that is asked for."""
+    there: Mapping[str, Mapping[str, object]] = {
+        "role": community.roles, "category": community.categories, "channel": community.channels,
+    }  # fmt: skip
+    # Channels before the categories that they lie in.
+    for (kind, key), id_ in sorted(made.items(), key=lambda each: ("channel", "category", "role").index(each[0][0])):
+        found = guild.roles.get(id_) if kind == "role" else guild.channels.get(id_)
+        if key not in there[kind] and found is not None:
+            yield Step(kind, "delete", key, found.name, id_)
+
+
+def not_ours(guild: Guild, ids: Ids) -> tuple[list[str], list[str]]:
+    """The names of roles and channels that config does not have, and of managed channels that the bot cannot view."""
+    mine = {*ids.roles.values(), *ids.categories.values(), *ids.channels.values(), guild.id}
+    others = [f"@{role.name}" for role in guild.roles.values() if role.id not in mine and not role.managed]
+    others += [f"#{each.name}" for each in guild.channels.values() if each.id not in mine and not each.hidden]
+    keys = {id_: key for key, id_ in {**ids.categories, **ids.channels}.items()}
+    hidden = [keys.get(each.id, str(each.id)) for each in guild.channels.values() if each.hidden]
+    return others, hidden
+
+
+def _role_fields(wanted: RoleConfig) -> dict[str, Any]:
+    return {
+        "name": wanted.name,
+        "permissions": str(bits(*wanted.permissions)),
+        "color": wanted.rgb,
+        "hoist": wanted.hoist,
+        "mentionable": wanted.mentionable,
+    }
+
+
+def _channel_fields(key: str, wanted: ChannelConfig, found: Channel | None, ids: Ids, texts: Texts) -> dict[str, Any]:
+    parent = ids.categories.get(wanted.category) if wanted.category else None
+    fields: dict[str, Any] = {
+        "name": called(wanted.name), "topic": texts.topic(key), "rate_limit_per_user": wanted.slowmode_s,
+        "type": KINDS[wanted.kind],
+    }  # fmt: skip
+    if wanted.category:
+        fields["parent_id"] = str(parent) if parent else f"the new category {wanted.category}"
+    if wanted.tags:
+        fields["available_tags"] = _tags(wanted, found)
+    return fields
+
+
+def _tags(wanted: ChannelConfig, found: Channel | None) -> list[dict[str, Any]]:
+    """The forum's tags: those that are there keep their id and emoji, also those that config does not have."""
+    moderated = {tag.name: tag.moderated for tag in wanted.tags}
+    tags: list[dict[str, Any]] = []
+    for tag in found.tags if found else ():
+        is_moderated = moderated.pop(tag.name, tag.moderated)
+        tags.append({
+            "id": str(tag.id), "name": tag.name, "moderated": is_moderated,
+            "emoji_id": tag.emoji_id, "emoji_name": tag.emoji_name,
+        })  # fmt: skip
+    return [*tags, *({"name": name, "moderated": is_moderated} for name, is_moderated in moderated.items())]
+
+
+def _seen_fields(found: Channel) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "topic": found.topic,
+        "rate_limit_per_user": found.slowmode_s,
+        "type": found.kind,
+        "parent_id": str(found.parent) if found.parent else None,
+        "available_tags": [
+            {
+                "id": str(tag.id), "name": tag.name, "moderated": tag.moderated,
+                "emoji_id": tag.emoji_id, "emoji_name": tag.emoji_name,
+            }
+            for tag in found.tags
+        ],
+    }  # fmt: skip
+
+
+def _compared(kind: Kind, key: str, name: str, id_: int, seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> Step:
+    differing = {what: value for what, value in wanted.items() if seen[what] != value}
+    shown = tuple((what, _shown(what, seen[what]), _shown(what, value)) for what, value in differing.items())
+    return Step(kind, "change" if differing else "leave", key, name, id_, shown, differing)
+
+
+def _shown(what: str, value: Any) -> str:
+    if what == "permissions":
+        return ", ".join(names(int(value))) or "none"
+    if what == "color":
+        return f"#{value:06x}"
+    if what == "type":
+        return next((name for name, kind in KINDS.items() if kind == value), str(value))
+    if what == "available_tags":
+        return ", ".join(tag["name"] + (" (moderated)" if tag["moderated"] else "") for tag in value) or "none"
+    return _short(str(value)) if value not in (None, "") else "none"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def _overwrites(key: str, found: Channel, wanted: Iterable[Overwrite], who: Mapping[int, str]) -> Iterator[Step]:
+    kind_of = "category" if found.kind == CATEGORY else "channel"
+    for each in wanted:
+        seen = found.overwrites.get(each.target)
+        merged = access.merged(seen, each)
+        name = f"{kind_of} {found.name}: {who.get(each.target, str(each.target))}"
+        if seen == merged:
+            yield Step("overwrite", "leave", key, name, found.id)
+            continue
+        shown = tuple(
+            (what, _shown("permissions", before), _shown("permissions", after))
+            for what, before, after in (
+                ("allow", seen.allow if seen else 0, merged.allow), ("deny", seen.deny if seen else 0, merged.deny),
+            )
+            if before != after
+        )  # fmt: skip
+        verb: Verb = "change" if seen else "create"
+        yield Step("overwrite", verb, key, name, found.id, shown, overwrite=merged)

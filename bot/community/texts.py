@@ -1,0 +1,33 @@
+"""What stands in the server's channels, in all languages at once: Discord shows everybody the same."""
+
+from bot.i18n import LOCALES, Sentences
+
+_BETWEEN_POSTS = "\n\n———\n\n"
+
+
+class Texts:
+    """Topics, first posts and titles by the channel's key. Raises nothing: what config/locales lacks is left out."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    def topic(self, channel: str) -> str:
+        """The topic; empty when there is none."""
+        return self._joined(f"channel-{channel}-topic", " · ") or ""
+
+    def title(self, channel: str) -> str:
+        """The title of a forum's first post."""
+        return self._joined(f"channel-{channel}-title", " · ") or channel
+
+    def post(self, channel: str) -> str | None:
+        """The first post; None when there is none."""
+        return self._joined(f"channel-{channel}-post", _BETWEEN_POSTS)
+
+    def onboarding(self, *keys: str) -> str | None:
+        """The title of a prompt or option of native onboarding, or what is said about an option."""
+        return self._joined("-".join(("onboarding", *keys)), " / ")
+
+    def _joined(self, key: str, between: str) -> str | None:
+        if not self._sentences.has(LOCALES[0], key):
+            return None
+        return between.join(dict.fromkeys(self._sentences.text(locale, key) for locale in LOCALES))

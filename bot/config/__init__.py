@@ -1,0 +1,147 @@
+"""config/*.toml as frozen, strict values, checked against each other. Role and channel *keys*, never snowflakes."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.config.community import Category, Channel, Community, Option, Prompt, Role
+from bot.config.strict import Keys, Strict, Table
+from bot.errors import ConfigError
+
+__all__ = ["Category", "Channel", "Community", "Config", "Membership", "Option", "Prompt", "Role", "Tier", "load"]
+
+
+class Tier(Strict):
+    """A kind of membership. A paid one is bought at the Stripe price with this lookup key."""
+
+    paid: bool = True
+    price: str | None = Field(None, min_length=1, max_length=200)
+    roles: Keys = Field(min_length=1)
+    grace_days: int = Field(7, ge=0, le=90)
+    trial_days: int = Field(0, ge=0, le=730)
+
+    @property
+    def grace(self) -> timedelta:
+        """How long an unpaid invoice leaves the rooms open, counted from its creation at Stripe."""
+        return timedelta(days=self.grace_days)
+
+
+class SweepLimits(Strict):
+    """When a sweep stops: it would take, without a stored reason, more roles than this share of the people who have
+    one, and at least the minimum.
+    """
+
+    removal_share: float = Field(0.1, ge=0, le=1)
+    removal_minimum: int = Field(5, ge=1)
+
+
+class Membership(Strict):
+    """membership.toml: what can be bought and what it opens."""
+
+    tiers: Table[Tier]
+    sweep: SweepLimits = Field(default_factory=lambda: SweepLimits.model_validate({}))
+
+
+class Config(Strict):
+    """All of config/, consistent in itself."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    community: Community
+    membership: Membership
+
+    def tier_roles(self, tier: str) -> frozenset[str]:
+        """The role keys that `tier` gives; none for a tier that config no longer names."""
+        found = self.membership.tiers.get(tier)
+        return frozenset(found.roles) if found else frozenset()
+
+    @property
+    def managed_roles(self) -> frozenset[str]:
+        """The keys of the roles that payment gives and takes: the only ones the bot touches."""
+        return frozenset(key for tier in self.membership.tiers.values() for key in tier.roles)
+
+    def tier_of_price(self, lookup_key: str | None) -> str | None:
+        """The tier that the Stripe price with this lookup key buys."""
+        return next(
+            (key for key, tier in self.membership.tiers.items() if lookup_key and tier.price == lookup_key), None
+        )
+
+    def opened_by(self, roles: frozenset[str]) -> tuple[str, ...]:
+        """The keys of the gated channels that any of these roles opens, in config's order."""
+        return tuple(key for key in self.community.channels if roles & set(self.community.opens_to(key)))
+
+
+def load(folder: Path) -> Config:
+    """Read and check community.toml and membership.toml. Raises ConfigError naming the file and the key's path."""
+    config = Config(
+        community=_read(folder / "community.toml", Community), membership=_read(folder / "membership.toml", Membership)
+    )
+    problems = [f"community.toml: {each}" for each in config.community.problems()]
+    problems += [*_roles(config), *_prices(config)]
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return config
+
+
+def _roles(config: Config) -> list[str]:
+    problems = []
+    for key, tier in config.membership.tiers.items():
+        for role in tier.roles:
+            found = config.community.roles.get(role)
+            where = f"membership.toml: tiers.{key}.roles"
+            if found is None:
+                problems.append(
+                    f'{where}: unknown role "{role}". community.toml has: {", ".join(config.community.roles)}.'
+                )
+            elif found.about != "paid":
+                problems.append(
+                    f'{where}: the role "{role}" is about "{found.about}", and payment gives only "paid" ones.'
+                )
+    return problems
+
+
+def _prices(config: Config) -> list[str]:
+    problems, seen = [], dict[str, str]()
+    for key, tier in config.membership.tiers.items():
+        where = f"membership.toml: tiers.{key}"
+        if tier.paid and tier.price is None:
+            problems.append(f"{where}.price is missing: a paid tier needs the lookup key of its price at Stripe.")
+        if not tier.paid and (tier.price is not None or tier.trial_days):
+            problems.append(f"{where} is not paid, so it can have no price and no trial_days.")
+        if tier.price is not None and seen.setdefault(tier.price, key) != key:
+            problems.append(f'{where}.price is the price of the tier "{seen[tier.price]}" already.')
+    return problems
+
+
+M = TypeVar("M", bound=Strict)
+
+
+def _read(file: Path, kind: type[M]) -> M:
+    try:
+        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        return kind.model_validate(data)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror}). CONFIG_DIR names the folder it is in.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: is not TOML: {error}") from None
+    except ValidationError as error:
+        lines = [
+            f"{file}: {'.'.join(str(part) for part in each['loc'] if part != '[key]')}: {_said(each)}"
+            for each in error.errors(include_url=False)
+        ]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _said(error: ErrorDetails) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return "is not known here."
+        case "missing":
+            return "is missing."
+        case "literal_error":
+            return f'"{error["input"]}" is not known. There is: {error["ctx"]["expected"]}.'
+    return error["msg"]

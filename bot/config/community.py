@@ -1,0 +1,293 @@
+"""community.toml: the server as code, and the law that none of its roles tells about anybody's health."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.config.strict import Key, Keys, Strict, Table
+
+# Discord's limits: https://support.discord.com/hc/en-us/articles/33694251638295
+MOST_ROLES, MOST_CHANNELS, MOST_IN_CATEGORY = 250, 500, 50
+
+RoleAbout = Literal["member", "paid", "owner", "charter", "mentor", "staff"]
+ChannelAbout = Literal["arrival", "community", "health", "support", "hospital", "staff"]
+# What may be read by everybody who came to talk about health: no narrower role may stand at their doors.
+_ABOUT_HEALTH = ("health", "support")
+# Words that tell about somebody's health, in English and Dutch, without accents. Departments are not people: patient
+# safety, patiëntveiligheid, a ziekenhuis, diagnostics. A net with holes; what roles open is the firmer law.
+_TELLS = re.compile(
+    r"patient(?!(?:s|en|e)?[ '-]*(?:safety|experience|education|information|communication|relation|care|service|clinic"
+    r"|veilig|ervaring|voorlichting|informatie|communicatie|zorg))"
+    r"|sufferer|survivor|lotgeno|caregiver|\bcarers?\b|mantelzorg"
+    r"|\bziek(?!enhui)|ziekte|illness|disease|disorder|syndrom|aandoening|stoornis|diagnos(?!ti)"
+    r"|cancer|kanker|diabet|diabeet"
+)
+_LONG_WORD = 5  # shorter group names, such as ms, begin too many other words
+
+# What a role may be given here, in discord.py's names. Not administrator, which passes every gate, nor what changes
+# who may do what: that is the bot's and the owner's.
+Permission = Literal[
+    "add_reactions", "attach_files", "ban_members", "bypass_slowmode", "change_nickname", "connect", "create_events",
+    "create_instant_invite", "create_private_threads", "create_public_threads", "embed_links", "external_emojis",
+    "external_stickers", "kick_members", "manage_events", "manage_messages", "manage_nicknames", "manage_threads",
+    "mention_everyone", "moderate_members", "mute_members", "pin_messages", "read_message_history", "send_messages",
+    "send_messages_in_threads", "send_polls", "send_voice_messages", "speak", "stream", "use_application_commands",
+    "view_audit_log", "view_channel",
+]  # fmt: skip
+# What nobody gets by joining or paying.
+_MODERATING = frozenset(
+    ("ban_members", "bypass_slowmode", "kick_members", "manage_events", "manage_messages", "manage_nicknames",
+     "manage_threads", "mention_everyone", "moderate_members", "mute_members", "view_audit_log")
+)  # fmt: skip
+
+
+class Role(Strict):
+    """A role of the server. `name` finds it the first time; from then on its stored snowflake does."""
+
+    name: str = Field(min_length=1, max_length=100)
+    about: RoleAbout
+    colour: str | None = Field(None, pattern=r"^#[0-9a-fA-F]{6}$")
+    hoist: bool = False
+    mentionable: bool = False
+    permissions: Annotated[tuple[Permission, ...], Field(strict=False)] = ()
+
+    @property
+    def rgb(self) -> int:
+        """The colour as Discord has it; 0 is none."""
+        return int(self.colour[1:], 16) if self.colour else 0
+
+
+class Category(Strict):
+    """A category. `opens_to`: the keys of the roles that may see what lies in it; empty means everybody."""
+
+    name: str = Field(min_length=1, max_length=100)
+    opens_to: Keys = ()
+
+
+class Tag(Strict):
+    """A tag of a forum; a moderated one is set by those who may manage threads."""
+
+    name: str = Field(min_length=1, max_length=20)
+    moderated: bool = False
+
+
+class Channel(Strict):
+    """A channel of the server.
+
+    `opens_to`: the keys of the roles that may see it; empty means everybody, left out as its category says.
+    `writers`: the keys of the roles that may write; left out means everybody who sees it.
+    """
+
+    name: str = Field(min_length=1, max_length=100)
+    about: ChannelAbout
+    kind: Literal["text", "announcement", "forum"] = "text"
+    category: Key | None = None
+    opens_to: Keys | None = None
+    writers: Keys | None = None
+    slowmode_s: int = Field(0, ge=0, le=21_600)
+    tags: Annotated[tuple[Tag, ...], Field(strict=False, max_length=20)] = ()
+
+
+class Option(Strict):
+    """An answer of native onboarding: the channels that somebody follows who gives it. Never a role."""
+
+    key: Key
+    channels: Keys = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_role(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and {"role", "roles"} & data.keys():
+            raise PydanticCustomError(
+                "role_in_option",
+                "an answer opens channels and never gives a role: everybody can look up everybody's roles",
+            )
+        return data
+
+
+class Prompt(Strict):
+    """A question of native onboarding."""
+
+    key: Key
+    options: Annotated[tuple[Option, ...], Field(strict=False, min_length=1, max_length=50)]
+
+
+class Onboarding(Strict):
+    """Discord's native onboarding: the channels that everybody follows, and the questions."""
+
+    default_channels: Keys = ()
+    prompts: Annotated[tuple[Prompt, ...], Field(strict=False)] = ()
+
+
+class Server(Strict):
+    """Which of the channels serve the bot itself."""
+
+    ops_channel: Key | None = None
+    """Where the bot tells the staff what it found."""
+    locale: Literal["en", "nl"] = "en"
+    """The language it does so in."""
+
+
+class Community(Strict):
+    """community.toml: the server as code."""
+
+    roles: Table[Role]
+    categories: Table[Category] = Field(default_factory=dict)
+    channels: Table[Channel]
+    onboarding: Onboarding = Field(default_factory=lambda: Onboarding.model_validate({}))
+    server: Server = Field(default_factory=lambda: Server.model_validate({}))
+
+    def opens_to(self, channel: str) -> tuple[str, ...]:
+        """The keys of the roles that may see the channel with this key; empty means everybody."""
+        found = self.channels[channel]
+        if found.opens_to is not None:
+            return found.opens_to
+        category = self.categories.get(found.category or "")
+        return category.opens_to if category else ()
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with it beyond the single values, each with the path of its key."""
+        yield from self._unknown()
+        yield from self._same_names()
+        yield from self._too_many()
+        yield from self._names_of_channels()
+        yield from self._opens_too_far()
+        yield from self._tells_about_health()
+
+    def _unknown(self) -> Iterator[str]:
+        there: dict[str, Mapping[str, Any]] = {
+            "role": self.roles,
+            "category": self.categories,
+            "channel": self.channels,
+        }
+        for path, kind, keys in self._references():
+            for key in keys:
+                if key not in there[kind]:
+                    yield f'{path}: unknown {kind} "{key}". There is: {", ".join(there[kind]) or "none"}.'
+
+    def _references(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Each place that names things by their keys: its path, their kind, the keys."""
+        for key, category in self.categories.items():
+            yield f"categories.{key}.opens_to", "role", category.opens_to
+        for key, channel in self.channels.items():
+            yield f"channels.{key}.category", "category", (channel.category,) if channel.category else ()
+            yield f"channels.{key}.opens_to", "role", channel.opens_to or ()
+            yield f"channels.{key}.writers", "role", channel.writers or ()
+        yield "onboarding.default_channels", "channel", self.onboarding.default_channels
+        for prompt in self.onboarding.prompts:
+            for option in prompt.options:
+                yield f"onboarding.prompts.{prompt.key}.{option.key}.channels", "channel", option.channels
+        yield "server.ops_channel", "channel", (self.server.ops_channel,) if self.server.ops_channel else ()
+
+    def _same_names(self) -> Iterator[str]:
+        """A thing is found by its name the first time, so two of a kind cannot share one."""
+        for kind, things in (("roles", self.roles), ("categories", self.categories), ("channels", self.channels)):
+            seen: dict[str, str] = {}
+            for key, thing in things.items():
+                if seen.setdefault(thing.name, key) != key:
+                    yield f'{kind}.{key}.name is the name of "{seen[thing.name]}" already.'
+        yield from _twice("onboarding.prompts", [prompt.key for prompt in self.onboarding.prompts])
+        for prompt in self.onboarding.prompts:
+            yield from _twice(f"onboarding.prompts.{prompt.key}.options", [option.key for option in prompt.options])
+
+    def _too_many(self) -> Iterator[str]:
+        if len(self.roles) > MOST_ROLES - 2:  # @everyone's and the bot's own are roles too
+            yield f"roles: {len(self.roles)} are more than fit: Discord allows {MOST_ROLES}, two of them taken."
+        if len(self.channels) + len(self.categories) > MOST_CHANNELS:
+            yield f"channels and categories: together more than Discord's {MOST_CHANNELS}."
+        for key in self.categories:
+            inside = sum(channel.category == key for channel in self.channels.values())
+            if inside > MOST_IN_CATEGORY:
+                yield f"categories.{key}: has {inside} channels, and Discord allows {MOST_IN_CATEGORY}."
+
+    def _names_of_channels(self) -> Iterator[str]:
+        for key, channel in self.channels.items():
+            written = re.sub(r"\s+", "-", channel.name.strip().lower())
+            if channel.name != written:
+                yield f'channels.{key}.name: Discord would write "{written}"; write it so too, or it is not found.'
+            if channel.tags and channel.kind != "forum":
+                yield f"channels.{key}.tags: only a forum has tags."
+
+    def _opens_too_far(self) -> Iterator[str]:
+        for key, role in self.roles.items():
+            if role.about in ("member", "paid") and (too_much := sorted(_MODERATING.intersection(role.permissions))):
+                yield f"roles.{key}.permissions: {', '.join(too_much)}: nobody moderates by joining or paying."
+        for key, channel in self.channels.items():
+            roles = self.opens_to(key)
+            if channel.about == "hospital" and (not roles or self._of(roles, "member")):
+                yield f"channels.{key}: is about the hospital network and opens to people who did not pay for it."
+            if channel.about == "staff" and (not roles or set(roles) - set(self._of(roles, "staff"))):
+                yield f"channels.{key}: is about staff and opens to others too."
+        for key in self.onboarding.default_channels:
+            if key in self.channels and self.opens_to(key):
+                yield f"onboarding.default_channels: {key} is not open to everybody, and Discord takes no other."
+        ops = self.channels.get(self.server.ops_channel or "")
+        if ops is not None and ops.about != "staff":
+            yield f'server.ops_channel: {self.server.ops_channel} is about "{ops.about}", and must be about "staff".'
+
+    def _tells_about_health(self) -> Iterator[str]:
+        """Everybody on Discord can look up everybody's roles, so none may follow from what somebody suffers from."""
+        groups = [key for key, channel in self.channels.items() if channel.about in _ABOUT_HEALTH]
+        for key, role in self.roles.items():
+            words = _plain(f"{key} {role.name}")
+            group = next((each for each in groups if self._is_named_like(words, each)), None)
+            if group is not None:
+                yield (
+                    f"roles.{key}: is named like the channel {group}, so it would tell everybody about the health of "
+                    "whoever has it. Support groups are channels that every member may open, never roles."
+                )
+            elif _TELLS.search(words):
+                yield f'roles.{key}: "{role.name}" tells about the health of whoever has it. No role may.'
+        for key in groups:
+            roles = [role for role in self.opens_to(key) if role in self.roles]
+            if roles and not self._of(roles, "member"):
+                yield (
+                    f"channels.{key}: is about health and opens to {', '.join(roles)} alone, so that role would tell "
+                    "about people's health. Open it to the members' role too, or to everybody."
+                )
+        yield from self._tells_which_group()
+
+    def _tells_which_group(self) -> Iterator[str]:
+        """A members' role that opens one support group and not the other is a role about health by another name."""
+        groups = {
+            key: set(self._of(self.opens_to(key), "member"))
+            for key, channel in self.channels.items()
+            if channel.about == "support"
+        }
+        named = {role: key for key, roles in groups.items() for role in roles}
+        for key, roles in groups.items():
+            for role in named.keys() - roles:
+                yield (
+                    f"channels.{key}: does not open to {role}, and {named[role]} does, so that role would tell "
+                    "which group somebody reads. All support groups open to the same members' roles."
+                )
+
+    def _of(self, roles: Iterable[str], about: RoleAbout) -> list[str]:
+        return [role for role in roles if role in self.roles and self.roles[role].about == about]
+
+    def _is_named_like(self, words: str, channel: str) -> bool:
+        for name in (channel, self.channels[channel].name):
+            parts = re.findall(r"[^\W_]+", _stem(_plain(name)))
+            end = "" if sum(map(len, parts)) >= _LONG_WORD else r"s?\b"
+            if parts and re.search(r"\b" + r"[\W_]*".join(parts) + end, words):
+                return True
+        return False
+
+
+def _twice(path: str, keys: list[str]) -> Iterator[str]:
+    for key in dict.fromkeys(each for each in keys if keys.count(each) > 1):
+        yield f'{path}: "{key}" stands there twice.'
+
+
+def _plain(text: str) -> str:
+    """In small letters and without accents."""
+    return "".join(each for each in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(each))
+
+
+def _stem(key: str) -> str:
+    """What a channel's key names: diabetes-group and group-diabetes are about diabetes."""
+    return re.sub(r"^(?:group|support)-|-(?:group|support|room)$", "", key)

@@ -1,0 +1,280 @@
+"""The structure of the server at Discord: read as domain values, changed one thing at a time."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import handle_message_parameters
+
+from bot.domain.guild import FORUM, Channel, Guild, Invite, Member, Overwrite, Role, Tag, Thread
+from bot.errors import NotThere, Refused
+from bot.integrations.discord import translated
+from bot.integrations.stamp import stamped
+
+_REASON = "community apply"
+HIDDEN = "___hidden___"  # what Discord calls a channel that the bot cannot view
+_PAGE = 1000
+_PATIENCE = aiohttp.ClientTimeout(total=10)
+_PRIVATE_THREAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The bot's application. `flags` tell, among others, which privileged intents are switched on."""
+
+    id: int
+    flags: int
+
+
+class Structure:
+    """What the bot reads and builds. Methods raise TryLater, Refused, NotThere or NotUnderstood, nothing else."""
+
+    def __init__(self, client: discord.Client, guild: int) -> None:
+        self._client, self._http, self._guild = client, client.http, guild
+
+    async def read(self, known: Iterable[int] = ()) -> Guild:
+        """Roles, categories and channels as they are now; no threads and invites (see `doors`).
+
+        Discord's list leaves out what the bot cannot view. Of the channels `known` from before, one that is left out
+        and still there comes as `hidden`.
+        """
+        async with translated():
+            found: Any = await self._http.get_guild(self._guild, with_counts=False)
+            channels = await self._http.get_all_guild_channels(self._guild)
+            assert self._client.user is not None, "logged in"
+            mine = await self._http.get_member(self._guild, self._client.user.id)
+            roles = [_role(role) for role in found["roles"]]
+            listed = {each.id: each for each in map(_channel, channels)}
+            missing = [id_ for id_ in known if id_ not in listed]
+            listed |= {
+                id_: Channel(id_, HIDDEN, 0, None, 0, {}, hidden=True) for id_ in missing if await self._is_hidden(id_)
+            }
+            return Guild(
+                id=int(found["id"]),
+                owner=int(found["owner_id"]),
+                roles={role.id: role for role in roles},
+                channels=listed,
+                me=_member(mine),
+                features=frozenset(found["features"]),
+            )
+
+    async def _is_hidden(self, channel: int) -> bool:
+        try:
+            async with translated():
+                await self._http.get_channel(channel)
+        except NotThere:
+            return False
+        except Refused:
+            return True
+        return False
+
+    async def doors(self) -> tuple[tuple[Thread, ...], tuple[Invite, ...]]:
+        """The active threads and the invites of the server."""
+        async with translated():
+            threads: Any = await self._http.get_active_threads(self._guild)
+            invites: Any = await self._http.invites_from(self._guild)
+            return tuple(_thread(each) for each in threads["threads"]), tuple(_invite(each) for each in invites)
+
+    async def members(self, besides: Collection[int] = ()) -> list[Member]:
+        """Everybody on the server who has a role or is a bot, and of the others those in `besides`."""
+        found: list[Member] = []
+        after = 0
+        async with translated():
+            while True:
+                page = [_member(each) for each in await self._http.get_members(self._guild, _PAGE, after)]
+                found += [each for each in page if each.roles or each.bot or each.id in besides]
+                if len(page) < _PAGE:
+                    return found
+                after = max(each.id for each in page)
+
+    async def create_role(self, fields: Mapping[str, Any]) -> Role:
+        """Make a role; `fields` as Discord has them."""
+        async with translated():
+            return _role(await self._http.create_role(self._guild, reason=_REASON, **fields))
+
+    async def edit_role(self, role: int, fields: Mapping[str, Any]) -> Role:
+        """Change `fields` of a role."""
+        async with translated():
+            return _role(await self._http.edit_role(self._guild, role, reason=_REASON, **fields))
+
+    async def delete_role(self, role: int) -> None:
+        """Delete a role."""
+        async with translated():
+            await self._http.delete_role(self._guild, role, reason=_REASON)
+
+    async def create_channel(self, kind: int, fields: Mapping[str, Any], overwrites: Iterable[Overwrite]) -> Channel:
+        """Make a channel or category that nobody sees for a moment who must not: its overwrites come with it."""
+        async with translated():
+            made = await self._http.create_channel(
+                self._guild, kind, permission_overwrites=[_sent(each) for each in overwrites], reason=_REASON, **fields  # type: ignore[arg-type]
+            )  # fmt: skip
+            return _channel(made)
+
+    async def edit_channel(self, channel: int, fields: Mapping[str, Any]) -> Channel:
+        """Change `fields` of a channel; its overwrites stay as they are."""
+        async with translated():
+            return _channel(await self._http.edit_channel(channel, reason=_REASON, **fields))
+
+    async def delete_channel(self, channel: int) -> None:
+        """Delete a channel or category, with all that was written in it."""
+        async with translated():
+            await self._http.delete_channel(channel, reason=_REASON)
+
+    async def put_overwrite(self, channel: int, wanted: Overwrite) -> None:
+        """Set one overwrite of a channel; the others stay as they are."""
+        async with translated():
+            await self._http.edit_channel_permissions(
+                channel, str(wanted.target), str(wanted.allow), str(wanted.deny), int(wanted.is_member), reason=_REASON  # type: ignore[arg-type]
+            )  # fmt: skip
+
+    async def is_empty(self, channel: Channel, me: int) -> bool:
+        """Whether nobody but the bot has written anything in the channel, or in the threads of it."""
+        async with translated():
+            if channel.kind != FORUM:
+                return all(int(each["author"]["id"]) == me for each in await self._http.logs_from(channel.id, 100))
+            active: Any = await self._http.get_active_threads(self._guild)
+            archived: Any = await self._http.get_public_archived_threads(channel.id, limit=2)
+            posts = [*archived["threads"], *(t for t in active["threads"] if int(t["parent_id"]) == channel.id)]
+            return all(int(each["owner_id"]) == me and not each["message_count"] for each in posts)
+
+    async def own_post(self, channel: int, message: int) -> str | None:
+        """The text of a message that the bot wrote; None when it is gone."""
+        try:
+            async with translated():
+                return str((await self._http.get_message(channel, message))["content"])
+        except NotThere:
+            return None
+
+    async def find_post(self, channel: Channel, me: int, title: str) -> tuple[int, int] | None:
+        """(channel or thread, message) of what the bot itself posted: in a forum by its title, else its first one."""
+        async with translated():
+            if channel.kind == FORUM:
+                threads: Any = await self._http.get_active_threads(self._guild)
+                for each in threads["threads"]:
+                    if (int(each["parent_id"]), int(each["owner_id"]), each["name"]) == (channel.id, me, title):
+                        return int(each["id"]), int(each["id"])
+                return None
+            found = await self._http.logs_from(channel.id, 100, after=channel.id)
+            mine = [int(each["id"]) for each in found if int(each["author"]["id"]) == me]
+            return (channel.id, min(mine)) if mine else None
+
+    async def post(self, channel: Channel, title: str, text: str) -> tuple[int, int]:
+        """Write a first post, in a forum as a thread called `title`; (channel or thread, message)."""
+        async with translated():
+            quiet = discord.AllowedMentions.none()
+            if channel.kind == FORUM:
+                with handle_message_parameters(
+                    content=text, allowed_mentions=quiet, channel_payload={"name": title}
+                ) as params:
+                    thread = await self._http.start_thread_in_forum(channel.id, params=params, reason=_REASON)
+                return int(thread["id"]), int(thread["id"])
+            with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=channel.id) as params:
+                return channel.id, int((await self._http.send_message(channel.id, params=params))["id"])
+
+    async def say(self, channel: int, text: str, nonce: str) -> None:
+        """Write a message that mentions nobody. For some minutes a repeated `nonce` shows the first one again."""
+        async with translated():
+            quiet = discord.AllowedMentions.none()
+            with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=nonce) as params:
+                await self._http.send_message(channel, params=params)
+
+    async def edit_post(self, channel: int, message: int, text: str) -> None:
+        """Change the text of an own message."""
+        async with translated():
+            with handle_message_parameters(content=text, allowed_mentions=discord.AllowedMentions.none()) as params:
+                await self._http.edit_message(channel, message, params=params)
+
+    async def onboarding(self) -> dict[str, Any]:
+        """Native onboarding as Discord has it."""
+        async with translated():
+            return dict(await self._http.get_guild_onboarding(self._guild))
+
+    async def set_onboarding(self, prompts: list[Any], default_channels: list[int]) -> None:
+        """Set native onboarding, and switch it on."""
+        async with translated():
+            await self._http.edit_guild_onboarding(
+                self._guild, prompts=prompts, default_channel_ids=[str(each) for each in default_channels],
+                enabled=True, mode=0, reason=_REASON,
+            )  # fmt: skip
+
+    async def application(self) -> Application:
+        """What the developer portal has about the bot."""
+        async with translated():
+            found = await self._http.request(discord.http.Route("GET", "/applications/@me"))
+            return Application(int(found["id"]), int(found["flags"]))
+
+    async def time(self) -> datetime | None:
+        """The time by Discord's clock; None when it does not tell."""
+        headers = {"User-Agent": self._http.user_agent}
+        async with (
+            translated(),
+            aiohttp.ClientSession(timeout=_PATIENCE, headers=headers) as http,
+            http.get(f"{discord.http.Route.BASE}/gateway") as answer,
+        ):
+            return stamped(answer.headers.get("Date"))
+
+
+def _role(found: Any) -> Role:
+    return Role(
+        id=int(found["id"]),
+        name=str(found["name"]),
+        position=int(found["position"]),
+        permissions=int(found["permissions"]),
+        managed=bool(found["managed"]),
+        colour=int(found["color"]),
+        hoist=bool(found["hoist"]),
+        mentionable=bool(found["mentionable"]),
+    )
+
+
+def _channel(found: Any) -> Channel:
+    overwrites = [
+        Overwrite(int(each["id"]), int(each["type"]) == 1, int(each["allow"]), int(each["deny"]))
+        for each in found.get("permission_overwrites") or ()
+    ]
+    parent = found.get("parent_id")
+    return Channel(
+        id=int(found["id"]),
+        name=str(found["name"] or ""),
+        kind=int(found["type"]),
+        parent=int(parent) if parent else None,
+        position=int(found.get("position") or 0),
+        overwrites={each.target: each for each in overwrites},
+        topic=str(found.get("topic") or ""),
+        slowmode_s=int(found.get("rate_limit_per_user") or 0),
+        tags=tuple(
+            Tag(int(tag["id"]), str(tag["name"]), bool(tag["moderated"]), tag.get("emoji_id"), tag.get("emoji_name"))
+            for tag in found.get("available_tags") or ()
+        ),
+        hidden=found["name"] == HIDDEN,
+    )
+
+
+def _member(found: Any) -> Member:
+    user = found["user"]
+    return Member(int(user["id"]), frozenset(int(role) for role in found["roles"]), bool(user.get("bot", False)))
+
+
+def _thread(found: Any) -> Thread:
+    return Thread(int(found["id"]), str(found["name"]), int(found["parent_id"]), found["type"] == _PRIVATE_THREAD)
+
+
+def _invite(found: Any) -> Invite:
+    inviter, roles = found.get("inviter"), found.get("roles") or ()
+    return Invite(
+        channel=int(found["channel"]["id"]) if found.get("channel") else 0,
+        inviter=int(inviter["id"]) if inviter else None,
+        roles=frozenset(int(role["id"]) for role in roles),
+    )
+
+
+def _sent(each: Overwrite) -> dict[str, Any]:
+    return {
+        "id": str(each.target),
+        "type": int(each.is_member),
+        "allow": str(each.allow),
+        "deny": str(each.deny),
+    }

@@ -1,0 +1,12 @@
+"""When the other side sent an answer, by its own clock."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+def stamped(date: str | None) -> datetime | None:
+    """The time in a Date header, to the second; None when there is none. ValueError when it is no date."""
+    if date is None:
+        return None
+    found = parsedate_to_datetime(date)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,70 @@
+### Wat de controle van de server vond, en wat je eraan doet. Moderators lezen dit; { $bot } is het nummer van een bot.
+
+audit-administrators = De rol “{ $role }” heeft Beheerder, dus wie die rol heeft, ziet elk besloten kanaal. Mensen met deze rol: { $people }. Bots: { $bots }.
+audit-administrators-fix = In Discord: Serverinstellingen > Rollen > { $role } > Machtigingen. Zet Beheerder uit, en zet alleen aan wat deze mensen nodig hebben.
+
+audit-bot-sees = De bot <@{ $bot }> kan besloten kanalen zien. Hoeveel: { $channels }. Wie die bot draait, zou kunnen lezen wat mensen daar schrijven.
+audit-bot-sees-fix = Heb je deze bot niet nodig: Serverinstellingen > Integraties, open de bot en verwijder hem. Wil je hem houden: neem hem de rollen af die besloten kanalen openen, en haal in elk besloten kanaal bij Kanaal bewerken > Machtigingen de bot en zijn rol weg.
+
+audit-category-out-of-sync = De categorie “{ $category }” heeft niet meer de machtigingen die community.toml eraan geeft. Een nieuw kanaal erin zou met de verkeerde beginnen: open voor mensen die het niet horen te zien, of dicht voor leden.
+audit-category-out-of-sync-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Dat zet de machtigingen van de categorie goed.
+
+audit-closed-to-member = Sommige mensen hebben een rol die “{ $channel }” opent en zien het kanaal toch niet. Hoeveel: { $people }. Misschien missen ze waar ze voor betaald hebben.
+audit-closed-to-member-fix = In Discord: Kanaal bewerken > Machtigingen, bij “{ $channel }”. Zoek een persoon of rol met een rood kruis bij Kanaal bekijken, en haal die uit de lijst. Is iemand met opzet buitengesloten? Overleg dan of diegene de rol moet houden.
+
+audit-closed-to-role = “{ $channel }” is dicht voor de rol “{ $role }”, die het juist hoort te openen. Mensen met deze rol: { $people }. Misschien missen ze waar ze voor betaald hebben.
+audit-closed-to-role-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Dat opent het kanaal weer voor de rol.
+
+audit-hidden-channel = De bot kan “{ $channel }” niet zien. Daardoor kan hij niet nagaan wie erin komt, en er niets goed zetten.
+audit-hidden-channel-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen, voeg de bot toe en zet Kanaal bekijken op het groene vinkje.
+
+audit-holder-without-right = Sommige mensen hebben de betaalde rol “{ $role }” zonder lidmaatschap dat die geeft. Hoeveel: { $people }.
+audit-holder-without-right-fix = Voer `health-network roles sweep --dry-run` uit, of vraag het degene die de bot draait. Je ziet dan welke rollen teruggenomen zouden worden; er verandert nog niets.
+
+audit-invite-gives-role = Een uitnodiging geeft iedereen die haar gebruikt de rol “{ $role }”, en die rol opent besloten kanalen. Zulke uitnodigingen: { $invites }.
+audit-invite-gives-role-fix = In Discord: Serverinstellingen > Uitnodigingen. Verwijder de uitnodigingen die “{ $role }” geven, en maak nieuwe zonder rol.
+
+audit-invite-leads-in = Een uitnodiging leidt naar “{ $channel }”, en dat is besloten. Nieuwe mensen lezen de naam en vinden het kanaal dan dicht. Zulke uitnodigingen: { $invites }.
+audit-invite-leads-in-fix = In Discord: Serverinstellingen > Uitnodigingen. Verwijder de uitnodigingen naar “{ $channel }”, en maak nieuwe naar een kanaal dat iedereen kan zien.
+
+audit-member-opens = Sommige mensen kunnen “{ $channel }” zien omdat ze er met de hand aan zijn toegevoegd, zonder rol die het opent. Hoeveel: { $people }. Voor hen blijft het open, wat er ook met een lidmaatschap gebeurt.
+audit-member-opens-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen, en haal de mensen weg die daar bij naam staan. Laat deze bot in de lijst staan. Wie er hoort, krijgt de rol die het opent.
+
+audit-missing = In community.toml staat { $kind ->
+    [role] de rol
+    [category] de categorie
+   *[channel] het kanaal
+} “{ $name }”, maar op de server is dat niet te vinden: niets heet zo, of er is er meer dan één.
+audit-missing-fix = Heeft het in Discord een andere naam, of komt de naam twee keer voor? Geef er dan precies één de naam “{ $name }”. Is het weg: voer `health-network community apply` uit, of vraag het degene die de bot draait. Dat maakt { $kind ->
+    [role] de rol
+    [category] de categorie
+   *[channel] het kanaal
+} opnieuw.
+
+audit-open-to-everyone = Iedereen op de server kan “{ $channel }” zien, terwijl het besloten hoort te zijn. Threads daar die iedereen kan lezen: { $threads }.
+audit-open-to-everyone-fix = Voer snel `health-network community apply` uit, of vraag het degene die de bot draait. Dat sluit het kanaal voor iedereen zonder de juiste rol.
+
+audit-private-threads-read = De rol “{ $role }” heeft Threads beheren in besloten kanalen. Hoeveel: { $channels }. Wie die rol heeft en erin komt, kan elke privéthread lezen, ook zonder toegevoegd te zijn. Privéthreads daar nu: { $threads }.
+audit-private-threads-read-fix = In Discord: Serverinstellingen > Rollen > { $role } > Machtigingen. Zet Threads beheren uit. Staat het al uit? Dan staat het in een kanaal aan: kijk bij Kanaal bewerken > Machtigingen > { $role }.
+
+audit-renamed = { $kind ->
+    [role] De rol
+    [category] De categorie
+   *[channel] Het kanaal
+} “{ $name }” uit community.toml heet op de server “{ $seen }”. Alles werkt nog, maar mensen en de bot gebruiken verschillende namen.
+audit-renamed-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Dan heet het weer “{ $name }”. Is “{ $seen }” de betere naam? Vraag dan om die in community.toml te zetten.
+
+audit-role-above-bot = De rol “{ $role }” staat niet onder de eigen rol van de bot. Daardoor kan de bot die rol niet geven en niet terugnemen.
+audit-role-above-bot-fix = In Discord: Serverinstellingen > Rollen. Sleep de rol van de bot boven “{ $role }” en sla op.
+
+audit-role-managed-by-other = De rol “{ $role }” hoort bij een andere bot of dienst. Daardoor kan onze bot die rol aan niemand geven.
+audit-role-managed-by-other-fix = In Discord: Serverinstellingen > Integraties. Verwijder de bot of dienst waar “{ $role }” bij hoort; de rol verdwijnt dan mee. Voer daarna `health-network community apply` uit, of vraag het degene die de bot draait. Dat maakt de rol opnieuw.
+
+audit-role-opens = De rol “{ $role }” kan “{ $channel }” zien, en dat is niet voor die rol bedoeld. Mensen met deze rol: { $people }. Bots: { $bots }.
+audit-role-opens-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen > { $role }, en zet Kanaal bekijken op het rode kruis. Wie ook een rol heeft die het opent, komt er nog steeds in.
+
+audit-role-permissions = De rol “{ $role }” mag meer dan community.toml eraan geeft: { $permissions }.
+audit-role-permissions-fix = In Discord: Serverinstellingen > Rollen > { $role } > Machtigingen. Zet deze uit: { $permissions }.
+
+audit-stray-channel = “{ $channel }” staat in de besloten categorie “{ $category }”, maar mensen die die categorie niet mogen zien, kunnen het kanaal zien. Hoeveel: { $people }. De bot zorgt niet voor dit kanaal, omdat het niet in community.toml staat.
+audit-stray-channel-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen, en kies Nu synchroniseren om het de machtigingen van “{ $category }” te geven. Is het voor iedereen bedoeld? Sleep het dan uit de categorie.

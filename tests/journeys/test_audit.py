@@ -1,0 +1,189 @@
+"""What people change by hand on the server is found, told to the staff once, and over when it is mended."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.db import alerts
+from bot.demo.stage import Stage
+from bot.sandbox.faults import Fault
+from tests.journeys.test_console import say
+
+ROOT = Path(__file__).parents[2]
+VIEW = 1 << 10
+
+
+class Scene:
+    """The shipped community with the bot in it."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self.stage, self._folder = stage, folder
+
+    async def say(
+        self, *arguments: str, config: Path = ROOT / "config", kill_at: Fault | None = None
+    ) -> tuple[int, str]:
+        """The operator's command; its status and what it wrote."""
+        return await say(self.stage, self._folder, *arguments, kill_at=kill_at, CONFIG_DIR=str(config))
+
+    async def findings(self) -> set[str]:
+        """What the bot has found and is not over."""
+        assert self.stage.app is not None
+        async with self.stage.app.database.transaction(readonly=True) as session:
+            return {about for kind, about in await alerts.all_(session) if kind == "audit"}
+
+    async def finds(self, *expected: str) -> None:
+        """Wait until the bot has found just these, and told the staff of each."""
+        assert self.stage.app is not None
+
+        async def found() -> bool:
+            return await self.findings() == set(expected)
+
+        await self.stage.eventually(found, f"findings {expected}")
+
+    async def told(self) -> list[str]:
+        """What stands in the ops channel, the bot's first post apart."""
+        found = await self.stage.discord_api("GET", f"channels/{self.stage.channels['ops']}/messages?limit=100")
+        return [each["content"] for each in reversed(found)][1:]
+
+    async def tells(self, text: str) -> None:
+        """Wait until a message in the ops channel has `text` in it."""
+
+        async def said() -> bool:
+            return any(text in each for each in await self.told())
+
+        await self.stage.eventually(said, f"the staff to be told: {text}")
+
+    async def overwrite(self, channel: str, target: int, **body: Any) -> None:
+        """Somebody sets an overwrite by hand, or removes it."""
+        path = f"channels/{self.stage.channels[channel]}/permissions/{target}"
+        await self.stage.discord_api("PUT" if body else "DELETE", path, body or None)
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, traffic: Path) -> AsyncIterator[Scene]:
+    """The shipped community, in which nothing is wrong."""
+    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=ROOT / "config", record=traffic) as stage:
+        await stage.start_bot()
+        found = Scene(stage, tmp_path)
+        await found.finds()
+        yield found
+
+
+async def test_a_private_channel_opened_to_everybody_is_found_told_once_and_closed_again(scene: Scene) -> None:
+    lobby, guild = "hospital-lobby", scene.stage.guild
+    stranger = await scene.stage.person("stranger")
+    assert not await stranger.can_read(scene.stage.channels[lobby])
+    await scene.overwrite(lobby, guild, type=0, allow=str(VIEW), deny="0")
+    assert await stranger.can_read(scene.stage.channels[lobby])
+    await scene.finds(f"open_to_everyone:channels.{lobby}")
+    await scene.tells("Everybody on the server can see “hospital-lobby”")
+    (message,) = await scene.told()
+    assert "Run `health-network community apply` soon" in message
+    # Found again and again, it is told no more.
+    for _ in range(3):
+        scene.stage.app.database.wakes["community"].set()  # type: ignore[union-attr]
+        await scene.overwrite("welcome", guild, type=0, allow="0", deny=str(1 << 15))
+    await scene.stage.apply_community()
+    await scene.finds()
+    assert not await stranger.can_read(scene.stage.channels[lobby])
+    assert await scene.told() == [message]
+
+
+async def test_a_deleted_overwrite_that_locks_people_out_is_found(scene: Scene) -> None:
+    nurse = await scene.stage.person("noor")
+    await scene.stage.join_and_pay(nurse)
+    await scene.stage.opens(nurse)
+    await scene.overwrite("hospital-lobby", scene.stage.roles["hospital"])
+    await scene.finds(f"closed_to_role:channels.hospital-lobby:{scene.stage.roles['hospital']}")
+    await scene.tells("They may be missing what they paid for")
+    await scene.stage.apply_community()
+    await scene.stage.opens(nurse)
+    await scene.finds()
+
+
+async def test_a_renamed_role_is_found(scene: Scene) -> None:
+    path = f"guilds/{scene.stage.guild}/roles/{scene.stage.roles['hospital']}"
+    await scene.stage.discord_api("PATCH", path, {"name": "Paying people"})
+    await scene.finds("renamed:roles.hospital")
+    await scene.tells("is called “Paying people” on the server")
+
+
+async def test_a_role_moved_above_the_bot_is_found(scene: Scene) -> None:
+    roles = await scene.stage.discord_api("GET", f"guilds/{scene.stage.guild}/roles")
+    highest = max(role["position"] for role in roles)
+    move = [{"id": str(scene.stage.roles["hospital"]), "position": highest + 1}]
+    await scene.stage.discord_api("PATCH", f"guilds/{scene.stage.guild}/roles", move)
+    await scene.finds("role_above_bot:roles.hospital")
+    await scene.tells("Drag the bot's role above")
+
+
+async def test_another_bot_and_an_administrator_are_found(scene: Scene) -> None:
+    scene.stage.sandbox.discord.add_bot("music", 1 << 3)
+    await scene.stage.discord_api(
+        "POST", f"guilds/{scene.stage.guild}/roles", {"name": "Boss", "permissions": str(1 << 3)}
+    )
+
+    async def both() -> bool:
+        return {each.partition(":")[0] for each in await scene.findings()} == {"administrators"} and (
+            len(await scene.findings()) == 2
+        )
+
+    await scene.stage.eventually(both, "both administrators")
+    await scene.tells("The role “Boss” has Administrator")
+
+
+async def test_the_command_says_the_same_and_ends_with_status_1(scene: Scene) -> None:
+    assert await scene.say("community", "audit") == (0, "Nothing is wrong.\n")
+    await scene.overwrite("mod-log", scene.stage.guild, type=0, allow=str(VIEW), deny="0")
+    status, said = await scene.say("community", "audit")
+    assert status == 1
+    assert said.startswith("Everybody on the server can see “mod-log”, which should be private.")
+
+
+async def test_the_commands_plan_apply_and_import_go_together(scene: Scene, tmp_path: Path) -> None:
+    status, said = await scene.say("community", "plan")
+    assert status == 0
+    assert said.splitlines()[-1].startswith("0 to create, 0 to change, ")
+    await scene.stage.discord_api("POST", f"guilds/{scene.stage.guild}/channels", {"name": "Böoks & films", "type": 0})
+    written = tmp_path / "written.toml"
+    status, said = await scene.say("community", "import", str(written))
+    assert (status, said.splitlines()) == (
+        0, [f"{written} is written.", 'Say of the 2 entries with about = "unsure" what they are about.'],
+    )  # fmt: skip
+    text = written.read_text()
+    assert "[channels.books-films]" in text
+    status, said = await scene.say("community", "import", str(written))
+    assert (status, said) == (2, f"{written}: cannot be written (File exists). Name a file that does not exist.\n")
+    # As the operator goes on: says what is unsure, and uses it.
+    folder = tmp_path / "imported"
+    folder.mkdir()
+    for name in ("locales", "membership.toml"):
+        (folder / name).symlink_to(ROOT / "config" / name)
+    (folder / "community.toml").write_text(text)
+    status, said = await scene.say("community", "plan", config=folder)
+    assert status == 2
+    assert 'channels.books-films.about: "unsure" is not known.' in said
+    (folder / "community.toml").write_text(text.replace('"unsure"', '"community"'))
+    status, said = await scene.say("community", "plan", config=folder)
+    assert status == 0
+    # All is as it was written, but that the bot wants to keep its own way into what it looks after from now on.
+    to_do = [line for line in said.splitlines() if line[0] in "+~-"]
+    assert [line.partition(" (")[0] for line in to_do] == [
+        "+ overwrite channel general: the bot", "+ overwrite channel böoks-&-films: the bot",
+    ]  # fmt: skip
+
+
+async def test_apply_killed_for_real_goes_on(scene: Scene) -> None:
+    lobby = scene.stage.channels["hospital-lobby"]
+    await scene.stage.discord_api("DELETE", f"channels/{lobby}")
+    fault = scene.stage.sandbox.discord.fault(r"/channels$", method="POST", hold="after")
+    applying = asyncio.create_task(scene.say("community", "apply", kill_at=fault))
+    assert (await applying)[0] == -9
+    fault.release()
+    status, said = await scene.say("community", "apply")
+    assert (status, said.splitlines()[0][:6]) == (0, "+ post")
+    channels = await scene.stage.discord_api("GET", f"guilds/{scene.stage.guild}/channels")
+    assert [each["name"] for each in channels].count("hospital-lobby") == 1

@@ -1,0 +1,288 @@
+"""The server as code: built on an empty server, built again after a crash, changed by hand and put right."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.community.apply import Builder, Plan, Stopped
+from bot.community.plan import Step
+from bot.config import Config
+from bot.db import guild_objects, migrations
+from bot.demo.stage import Stage
+from bot.errors import ConfigError, Refused
+from bot.i18n import Sentences
+from bot.integrations.discord import aim, over_http
+from bot.integrations.discord_guild import Structure
+
+ROOT = Path(__file__).parents[2]
+VIEW = 1 << 10
+
+
+class Scene:
+    """An empty server, and the operator's command on it."""
+
+    def __init__(self, stage: Stage, structure: Structure, config: Config) -> None:
+        self.stage, self.structure = stage, structure
+        sentences = Sentences(ROOT / "config" / "locales")
+        self.builder = Builder(stage.database, structure, config, sentences, stage.clock)
+        self.done: list[Step] = []
+
+    def with_config(self, config: Config) -> "Scene":
+        """The same server, and another config."""
+        return Scene(self.stage, self.structure, config)
+
+    async def apply(self, **how: Any) -> Plan:
+        """`community apply`; `done` has the steps of this time."""
+        self.done.clear()
+        return await self.builder.apply(self.done.append, **how)
+
+    async def to_do(self) -> list[tuple[str, str, str]]:
+        """What `community plan` would do."""
+        return [(step.verb, step.kind, step.key) for step in (await self.builder.plan()).to_do]
+
+    async def channel(self, key: str) -> dict[str, Any]:
+        """The channel with this key, as the owner sees it."""
+        found: dict[str, Any] = await self.stage.discord_api("GET", f"channels/{await self.id('channel', key)}")
+        return found
+
+    async def id(self, kind: str, key: str) -> int:
+        """The stored snowflake."""
+        async with self.stage.database.transaction(readonly=True) as session:
+            return (await guild_objects.ids(session, kind))[key]
+
+    async def everything(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of all roles, and all channels with what counts of them."""
+        guild = self.stage.guild
+        roles = await self.stage.discord_api("GET", f"guilds/{guild}/roles")
+        channels = await self.stage.discord_api("GET", f"guilds/{guild}/channels")
+        names = {each["id"]: each["name"] for each in [*roles, *channels]}
+        return sorted(role["name"] for role in roles), sorted(
+            (
+                each["name"], each["type"], names.get(each["parent_id"]), each.get("topic"),
+                tuple(sorted((names.get(o["id"], "me"), o["allow"], o["deny"]) for o in each["permission_overwrites"])),
+            )
+            for each in channels
+        )  # fmt: skip
+
+
+@pytest.fixture(params=["tests/config", "config"])
+def config_dir(request: pytest.FixtureRequest) -> Path:
+    """The small community, and the shipped one."""
+    return ROOT / str(request.param)
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, traffic: Path, config_dir: Path) -> AsyncIterator[Scene]:
+    """An empty server."""
+    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=config_dir, record=traffic, bare=True) as stage:
+        await migrations.upgrade(stage.database)
+        aim(stage.sandbox.discord.api_url, stage.sandbox.discord.gateway_url)
+        async with over_http(stage.sandbox.discord.bot_token) as client:
+            yield Scene(stage, Structure(client, stage.guild), stage.config)
+
+
+async def test_an_empty_server_is_built_and_a_second_plan_is_empty(scene: Scene) -> None:
+    community = scene.stage.config.community
+    planned = await scene.to_do()
+    things = [("role", key) for key in community.roles] + [("category", key) for key in community.categories]
+    things += [("channel", key) for key in community.channels]
+    assert {("create", *thing) for thing in things} <= set(planned)
+    left = await scene.apply()
+    assert left.to_do == ()
+    assert [(step.verb, step.kind, step.key) for step in scene.done] == planned
+    assert await scene.to_do() == []
+    before = await scene.everything()
+    await scene.apply()
+    assert scene.done == []
+    assert await scene.everything() == before
+
+
+@pytest.mark.parametrize("config_dir", ["tests/config"], indirect=True)
+async def test_killed_at_each_thing_it_makes_it_ends_the_same(scene: Scene) -> None:
+    """Discord made it, and the bot was gone before it could write that down."""
+    for _ in range(40):
+        fault = scene.stage.sandbox.discord.fault(r"/(roles|channels|threads|messages)$", method="POST", hold="after")
+        applying = asyncio.create_task(scene.apply())
+        held = asyncio.create_task(fault.until(waiting=1))
+        await asyncio.wait([applying, held], return_when=asyncio.FIRST_COMPLETED)
+        applying.cancel()
+        held.cancel()
+        results = await asyncio.gather(applying, return_exceptions=True)
+        fault.release()
+        if isinstance(results[0], Plan):
+            break
+    assert isinstance(results[0], Plan)
+    assert results[0].to_do == ()
+    assert scene.done == []
+    names, channels = await scene.everything()
+    assert len(set(names)) == len(names)
+    assert len({each[:3] for each in channels}) == len(channels)
+
+
+SMALL = pytest.mark.parametrize("config_dir", ["tests/config"], indirect=True)
+
+
+@SMALL
+async def test_renamed_in_discord_it_is_the_same_thing_and_gets_its_name_back(scene: Scene) -> None:
+    await scene.apply()
+    lobby, role = await scene.id("channel", "hospital-lobby"), await scene.id("role", "hospital")
+    await scene.stage.discord_api("PATCH", f"channels/{lobby}", {"name": "coffee"})
+    await scene.stage.discord_api("PATCH", f"guilds/{scene.stage.guild}/roles/{role}", {"name": "Paid"})
+    assert await scene.to_do() == [("change", "role", "hospital"), ("change", "channel", "hospital-lobby")]
+    await scene.apply()
+    assert (await scene.channel("hospital-lobby"))["name"] == "hospital-lobby"
+    assert await scene.id("channel", "hospital-lobby") == lobby
+    assert await scene.id("role", "hospital") == role
+
+
+@SMALL
+async def test_what_stands_there_by_name_is_taken_over_and_what_is_not_in_config_is_left(scene: Scene) -> None:
+    guild = scene.stage.guild
+    role = await scene.stage.discord_api("POST", f"guilds/{guild}/roles", {"name": "Hospital network"})
+    await scene.stage.discord_api("POST", f"guilds/{guild}/roles", {"name": "Gamers"})
+    room = await scene.stage.discord_api("POST", f"guilds/{guild}/channels", {"name": "hospital-lobby", "type": 0})
+    await scene.stage.discord_api("POST", f"guilds/{guild}/channels", {"name": "memes", "type": 0})
+    left = await scene.apply()
+    assert {"@Gamers", "#memes"} <= set(left.others)
+    assert (await scene.id("role", "hospital"), await scene.id("channel", "hospital-lobby")) == (
+        int(role["id"]), int(room["id"]),
+    )  # fmt: skip
+    nobody = await scene.stage.person("stranger")
+    assert not await nobody.can_read(int(room["id"]))
+    names, channels = await scene.everything()
+    assert "Gamers" in names
+    assert "memes" in [each[0] for each in channels]
+
+
+@SMALL
+async def test_one_overwrite_is_changed_and_what_people_set_beside_it_stays(scene: Scene) -> None:
+    await scene.apply()
+    lobby, guild = await scene.id("channel", "hospital-lobby"), scene.stage.guild
+    attach, mentors = (
+        1 << 15,
+        (await scene.stage.discord_api("POST", f"guilds/{guild}/roles", {"name": "Guests"}))["id"],
+    )
+    for target, body in (
+        (str(guild), {"type": 0, "allow": str(VIEW), "deny": str(attach)}),
+        (mentors, {"type": 0, "allow": "0", "deny": str(attach)}),
+    ):
+        await scene.stage.discord_api("PUT", f"channels/{lobby}/permissions/{target}", body)
+    await scene.apply()
+    assert [(step.kind, step.verb) for step in scene.done] == [("overwrite", "change")]
+    found = {o["id"]: (o["allow"], o["deny"]) for o in (await scene.channel("hospital-lobby"))["permission_overwrites"]}
+    assert found[str(guild)] == ("0", str(VIEW | attach))
+    assert found[mentors] == ("0", str(attach))
+
+
+@SMALL
+async def test_two_things_of_one_name_are_not_guessed_between(scene: Scene) -> None:
+    guild = scene.stage.guild
+    for _ in range(2):
+        await scene.stage.discord_api("POST", f"guilds/{guild}/channels", {"name": "hospital-lobby", "type": 0})
+    before = await scene.everything()
+    with pytest.raises(ConfigError, match=r'channel "hospital-lobby": the server has two'):
+        await scene.apply()
+    assert await scene.everything() == before
+
+
+@SMALL
+async def test_a_server_that_is_full_or_no_community_is_told_before_anything_is_made(scene: Scene) -> None:
+    guild = scene.stage.guild
+    scene.stage.sandbox.discord.set_features()
+    with pytest.raises(ConfigError, match="Enable Community"):
+        await scene.apply()
+    await scene.stage.make_community_server()
+    while len(await scene.stage.discord_api("GET", f"guilds/{guild}/roles")) < 249:
+        await scene.stage.discord_api("POST", f"guilds/{guild}/roles", {"name": "one of many"})
+    before = await scene.everything()
+    with pytest.raises(ConfigError, match="2 new roles do not fit: there are 249"):
+        await scene.apply()
+    assert await scene.everything() == before
+
+
+@SMALL
+async def test_without_a_permission_half_way_it_says_what_was_done_and_goes_on_later(scene: Scene) -> None:
+    guild = scene.stage.guild
+    roles = await scene.stage.discord_api("GET", f"guilds/{guild}/roles")
+    mine = next(role for role in roles if role["managed"])
+    manage_channels = 1 << 4
+    await scene.stage.discord_api(
+        "PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": str(int(mine["permissions"]) & ~manage_channels)}
+    )
+    with pytest.raises(
+        Stopped, match=r"2 done, then stopped at: create category Hospital network\. .*health-network check"
+    ):
+        await scene.apply()
+    assert [step.kind for step in scene.done] == ["role", "role"]
+    await scene.stage.discord_api("PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": mine["permissions"]})
+    assert (await scene.apply()).to_do == ()
+    assert "role" not in [step.kind for step in scene.done]
+
+
+@SMALL
+async def test_two_applies_at_once_are_one(scene: Scene) -> None:
+    fault = scene.stage.sandbox.discord.fault(r"/roles$", method="POST", hold="before")
+    first = asyncio.create_task(scene.apply())
+    assert await fault.until(waiting=1)
+    with pytest.raises(Refused, match="another `community apply` is at work"):
+        await scene.builder.apply(lambda _step: None)
+    fault.release()
+    assert (await first).to_do == ()
+
+
+@SMALL
+async def test_deleted_by_hand_meanwhile_is_said_and_made_again(scene: Scene) -> None:
+    await scene.apply()
+    lobby = await scene.id("channel", "hospital-lobby")
+    await scene.stage.discord_api("PATCH", f"channels/{lobby}", {"topic": "changed"})
+    fault = scene.stage.sandbox.discord.fault(rf"/channels/{lobby}$", method="PATCH", hold="before")
+    applying = asyncio.create_task(scene.apply())
+    assert await fault.until(waiting=1)
+    await scene.stage.discord_api("DELETE", f"channels/{lobby}")
+    fault.release()
+    with pytest.raises(Stopped, match="was deleted on Discord a moment ago"):
+        await applying
+    assert (await scene.apply()).to_do == ()
+    assert await scene.id("channel", "hospital-lobby") != lobby
+
+
+@SMALL
+async def test_a_channel_that_the_bot_cannot_view_is_named_and_left_alone(scene: Scene) -> None:
+    await scene.apply()
+    lobby, me = await scene.id("channel", "hospital-lobby"), scene.stage.sandbox.discord.application_id
+    hidden = {"type": 1, "allow": "0", "deny": str(VIEW)}
+    await scene.stage.discord_api("PUT", f"channels/{lobby}/permissions/{me}", hidden)
+    left = await scene.apply()
+    assert scene.done == []
+    assert left.hidden == ("hospital-lobby",)
+    assert await scene.id("channel", "hospital-lobby") == lobby
+
+
+@SMALL
+async def test_only_what_it_made_is_deleted_and_only_when_that_is_asked_for(scene: Scene) -> None:
+    await scene.apply()
+    asked: list[str] = []
+    lobby = await scene.id("channel", "hospital-lobby")
+    await scene.stage.discord_api("POST", f"channels/{lobby}/messages", {"content": "hello"})
+    community = scene.stage.config.community
+    fewer = {key: each for key, each in community.channels.items() if key in ("welcome", "best-practices")}
+    config = scene.stage.config.model_copy(update={"community": community.model_copy(update={"channels": fewer})})
+    later = scene.with_config(config)
+    left = await later.apply()
+    assert {(step.kind, step.key) for step in left.steps if step.verb == "delete"} == {
+        ("channel", "hospital-lobby"), ("channel", "guidelines-and-policies"),
+    }  # fmt: skip
+    assert later.done == []
+
+    def may(name: str) -> bool:
+        asked.append(name)
+        return False
+
+    await later.apply(prune=may)
+    assert [(step.verb, step.key) for step in later.done] == [("delete", "guidelines-and-policies")]
+    assert asked == ["hospital-lobby"], "the other one has the bot's own post alone"
+    await later.apply(prune=lambda _name: True)
+    assert [(step.verb, step.key) for step in later.done] == [("delete", "hospital-lobby")]

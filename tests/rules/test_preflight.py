@@ -1,0 +1,250 @@
+"""preflight.rules: each thing that can be wrong, beside the same thing in order; and that all of it can be said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from bot import config
+from bot.config import Config
+from bot.domain.guild import CATEGORY, TEXT, Channel, Guild, Member, Role
+from bot.domain.permissions import bits
+from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
+from bot.i18n import LOCALES, Sentences
+from bot.preflight import rules
+from bot.preflight.facts import AtDiscord, AtStripe, Away, Denied, Facts, Needs, Stored
+from bot.preflight.report import lines
+from bot.preflight.rules import NEEDED, Check, checks, invite_permissions, key_is_live
+
+ROOT = Path(__file__).parents[2]
+SENTENCES = Sentences(ROOT / "config" / "locales")
+SERVER, BOT, PAID, BOTS_ROLE, TEAM = 1, 2, 3, 4, 5
+URL = "https://network.example.org/stripe/webhook"
+COMMUNITY = """
+[roles.hospital]
+name = "Hospital network"
+about = "paid"
+[roles.team]
+name = "Team"
+about = "staff"
+[channels.welcome]
+name = "welcome"
+about = "arrival"
+"""
+MEMBERSHIP = """
+[tiers.professional]
+price = "monthly"
+roles = ["hospital"]
+"""
+
+
+@pytest.fixture(scope="module")
+def needs(tmp_path_factory: pytest.TempPathFactory) -> Needs:
+    """What a small community needs."""
+    folder = tmp_path_factory.mktemp("config")
+    (folder / "community.toml").write_text(COMMUNITY)
+    (folder / "membership.toml").write_text(MEMBERSHIP)
+    found: Config = config.load(folder)
+    return Needs(found, SERVER, URL, frozenset({"members"}), live=False)
+
+
+def _role(id_: int, name: str, position: int, **more: Any) -> tuple[int, Role]:
+    return id_, Role(id_, name, position, **more)
+
+
+def _channel(id_: int, name: str, kind: int = TEXT, *, hidden: bool = False) -> tuple[int, Channel]:
+    return id_, Channel(id_, name, kind, None, 0, {}, hidden=hidden)
+
+
+GUILD = Guild(
+    SERVER,
+    owner=9,
+    roles=dict(
+        [
+            _role(SERVER, "@everyone", 0),
+            _role(PAID, "Hospital network", 1),
+            _role(BOTS_ROLE, "bot", 2, managed=True, permissions=invite_permissions()),
+            _role(TEAM, "Team", 3),
+        ]
+    ),
+    channels=dict([_channel(20, "welcome"), _channel(21, "welcome", CATEGORY)]),
+    me=Member(BOT, frozenset({BOTS_ROLE}), bot=True),
+)
+ENDPOINT = Endpoint(URL, enabled=True, live=False, api_version=API_VERSION, events=frozenset(TYPES))
+AT_DISCORD = AtDiscord(BOT, 1 << 15, GUILD, timedelta(seconds=1))
+AT_STRIPE = AtStripe({"monthly": "active"}, (ENDPOINT,), timedelta(seconds=-1))
+GOOD = Facts(Stored(), AT_DISCORD, AT_STRIPE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`change` what is in order, and `found` (code to severity) is wrong, and nothing else."""
+
+    what: str
+    change: Callable[[Facts], Facts]
+    found: dict[str, str]
+
+
+def _discord(**changed: Any) -> Callable[[Facts], Facts]:
+    return lambda facts: replace(facts, discord=replace(AT_DISCORD, **changed))
+
+
+def _guild(**changed: Any) -> Callable[[Facts], Facts]:
+    return _discord(guild=replace(GUILD, **changed))
+
+
+def _roles(*roles: tuple[int, Role], without: tuple[int, ...] = ()) -> Callable[[Facts], Facts]:
+    return _guild(roles={id_: role for id_, role in {**GUILD.roles, **dict(roles)}.items() if id_ not in without})
+
+
+def _may(value: int) -> Callable[[Facts], Facts]:
+    return _roles((BOTS_ROLE, replace(GUILD.roles[BOTS_ROLE], permissions=value)))
+
+
+def _stripe(**changed: Any) -> Callable[[Facts], Facts]:
+    return lambda facts: replace(facts, stripe=replace(AT_STRIPE, **changed))
+
+
+def _endpoint(**changed: Any) -> Callable[[Facts], Facts]:
+    return _stripe(endpoints=(replace(ENDPOINT, url="https://other.example.org"), replace(ENDPOINT, **changed)))
+
+
+ALL = invite_permissions()
+S = timedelta(seconds=1)
+CASES = [
+    Case("database away", lambda facts: replace(facts, database=Away("OSError")), {"database-away": "fatal"}),
+    Case("database old", lambda facts: replace(facts, database=Stored(is_current=False)), {"database-old": "fatal"}),
+    Case("discord away", lambda facts: replace(facts, discord=Away("503")), {"discord-away": "fatal"}),
+    Case("wrong token", lambda facts: replace(facts, discord=Denied()), {"discord-token-refused": "fatal"}),
+    Case("no intent", _discord(flags=1 << 19), {"discord-intent-off:members": "fatal"}),
+    Case("the intent of a large bot", _discord(flags=1 << 14), {}),
+    Case("not on the server", _discord(guild=None), {"discord-server-absent": "fatal"}),
+    Case("no manage_roles", _may(ALL & ~bits("manage_roles")), {"discord-permission-missing:manage_roles": "fatal"}),
+    Case("no view_channel", _may(ALL & ~bits("view_channel")), {"discord-permission-missing:view_channel": "fatal"}),
+    Case("no pins", _may(ALL & ~bits("pin_messages")), {"discord-permission-missing:pin_messages": "warning"}),
+    Case("administrator", _may(bits("administrator")), {"discord-administrator": "warning"}),
+    Case("no role", _roles(without=(PAID,)), {"discord-role-missing:hospital": "fatal"}),
+    Case("no unpaid role", _roles(without=(TEAM,)), {"discord-role-missing:team": "warning"}),
+    Case("two roles", _roles(_role(6, "Hospital network", 1)), {"discord-role-twice:hospital": "fatal"}),
+    Case(
+        "two roles, one of them known",
+        lambda facts: replace(_roles(_role(6, "Hospital network", 1))(facts), database=Stored({"hospital": PAID})),
+        {},
+    ),
+    Case(
+        "a role that was renamed",
+        lambda facts: replace(_roles(_role(PAID, "Guests", 1))(facts), database=Stored({"hospital": PAID})),
+        {},
+    ),
+    Case(
+        "the role of an integration",
+        _roles(_role(PAID, "Hospital network", 1, managed=True)),
+        {"discord-role-integration:hospital": "fatal"},
+    ),
+    Case("role above", _roles(_role(PAID, "Hospital network", 3)), {"discord-role-above:hospital": "fatal"}),
+    Case(
+        "a newer role beside the bot's",
+        _roles(_role(PAID, "Hospital network", 2)),
+        {"discord-role-above:hospital": "fatal"},
+    ),
+    Case("unpaid role above", _roles(_role(TEAM, "Team", 9)), {}),
+    Case("no channel", _guild(channels={}), {"discord-channel-missing:welcome": "warning"}),
+    Case(
+        "two channels",
+        _guild(channels=dict([_channel(20, "welcome"), _channel(22, "welcome")])),
+        {"discord-channel-twice:welcome": "warning"},
+    ),
+    Case(
+        "a channel out of sight",
+        lambda facts: replace(
+            _guild(channels=dict([_channel(20, "___hidden___", hidden=True)]))(facts),
+            database=Stored({}, {"welcome": 20}),
+        ),
+        {"discord-channel-hidden:welcome": "warning"},
+    ),
+    Case("discord's clock, nearly", _discord(skew=60 * S), {}),
+    Case("discord's clock", _discord(skew=-61 * S), {"discord-clock-off": "warning"}),
+    Case("no clock", _discord(skew=None), {}),
+    Case("stripe away", lambda facts: replace(facts, stripe=Away("503")), {"stripe-away": "fatal"}),
+    Case("wrong key", lambda facts: replace(facts, stripe=Denied()), {"stripe-key-refused": "fatal"}),
+    Case("may not read prices", _stripe(prices=None), {"stripe-permission-missing:prices": "fatal"}),
+    Case("may not read endpoints", _stripe(endpoints=None), {"stripe-permission-missing:webhook_endpoints": "warning"}),
+    Case("no price", _stripe(prices={"yearly": "active"}), {"stripe-price-missing:monthly": "fatal"}),
+    Case("old price", _stripe(prices={"monthly": "inactive"}), {"stripe-price-inactive:monthly": "fatal"}),
+    Case("single price", _stripe(prices={"monthly": "once"}), {"stripe-price-once:monthly": "fatal"}),
+    Case("no endpoint", _stripe(endpoints=()), {"stripe-webhook-missing": "fatal"}),
+    Case("another's endpoint", _endpoint(url=URL + "/"), {"stripe-webhook-missing": "fatal"}),
+    Case("endpoint off", _endpoint(enabled=False), {"stripe-webhook-disabled": "fatal"}),
+    Case("endpoint for money", _endpoint(live=True), {"stripe-webhook-mode": "fatal"}),
+    Case("old endpoint", _endpoint(api_version="2020-08-27"), {"stripe-webhook-version": "warning"}),
+    Case("the account's version", _endpoint(api_version=None), {"stripe-webhook-version": "warning"}),
+    Case("events left out", _endpoint(events=frozenset(TYPES[1:])), {"stripe-webhook-events": "warning"}),
+    Case("all events", _endpoint(events=frozenset({"*"})), {}),
+    Case("one endpoint of two is right", _stripe(endpoints=(replace(ENDPOINT, enabled=False), ENDPOINT)), {}),
+    Case("stripe's clock", _stripe(skew=240 * S), {"stripe-clock-off": "warning"}),
+    Case("stripe's clock, far", _stripe(skew=241 * S), {"stripe-clock-off": "fatal"}),
+]
+
+
+def _wrong(found: list[Check]) -> dict[str, str]:
+    return {check.name: check.severity for check in found if check.severity != "ok"}
+
+
+def test_all_is_well(needs: Needs) -> None:
+    found = checks(GOOD, needs)
+    assert _wrong(found) == {}
+    assert {check.code for check in found} == set(get_args(rules.Good))
+    assert [check.about for check in found if check.code == "discord-permission"] == list(NEEDED)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_what_is_wrong_is_found_and_nothing_else(needs: Needs, case: Case) -> None:
+    found = checks(case.change(GOOD), needs)
+    assert _wrong(found) == case.found
+    assert {check.code for check in found if check.severity == "ok"} <= set(get_args(rules.Good))
+    for locale in LOCALES:
+        said = list(lines(found, SENTENCES, locale))
+        assert len(said) == len(found) + 2 * len(case.found) + 1
+        assert not [line for line in said if "{" in line or "None" in line]
+
+
+def test_every_code_has_a_case_and_its_sentences_and_there_are_no_others() -> None:
+    bad = get_args(rules.Bad)
+    assert {name.partition(":")[0] for case in CASES for name in case.found} == set(bad)
+    wanted = {f"check-{code}" for code in (*get_args(rules.Good), *bad)} | set(NEEDED.values())
+    wanted |= {f"check-{code}-{part}" for code in bad for part in ("why", "fix")}
+    wanted |= {f"check-word-{word}" for word in ("ok", "warning", "fatal", "why", "fix")}
+    wanted |= {"check-summary", "check-permission-name"}
+    for locale in LOCALES:
+        text = (ROOT / "config" / "locales" / locale / "check.ftl").read_text()
+        assert {line.split(" =")[0] for line in text.splitlines() if line.startswith("check-")} == wanted
+
+
+def test_what_was_not_looked_at_is_not_judged(needs: Needs) -> None:
+    assert checks(Facts(), needs) == []
+    assert {check.part for check in checks(Facts(discord=AT_DISCORD), needs)} == {"discord"}
+
+
+def test_a_missing_permission_is_told_with_what_it_is_for_and_where_it_is_switched_on(needs: Needs) -> None:
+    found = checks(_may(ALL & ~bits("manage_threads"))(GOOD), needs)
+    english, dutch = ("\n".join(lines(found, SENTENCES, locale)) for locale in LOCALES)
+    assert "warning  The bot lacks the permission Manage Threads and Posts.\n" in english
+    assert "         Why: It closes threads, and sees the private ones.\n" in english
+    assert "Fix: On Discord open Server Settings, Roles, the bot's role, Permissions, and switch on Manage" in english
+    assert english.endswith("The bot can work. One thing should be mended.")
+    assert "De bot mist het recht Threads en posts beheren." in dutch
+
+
+def test_every_needed_permission_has_a_name_that_discord_shows() -> None:
+    for locale in LOCALES:
+        names = [SENTENCES.text(locale, "check-permission-name", permission=each) for each in NEEDED]
+        assert len(set(names)) == len(NEEDED)
+        assert not set(names) & set(NEEDED)
+
+
+def test_the_mode_of_a_key() -> None:
+    modes = {"sk_test_1": False, "rk_test_1": False, "sk_live_1": True, "rk_live_1_2": True, "sk_1": None, "": None}
+    assert {key: key_is_live(key) for key in modes} == modes
