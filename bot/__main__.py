@@ -170,14 +170,15 @@ def apply(
     from bot.settings import Settings, load
 
     def may_delete(name: str) -> bool:
-        return str(typer.prompt(f"{name} has messages or is a role. Type its name to delete it", default="")) == name
+        question = f"Delete {name}, with all that was written in it, or from all who have it? Type its name"
+        return str(typer.prompt(question, default="")) == name
 
     async def go() -> None:
         async with console.builder(load(Settings), Clock()) as builder:
             left = await builder.apply(lambda step: typer.echo(console.line(step)), prune=may_delete if prune else None)
         for step in left.to_do:
             typer.echo(f"Still not so: {console.line(step)}", err=True)
-        typer.echo("\n".join(console.left_alone(left)) or "The server is as config says.")
+        typer.echo("\n".join([*console.left_alone(left), *([] if left.to_do else ["The server is as config says."])]))
         sys.exit(1 if left.to_do else 0)
 
     asyncio.run(go())

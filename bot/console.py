@@ -18,7 +18,7 @@ from bot.community.plan import Step
 from bot.community.service import CommunityService, stored_ids
 from bot.community.watch import Watch
 from bot.config.community import Permission
-from bot.db import Database, chores, inbox, migrations
+from bot.db import Database, Unavailable, chores, inbox, migrations
 from bot.errors import SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, aim, over_http
@@ -38,6 +38,11 @@ async def _database(settings: DatabaseSettings) -> AsyncIterator[Database]:
     database = Database(database_address(settings.database_url.get_secret_value()))
     try:
         yield database
+    except Unavailable as error:
+        raise SettingsError(
+            f"DATABASE_URL is wrong, or the database is of another version ({type(error).__name__}). See whether it is "
+            "up, and run `health-network db upgrade`."
+        ) from None
     finally:
         await database.close()
 
@@ -112,6 +117,8 @@ async def audit(settings: Settings, clock: Clock) -> list[str]:
     sentences = Sentences(settings.config_dir / "locales")
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+        if database.is_sqlite:
+            await migrations.upgrade(database)
         structure = Structure(client, settings.discord_guild_id)
         await CommunityService(database, structure, config, clock).match()
         watch = Watch(database, structure, config, sentences, clock)
@@ -150,6 +157,8 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
     known = configuration.load(settings.config_dir).community
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+        if database.is_sqlite:
+            await migrations.upgrade(database)
         guild = await Structure(client, settings.discord_guild_id).read()
         async with database.transaction(readonly=True) as session:
             ids = await stored_ids(session)

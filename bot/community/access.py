@@ -11,6 +11,7 @@ from bot.domain.permissions import VIEW_CHANNEL, bits
 
 WRITE = bits("send_messages", "send_messages_in_threads", "create_public_threads", "create_private_threads")
 OURS = VIEW_CHANNEL | WRITE
+_READ = bits("read_message_history")  # the bot finds its own first post again
 
 
 def of_category(community: Community, key: str, roles: Mapping[str, int], everyone: int, me: int) -> list[Overwrite]:
@@ -39,11 +40,10 @@ def _overwrites(
     closed = (VIEW_CHANNEL if readers else 0) | (0 if writers is None else WRITE)
     # The bot's own comes first: a room that closes to everybody else would close to the bot too, and could not be
     # mended any more.
-    found = [Overwrite(me, is_member=True, allow=OURS)]
-    if closed:
-        found.append(Overwrite(everyone, is_member=False, deny=closed))
+    found = [Overwrite(me, is_member=True, allow=OURS | _READ)]
     for key in dict.fromkeys([*readers, *few]):
         allow = (VIEW_CHANNEL if key in readers else 0) | (WRITE if key in few else 0)
         if key in roles:
             found.append(Overwrite(roles[key], is_member=False, allow=allow))
-    return found
+    # Last: who has a right to the room is never without it, not even between two steps.
+    return [*found, Overwrite(everyone, is_member=False, deny=closed)] if closed else found

@@ -24,7 +24,6 @@ from bot.integrations.discord_guild import Structure
 
 Tell = Callable[[Step], None]
 MayDelete = Callable[[str], bool]
-_NEW = -1  # the first of the ids that stand for what is not there yet
 
 
 class Stopped(HealthNetworkError):
@@ -69,7 +68,7 @@ class Builder:
 
     async def plan(self) -> Plan:
         """What `apply` would do."""
-        return self._plan(await self._look())
+        return self._plan(await self._look(store=False))
 
     async def apply(self, tell: Tell, *, prune: MayDelete | None = None) -> Plan:
         """Do it, telling each step that is done; answers what is still not as it should be after all.
@@ -81,11 +80,14 @@ class Builder:
             seen = await self._look()
             done = 0
             for phase in self._phases():
-                for step in phase(seen):
-                    if step.changes:
-                        await self._do(step, seen, done)
-                        tell(step)
-                        done += 1
+                steps = [step for step in phase(seen) if step.changes]
+                for step in steps:
+                    await self._do(step, seen, done)
+                    tell(step)
+                    done += 1
+                if any(step.kind == "overwrite" for step in steps):
+                    # Discord has passed a category's on to the channels in it that were in sync.
+                    seen.guild = await self._structure.read(_channels_of(seen.ids))
             if prune is not None:
                 await self._prune(seen, tell, prune)
             return self._plan(await self._look())
@@ -97,39 +99,63 @@ class Builder:
                 raise Refused("another `community apply` is at work on this server; wait until it has ended")
             yield
 
-    async def _look(self) -> _Seen:
+    async def _look(self, *, store: bool = True) -> _Seen:
+        """What there is; `store`: also write down what was found by its name."""
         async with self._db.transaction(readonly=True) as session:
             stored = {kind: await guild_objects.ids(session, kind) for kind in KINDS}
         guild = await self._structure.read([*stored["category"].values(), *stored["channel"].values()])
         async with self._db.transaction() as session:
             matched = rules.matches(self._community, guild, stored)
-            if problems := list(limits.problems(self._community, guild, matched)):
+            problems = list(limits.problems(self._community, guild, matched))
+            problems += [] if problems else await self._taken_over(stored["role"], matched["role"])
+            if problems:
                 raise ConfigError("\n".join(problems))
-            for kind, match in matched.items():
-                for key, id_ in match.found.items():
-                    await guild_objects.put(session, kind, key, id_)
             posts, made = await guild_objects.posts(session), await guild_objects.made(session)
+            for kind, match in matched.items() if store else ():
+                for key, id_ in match.found.items():
+                    # A thing whose key was changed in config is still the one that the bot made.
+                    former = [old for (of, old), made_id in made.items() if (of, made_id) == (kind, id_) and old != key]
+                    await guild_objects.put(session, kind, key, id_, made=bool(former))
+                    for old in former:
+                        await guild_objects.remove(session, kind, old)
         ids = Ids(*[dict(matched[kind].found) for kind in KINDS])
         wants = bool(self._community.onboarding.prompts) and "COMMUNITY" in guild.features
         seen = _Seen(
             guild, ids, posts, {}, cast(dict[tuple[Kind, str], int], made),
             await self._structure.onboarding() if wants else None,
         )  # fmt: skip
-        await self._read_posts(seen)
+        await self._read_posts(seen, store=store)
         return seen
 
-    async def _read_posts(self, seen: _Seen) -> None:
+    async def _taken_over(self, stored: Mapping[str, int], matched: rules.Match) -> list[str]:
+        """Roles that would take the place of one that is gone, and that people have already: they would be let in."""
+        instead = {id_: key for key, id_ in matched.found.items() if stored.get(key, id_) != id_}
+        members = await self._structure.members() if instead else []
+        return [
+            f'role "{key}": the one that was there is gone, and another one of its name has {count} people in it, who '
+            "would get all that it opens. Rename it in Discord, or take it from them first."
+            for id_, key in instead.items()
+            if (count := sum(id_ in member.roles for member in members))
+        ]
+
+    async def _read_posts(self, seen: _Seen, *, store: bool) -> None:
         for key, id_ in seen.ids.channels.items():
-            channel = seen.guild.channels[id_]
-            if channel.hidden or self._texts.post(key) is None:
+            channel, wanted = seen.guild.channels[id_], self._texts.post(key, seen.ids)
+            if channel.hidden or wanted is None:
                 continue
-            place = seen.posts.get(key) or await self._structure.find_post(
-                channel, seen.guild.me.id, self._texts.title(key)
-            )
-            text = await self._structure.own_post(*place) if place else None
+            try:
+                place = seen.posts.get(key)
+                text = await self._structure.own_post(*place) if place else None
+                if text is None:
+                    place = await self._structure.find_post(channel, seen.guild.me.id, self._texts.title(key), wanted)
+                    text = await self._structure.own_post(*place) if place else None
+            except Refused:  # no Read Message History there: it is left as it is
+                seen.texts[key] = wanted
+                continue
             if place is not None and text is not None:
                 seen.posts[key], seen.texts[key] = place, text
-                await self._store("post", key, place[1], place=place[0])
+                if store:
+                    await self._store("post", key, place[1], place=place[0])
 
     def _phases(self) -> list[Callable[[_Seen], Iterable[Step]]]:
         """In an order in which each finds what it needs: a room is closed before anything stands in it."""
@@ -137,7 +163,8 @@ class Builder:
         return [
             lambda seen: list(plan.roles(community, seen.guild, seen.ids)),
             lambda seen: list(plan.categories(community, seen.guild, seen.ids)),
-            lambda seen: list(plan.overwrites(community, seen.guild, seen.ids)),
+            lambda seen: list(plan.overwrites_of_categories(community, seen.guild, seen.ids)),
+            lambda seen: list(plan.overwrites_of_channels(community, seen.guild, seen.ids)),
             lambda seen: list(plan.channels(community, seen.guild, seen.ids, self._texts)),
             lambda seen: list(plan.posts(community, seen.guild, seen.ids, self._texts, seen.texts)),
             lambda seen: [step for step in [self._onboarding(seen)] if step],
@@ -147,10 +174,9 @@ class Builder:
         return onboarding.onboarding(self._community, seen.guild, seen.ids, self._texts, seen.onboarding)
 
     def _plan(self, seen: _Seen) -> Plan:
-        seen = replace(seen, ids=_with_new(self._community, seen.ids))
-        *phases, _onboarding = self._phases()
-        steps = [step for phase in phases for step in phase(seen)]
-        steps += plan.left_over(seen.guild, self._community, seen.made)
+        seen = replace(seen, ids=plan.with_new(self._community, seen.ids))
+        steps = [step for phase in self._phases()[:-1] for step in phase(seen)]
+        steps += plan.left_over(seen.guild, self._community, seen.ids, seen.made)
         others, hidden = plan.not_ours(seen.guild, seen.ids)
         built = replace(seen, guild=_with_new_channels(self._community, seen))
         steps += [step for step in [self._onboarding(built)] if step]
@@ -220,12 +246,10 @@ class Builder:
         await self._structure.set_onboarding(step.fields["prompts"], step.fields["default_channels"])
 
     async def _prune(self, seen: _Seen, tell: Tell, may_delete: MayDelete) -> None:
-        for step in plan.left_over(seen.guild, self._community, seen.made):
+        """A category that nothing lies in goes without a question; of all else only its name, typed, tells enough."""
+        for step in plan.left_over(seen.guild, self._community, seen.ids, seen.made):
             assert step.id is not None
-            found = seen.guild.channels.get(step.id)
-            is_bare = found is not None and (
-                found.kind == CATEGORY or await self._structure.is_empty(found, seen.guild.me.id)
-            )
+            is_bare = step.kind == "category" and all(c.parent != step.id for c in seen.guild.channels.values())
             if not is_bare and not may_delete(step.name):
                 continue
             try:
@@ -235,6 +259,8 @@ class Builder:
                     await self._structure.delete_channel(step.id)
             except (Refused, NotThere, TryLater) as error:
                 raise Stopped(f"Stopped at: delete {step.kind} {step.name}. {_why(error)}") from error
+            left = {id_: each for id_, each in seen.guild.channels.items() if id_ != step.id}
+            seen.guild = replace(seen.guild, channels=left)
             async with self._db.transaction() as session:
                 await guild_objects.remove(session, step.kind, step.key)
             tell(step)
@@ -247,14 +273,8 @@ class Builder:
         seen.guild = replace(seen.guild, channels={**seen.guild.channels, channel.id: channel})
 
 
-def _with_new(community: Community, ids: Ids) -> Ids:
-    """`ids`, and a number that nothing has for what is not there yet, so that a plan can speak of it."""
-    return Ids(*[
-        {**{key: _NEW - at for at, key in enumerate(wanted)}, **there}
-        for wanted, there in (
-            (community.roles, ids.roles), (community.categories, ids.categories), (community.channels, ids.channels),
-        )
-    ])  # fmt: skip
+def _channels_of(ids: Ids) -> list[int]:
+    return [*ids.categories.values(), *ids.channels.values()]
 
 
 def _with_new_channels(community: Community, seen: _Seen) -> Guild:

@@ -14,7 +14,7 @@ from bot.community.plan import KINDS
 from bot.community.rules import Ids
 from bot.config import Community
 from bot.domain.guild import CATEGORY, Channel, Guild
-from bot.domain.permissions import BITS, VIEW_CHANNEL
+from bot.domain.permissions import ADMINISTRATOR, BITS, VIEW_CHANNEL
 
 UNSURE = "unsure"
 
@@ -24,7 +24,9 @@ def config_of(guild: Guild, known: Community, ids: Ids, may_give: Collection[str
 
     `may_give`: the names of the permissions that config can give a role; others are left out.
     """
-    roles = {each.id: each for each in guild.roles.values() if not each.managed and each.id != guild.id}
+    # An administrator passes every gate, and no bot below can change that: such a role is not config's.
+    plain = [each for each in guild.roles.values() if not each.managed and not each.permissions & ADMINISTRATOR]
+    roles = {each.id: each for each in plain if each.id != guild.id}
     role_keys = _keys(((each.id, each.name) for each in roles.values()), ids.roles)
     categories = {each.id: each for each in guild.channels.values() if each.kind == CATEGORY and not each.hidden}
     category_keys = _keys(((each.id, each.name) for each in categories.values()), ids.categories)
@@ -82,7 +84,9 @@ def _opens_to(channel: Channel, role_keys: Mapping[int, str], guild: Guild) -> d
     everyone = channel.overwrites.get(guild.id)
     if everyone is None or not everyone.deny & VIEW_CHANNEL:
         return {}
-    return {"opens_to": [role_keys[o.target] for o in channel.overwrites.values() if _lets(o, VIEW_CHANNEL, role_keys)]}
+    opening = [role_keys[o.target] for o in channel.overwrites.values() if _lets(o, VIEW_CHANNEL, role_keys)]
+    # Closed to all roles: an empty list would mean everybody, so a person has to say who it is for.
+    return {"opens_to": opening or [UNSURE]}
 
 
 def _lets(overwrite: Any, bit: int, role_keys: Mapping[int, str]) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.community.plan import KINDS
 from bot.community.rules import Match
 from bot.config import Community
-from bot.config.community import MOST_CHANNELS, MOST_IN_CATEGORY, MOST_ROLES
-from bot.domain.guild import Guild
+from bot.config.community import MOST_CHANNELS, MOST_IN_CATEGORY, MOST_ROLES, MOST_TAGS
+from bot.domain.guild import ANNOUNCEMENT, TEXT, Guild
+from bot.domain.permissions import base, bits, names
 
 
 def problems(community: Community, guild: Guild, matched: Mapping[str, Match]) -> Iterator[str]:
@@ -23,7 +25,28 @@ def problems(community: Community, guild: Guild, matched: Mapping[str, Match]) -
             f"{', '.join(special)}: Discord has forums and announcement channels on Community servers alone. Switch it "
             "on: Server Settings > Enable Community."
         )
+    yield from _other_kinds(community, guild, matched)
+    may = base(guild, guild.me)
+    for key, role in community.roles.items():
+        if lacking := names(bits(*role.permissions) & ~may):
+            yield f'role "{key}": the bot lacks {", ".join(lacking)} itself, so it cannot give it. Add it to its role.'
     yield from _too_many(community, guild, matched)
+
+
+def _other_kinds(community: Community, guild: Guild, matched: Mapping[str, Match]) -> Iterator[str]:
+    """Discord turns text channels into announcement channels and back, and no others; and a forum has 20 tags."""
+    for key, id_ in matched["channel"].found.items():
+        found, wanted = guild.channels[id_], community.channels[key]
+        if found.hidden:
+            continue
+        if found.kind != KINDS[wanted.kind] and {found.kind, KINDS[wanted.kind]} != {TEXT, ANNOUNCEMENT}:
+            yield (
+                f'channel "{key}": config wants a {wanted.kind} channel, and another kind has that name. Rename it in '
+                "Discord."
+            )
+        tags = {tag.name for tag in found.tags} | {tag.name for tag in wanted.tags}
+        if len(tags) > MOST_TAGS:
+            yield f'channel "{key}": would have {len(tags)} tags, and Discord allows {MOST_TAGS}. Remove some there.'
 
 
 def _too_many(community: Community, guild: Guild, matched: Mapping[str, Match]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 A thing is found by its stored id, then by its name. Fields that config does not speak of are left as people set them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from bot.config import Role as RoleConfig
 from bot.domain.guild import ANNOUNCEMENT, CATEGORY, FORUM, TEXT, Channel, Guild, Overwrite
 from bot.domain.permissions import bits, names
 
+_NEW = -1  # the first of the ids that stand for what is not there yet
 KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM}
 Kind = Literal["role", "category", "channel", "overwrite", "post", "onboarding"]
 Verb = Literal["create", "change", "leave", "delete"]
@@ -93,25 +94,28 @@ def _named(difference: tuple[str, str, str], wanted: ChannelConfig, guild: Guild
     return "category", lies_in.name if lies_in else "none", wanted.category or "none"
 
 
-def overwrites(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
-    """Each overwrite of the categories and channels that are there, by itself."""
-    who = {guild.id: "@everyone", guild.me.id: "the bot", **{id_: f"@{key}" for key, id_ in ids.roles.items()}}
+def overwrites_of_categories(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
+    """Each overwrite of the categories that are there, by itself. Discord passes them on to synced channels."""
     for key in community.categories:
         found = guild.channels.get(ids.categories.get(key, 0))
         if found is not None and not found.hidden:
             wanted = access.of_category(community, key, ids.roles, guild.id, guild.me.id)
-            yield from _overwrites(key, found, wanted, who)
+            yield from _overwrites(key, found, wanted, guild, ids)
+
+
+def overwrites_of_channels(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
+    """Each overwrite of the channels that are there, by itself."""
     for key in community.channels:
         found = guild.channels.get(ids.channels.get(key, 0))
         if found is not None and not found.hidden:
             wanted = access.of_channel(community, key, ids.roles, guild.id, guild.me.id)
-            yield from _overwrites(key, found, wanted, who)
+            yield from _overwrites(key, found, wanted, guild, ids)
 
 
 def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapping[str, str]) -> Iterator[Step]:
     """The first posts; `seen` are the texts of those that are there, by the channel's key."""
     for key, wanted in community.channels.items():
-        text, found = texts.post(key), guild.channels.get(ids.channels.get(key, 0))
+        text, found = texts.post(key, ids), guild.channels.get(ids.channels.get(key, 0))
         if text is None or (found is not None and found.hidden):
             continue
         fields = {"title": texts.title(key), "text": text}
@@ -124,16 +128,32 @@ def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapp
             yield Step("post", "leave", key, wanted.name)
 
 
-def left_over(guild: Guild, community: Community, made: Mapping[tuple[Kind, str], int]) -> Iterator[Step]:
-    """What the bot made (kind and key to id) and config no longer has: to delete when that is asked for."""
+def left_over(guild: Guild, community: Community, ids: Ids, made: Mapping[tuple[Kind, str], int]) -> Iterator[Step]:
+    """What the bot made (kind and key to id) and config no longer has under any key: to delete when that is asked for.
+
+    What the bot cannot view is not offered: nobody could say what is in it.
+    """
     there: Mapping[str, Mapping[str, object]] = {
         "role": community.roles, "category": community.categories, "channel": community.channels,
     }  # fmt: skip
+    in_use = {*ids.roles.values(), *ids.categories.values(), *ids.channels.values()}
     # Channels before the categories that they lie in.
-    for (kind, key), id_ in sorted(made.items(), key=lambda each: ("channel", "category", "role").index(each[0][0])):
+    order = ("channel", "category", "role")
+    for (kind, key), id_ in sorted(made.items(), key=lambda each: order.index(each[0][0])):
         found = guild.roles.get(id_) if kind == "role" else guild.channels.get(id_)
-        if key not in there[kind] and found is not None:
+        hidden = isinstance(found, Channel) and found.hidden
+        if key not in there[kind] and id_ not in in_use and found is not None and not hidden:
             yield Step(kind, "delete", key, found.name, id_)
+
+
+def with_new(community: Community, ids: Ids) -> Ids:
+    """`ids`, and a number that nothing has for what is not there yet, so that a plan can speak of it."""
+    return Ids(*[
+        {**{key: _NEW - at for at, key in enumerate(wanted)}, **there}
+        for wanted, there in (
+            (community.roles, ids.roles), (community.categories, ids.categories), (community.channels, ids.channels),
+        )
+    ])  # fmt: skip
 
 
 def not_ours(guild: Guild, ids: Ids) -> tuple[list[str], list[str]]:
@@ -222,7 +242,15 @@ def _short(text: str) -> str:
     return line if len(line) <= 60 else f"{line[:59]}…"
 
 
-def _overwrites(key: str, found: Channel, wanted: Iterable[Overwrite], who: Mapping[int, str]) -> Iterator[Step]:
+def _overwrites(key: str, found: Channel, wanted: list[Overwrite], guild: Guild, ids: Ids) -> Iterator[Step]:
+    """What is wanted; and @everyone and config's other roles neither get in nor are kept out by what stands there.
+
+    Overwrites of roles that config does not know are the audit's business.
+    """
+    who = {guild.id: "@everyone", guild.me.id: "the bot", **{id_: f"@{key}" for key, id_ in ids.roles.items()}}
+    named = {each.target for each in wanted}
+    others = [Overwrite(id_, is_member=False) for id_ in (*ids.roles.values(), guild.id) if id_ not in named]
+    wanted = [*wanted, *(each for each in others if each.target in found.overwrites)]
     kind_of = "category" if found.kind == CATEGORY else "channel"
     for each in wanted:
         seen = found.overwrites.get(each.target)
@@ -231,12 +259,11 @@ def _overwrites(key: str, found: Channel, wanted: Iterable[Overwrite], who: Mapp
         if seen == merged:
             yield Step("overwrite", "leave", key, name, found.id)
             continue
+        before = seen or Overwrite(each.target, each.is_member)
         shown = tuple(
-            (what, _shown("permissions", before), _shown("permissions", after))
-            for what, before, after in (
-                ("allow", seen.allow if seen else 0, merged.allow), ("deny", seen.deny if seen else 0, merged.deny),
-            )
-            if before != after
-        )  # fmt: skip
+            (what, _shown("permissions", old), _shown("permissions", new))
+            for what, old, new in (("allow", before.allow, merged.allow), ("deny", before.deny, merged.deny))
+            if old != new
+        )
         verb: Verb = "change" if seen else "create"
         yield Step("overwrite", verb, key, name, found.id, shown, overwrite=merged)

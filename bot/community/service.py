@@ -1,5 +1,7 @@
 """Config's roles, categories and channels found on the server, and what cannot be found reported."""
 
+from collections.abc import Mapping
+
 from bot import log
 from bot.clock import Clock
 from bot.community import rules
@@ -32,7 +34,7 @@ class CommunityService:
         guild = await self._structure.read([*stored["category"].values(), *stored["channel"].values()])
         async with self._db.transaction() as session:
             for kind, matched in rules.matches(self._config.community, guild, stored).items():
-                await self._store(session, kind, matched)
+                await self._store(session, kind, matched, stored[kind])
         if dict(guild.roles) != self._roles:
             # Whoever was refused a role, or waits for one that was not there, is served once that is mended; and a
             # role that was made anew has lost its people.
@@ -43,12 +45,13 @@ class CommunityService:
             self._roles = dict(guild.roles)
         return guild
 
-    async def _store(self, session: Session, kind: str, matched: rules.Match) -> None:
-        now = self._clock.now()
+    async def _store(self, session: Session, kind: str, matched: rules.Match, stored: Mapping[str, int]) -> None:
+        """`stored` was read before the server was: what `apply` has stored since is newer than what was seen."""
+        now, newest = self._clock.now(), await guild_objects.ids(session, kind)
         for key, id_ in matched.found.items():
             await guild_objects.put(session, kind, key, id_)
-            await alerts.close(session, key, f"{kind}_missing")
-        for key in matched.missing:
+        gone = [key for key in matched.missing if newest.get(key) == stored.get(key)]
+        for key in gone:
             await guild_objects.remove(session, kind, key)
-            if await alerts.open_(session, f"{kind}_missing", key, now):
-                _logger.error("alert", kind=f"{kind}_missing", about=key)
+        for key in await alerts.settle_kind(session, f"{kind}_missing", gone, now):
+            _logger.error("alert", kind=f"{kind}_missing", about=key)

@@ -1,5 +1,6 @@
 """The audit, run again and again: each finding is told to the staff once, not each time it is found."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,6 +22,12 @@ EVERY, AFTER_FAILURE = timedelta(hours=1), timedelta(minutes=5)
 KIND = "audit"
 _MOST = 1900  # letters in one message
 _logger = log.get(__name__)
+
+
+def _nonce(abouts: list[str], text: str, now: datetime) -> str:
+    """The same for the same findings, told again after a crash; within the hour in which Discord remembers it."""
+    said = f"{sorted(abouts)} {text} {now:%Y-%m-%d %H}"
+    return hashlib.sha256(said.encode()).hexdigest()[:25]
 
 
 class Watch:
@@ -68,7 +75,7 @@ class Watch:
         if ops is None:
             return
         for abouts, text in self._messages({about: found[about] for about in untold}):
-            await self._structure.say(ops, text, f"audit-{min(abouts)}"[:25])
+            await self._structure.say(ops, text, _nonce(abouts, text, now))
             async with self._db.transaction() as session:
                 await alerts.told(session, KIND, abouts, now)
 

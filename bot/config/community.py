@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.config.strict import Key, Keys, Strict, Table
 
 # Discord's limits: https://support.discord.com/hc/en-us/articles/33694251638295
-MOST_ROLES, MOST_CHANNELS, MOST_IN_CATEGORY = 250, 500, 50
+MOST_ROLES, MOST_CHANNELS, MOST_IN_CATEGORY, MOST_TAGS = 250, 500, 50, 20
 
 RoleAbout = Literal["member", "paid", "owner", "charter", "mentor", "staff"]
 ChannelAbout = Literal["arrival", "community", "health", "support", "hospital", "staff"]
@@ -45,10 +45,19 @@ _MODERATING = frozenset(
 )  # fmt: skip
 
 
+def _as_discord_keeps_it(name: str) -> str:
+    if name != name.strip() or not name.isprintable() or name in ("@everyone", "@here"):
+        raise ValueError("Discord would not keep this name: no space around it, no line break, not @everyone")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_as_discord_keeps_it)]
+
+
 class Role(Strict):
     """A role of the server. `name` finds it the first time; from then on its stored snowflake does."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Name
     about: RoleAbout
     colour: str | None = Field(None, pattern=r"^#[0-9a-fA-F]{6}$")
     hoist: bool = False
@@ -64,14 +73,14 @@ class Role(Strict):
 class Category(Strict):
     """A category. `opens_to`: the keys of the roles that may see what lies in it; empty means everybody."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Name
     opens_to: Keys = ()
 
 
 class Tag(Strict):
     """A tag of a forum; a moderated one is set by those who may manage threads."""
 
-    name: str = Field(min_length=1, max_length=20)
+    name: Annotated[Name, Field(max_length=20)]
     moderated: bool = False
 
 
@@ -82,14 +91,14 @@ class Channel(Strict):
     `writers`: the keys of the roles that may write; left out means everybody who sees it.
     """
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Name
     about: ChannelAbout
     kind: Literal["text", "announcement", "forum"] = "text"
     category: Key | None = None
     opens_to: Keys | None = None
     writers: Keys | None = None
     slowmode_s: int = Field(0, ge=0, le=21_600)
-    tags: Annotated[tuple[Tag, ...], Field(strict=False, max_length=20)] = ()
+    tags: Annotated[tuple[Tag, ...], Field(strict=False, max_length=MOST_TAGS)] = ()
 
 
 class Option(Strict):
@@ -159,11 +168,8 @@ class Community(Strict):
         yield from self._tells_about_health()
 
     def _unknown(self) -> Iterator[str]:
-        there: dict[str, Mapping[str, Any]] = {
-            "role": self.roles,
-            "category": self.categories,
-            "channel": self.channels,
-        }
+        there: dict[str, Mapping[str, Any]] = {"role": self.roles, "category": self.categories}
+        there["channel"] = self.channels
         for path, kind, keys in self._references():
             for key in keys:
                 if key not in there[kind]:

@@ -130,8 +130,11 @@ class Database:
             return
         async with self.engine.connect() as connection:
             number = zlib.crc32(work.encode())
-            yield bool((await connection.execute(select(func.pg_try_advisory_lock(number)))).scalar())
-            await connection.invalidate()  # ends the session, and the lock with it
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                yield bool((await connection.execute(select(func.pg_try_advisory_lock(number)))).scalar())
+            finally:
+                await connection.invalidate()  # ends the session, and the lock with it
 
     async def close(self) -> None:
         """Let the transactions in hand end, begin no more (TryLater), and give all connections back."""

@@ -130,16 +130,6 @@ class Structure:
                 channel, str(wanted.target), str(wanted.allow), str(wanted.deny), int(wanted.is_member), reason=_REASON  # type: ignore[arg-type]
             )  # fmt: skip
 
-    async def is_empty(self, channel: Channel, me: int) -> bool:
-        """Whether nobody but the bot has written anything in the channel, or in the threads of it."""
-        async with translated():
-            if channel.kind != FORUM:
-                return all(int(each["author"]["id"]) == me for each in await self._http.logs_from(channel.id, 100))
-            active: Any = await self._http.get_active_threads(self._guild)
-            archived: Any = await self._http.get_public_archived_threads(channel.id, limit=2)
-            posts = [*archived["threads"], *(t for t in active["threads"] if int(t["parent_id"]) == channel.id)]
-            return all(int(each["owner_id"]) == me and not each["message_count"] for each in posts)
-
     async def own_post(self, channel: int, message: int) -> str | None:
         """The text of a message that the bot wrote; None when it is gone."""
         try:
@@ -148,17 +138,18 @@ class Structure:
         except NotThere:
             return None
 
-    async def find_post(self, channel: Channel, me: int, title: str) -> tuple[int, int] | None:
-        """(channel or thread, message) of what the bot itself posted: in a forum by its title, else its first one."""
+    async def find_post(self, channel: Channel, me: int, title: str, text: str) -> tuple[int, int] | None:
+        """(channel or thread, message) of a first post that the bot wrote and nobody wrote down: by title or text."""
         async with translated():
             if channel.kind == FORUM:
-                threads: Any = await self._http.get_active_threads(self._guild)
-                for each in threads["threads"]:
+                active: Any = await self._http.get_active_threads(self._guild)
+                archived: Any = await self._http.get_public_archived_threads(channel.id, limit=100)
+                for each in (*active["threads"], *archived["threads"]):
                     if (int(each["parent_id"]), int(each["owner_id"]), each["name"]) == (channel.id, me, title):
                         return int(each["id"]), int(each["id"])
                 return None
             found = await self._http.logs_from(channel.id, 100, after=channel.id)
-            mine = [int(each["id"]) for each in found if int(each["author"]["id"]) == me]
+            mine = [int(each["id"]) for each in found if (int(each["author"]["id"]), each["content"]) == (me, text)]
             return (channel.id, min(mine)) if mine else None
 
     async def post(self, channel: Channel, title: str, text: str) -> tuple[int, int]:

@@ -104,6 +104,13 @@ async def test_a_deleted_overwrite_that_locks_people_out_is_found(scene: Scene) 
     await scene.finds()
 
 
+async def test_one_leak_after_the_other_is_told_each(scene: Scene) -> None:
+    for channel in ("hospital-lobby", "mod-log", "crisis-desk"):
+        await scene.overwrite(channel, scene.stage.guild, type=0, allow=str(VIEW), deny="0")
+        await scene.tells(f"Everybody on the server can see “{channel}”")
+    assert len(await scene.told()) == 3
+
+
 async def test_a_renamed_role_is_found(scene: Scene) -> None:
     path = f"guilds/{scene.stage.guild}/roles/{scene.stage.roles['hospital']}"
     await scene.stage.discord_api("PATCH", path, {"name": "Paying people"})

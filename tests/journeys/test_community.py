@@ -34,6 +34,21 @@ class Scene:
         """The same server, and another config."""
         return Scene(self.stage, self.structure, config)
 
+    def changed(self, *, channels: dict[str, str], roles: dict[str, str]) -> "Scene":
+        """The same config with other keys for these channels and roles (new key to old one)."""
+        community = self.stage.config.community
+        keys = {old: new for new, old in (*channels.items(), *roles.items())}
+
+        def renamed(table: Any) -> dict[str, Any]:
+            return {keys.get(key, key): each for key, each in table.items()}
+
+        opening = {
+            key: each.model_copy(update={"opens_to": tuple(keys.get(role, role) for role in each.opens_to)})
+            for key, each in community.categories.items()
+        }
+        parts = {"roles": renamed(community.roles), "channels": renamed(community.channels), "categories": opening}
+        return self.with_config(self.stage.config.model_copy(update={"community": community.model_copy(update=parts)}))
+
     async def apply(self, **how: Any) -> Plan:
         """`community apply`; `done` has the steps of this time."""
         self.done.clear()
@@ -92,6 +107,9 @@ async def test_an_empty_server_is_built_and_a_second_plan_is_empty(scene: Scene)
     assert {("create", *thing) for thing in things} <= set(planned)
     left = await scene.apply()
     assert left.to_do == ()
+    if "guidelines" in community.channels:
+        posted = await scene.stage.discord_api("GET", f"channels/{await scene.id('channel', 'welcome')}/messages")
+        assert f"<#{await scene.id('channel', 'guidelines')}>" in posted[-1]["content"]
     assert [(step.verb, step.kind, step.key) for step in scene.done] == planned
     assert await scene.to_do() == []
     before = await scene.everything()
@@ -282,7 +300,111 @@ async def test_only_what_it_made_is_deleted_and_only_when_that_is_asked_for(scen
         return False
 
     await later.apply(prune=may)
-    assert [(step.verb, step.key) for step in later.done] == [("delete", "guidelines-and-policies")]
-    assert asked == ["hospital-lobby"], "the other one has the bot's own post alone"
-    await later.apply(prune=lambda _name: True)
+    assert later.done == []
+    assert sorted(asked) == ["guidelines-and-policies", "hospital-lobby"]
+    await later.apply(prune=lambda name: name == "hospital-lobby")
     assert [(step.verb, step.key) for step in later.done] == [("delete", "hospital-lobby")]
+
+
+@SMALL
+async def test_a_key_that_was_changed_is_still_the_same_room(scene: Scene) -> None:
+    await scene.apply()
+    lobby = await scene.id("channel", "hospital-lobby")
+    later = scene.changed(channels={"lounge": "hospital-lobby"}, roles={"paid": "hospital"})
+    left = await later.apply(prune=lambda _name: True)
+    assert [step for step in (*left.steps, *later.done) if step.verb == "delete"] == []
+    assert await scene.id("channel", "lounge") == lobby
+
+
+@SMALL
+async def test_a_room_that_config_closes_to_a_role_is_closed_to_it(scene: Scene) -> None:
+    """Also when Discord passes a category's overwrites on to the channels in it."""
+    await scene.apply()
+    nurse = await scene.stage.person("noor")
+    hospital, lobby = await scene.id("role", "hospital"), await scene.id("channel", "hospital-lobby")
+    await scene.stage.discord_api("PUT", f"guilds/{scene.stage.guild}/members/{nurse.id}/roles/{hospital}")
+    assert await nurse.can_read(lobby)
+    community = scene.stage.config.community
+    closed = {
+        key: each.model_copy(update={"opens_to": ("member",)}) if key == "hospital-lobby" else each
+        for key, each in community.channels.items()
+    }
+    config = scene.stage.config.model_copy(update={"community": community.model_copy(update={"channels": closed})})
+    later = scene.with_config(config)
+    assert (await later.apply()).to_do == ()
+    assert not await nurse.can_read(lobby)
+
+
+@SMALL
+async def test_who_has_a_right_to_a_room_is_not_shut_out_while_it_is_closed_to_others(scene: Scene) -> None:
+    await scene.apply()
+    nurse, stranger = await scene.stage.person("noor"), await scene.stage.person("sam")
+    hospital, lobby = await scene.id("role", "hospital"), await scene.id("channel", "hospital-lobby")
+    await scene.stage.discord_api("PUT", f"guilds/{scene.stage.guild}/members/{nurse.id}/roles/{hospital}")
+    for target in (hospital, scene.stage.guild):
+        await scene.stage.discord_api("DELETE", f"channels/{lobby}/permissions/{target}")
+    assert await stranger.can_read(lobby)
+    fault = scene.stage.sandbox.discord.fault(rf"/channels/{lobby}/permissions/", method="PUT", hold="before", skip=1)
+    applying = asyncio.create_task(scene.apply())
+    assert await fault.until(waiting=1)
+    assert await nurse.can_read(lobby)
+    fault.release()
+    await applying
+    assert await nurse.can_read(lobby)
+    assert not await stranger.can_read(lobby)
+
+
+@SMALL
+async def test_a_role_with_people_in_it_does_not_take_the_place_of_one_that_is_gone(scene: Scene) -> None:
+    await scene.apply()
+    guild, stranger = scene.stage.guild, await scene.stage.person("sam")
+    twin = await scene.stage.discord_api("POST", f"guilds/{guild}/roles", {"name": "Hospital network"})
+    await scene.stage.discord_api("PUT", f"guilds/{guild}/members/{stranger.id}/roles/{twin['id']}")
+    await scene.stage.discord_api("DELETE", f"guilds/{guild}/roles/{await scene.id('role', 'hospital')}")
+    with pytest.raises(ConfigError, match="another one of its name has 1 people in it"):
+        await scene.apply()
+    assert not await stranger.can_read(await scene.id("channel", "hospital-lobby"))
+
+
+@SMALL
+async def test_another_kind_of_channel_or_a_permission_it_lacks_is_told_before_anything_is_made(scene: Scene) -> None:
+    guild = scene.stage.guild
+    await scene.stage.discord_api("POST", f"guilds/{guild}/channels", {"name": "best-practices", "type": 0})
+    roles = dict(scene.stage.config.community.roles)
+    roles["member"] = roles["member"].model_copy(update={"permissions": ("ban_members",)})
+    community = scene.stage.config.community.model_copy(update={"roles": roles})
+    later = scene.with_config(scene.stage.config.model_copy(update={"community": community}))
+    before = await scene.everything()
+    with pytest.raises(ConfigError) as error:
+        await later.apply()
+    assert "config wants a forum channel" in str(error.value)
+    assert "the bot lacks ban_members itself" in str(error.value)
+    assert await scene.everything() == before
+
+
+@SMALL
+async def test_an_older_message_of_the_bot_is_left_and_a_room_it_may_not_read_back_does_not_stop_it(
+    scene: Scene,
+) -> None:
+    guild, me = scene.stage.guild, scene.stage.sandbox.discord.application_id
+    room = await scene.stage.discord_api("POST", f"guilds/{guild}/channels", {"name": "welcome", "type": 0})
+    await scene.stage.bot_api("POST", f"channels/{room['id']}/messages", {"content": "an old notice"})
+    await scene.apply()
+    texts = [
+        each["content"] for each in await scene.stage.discord_api("GET", f"channels/{room['id']}/messages?limit=9")
+    ]
+    assert "an old notice" in texts
+    assert len(texts) == 2
+    history = 1 << 16
+    await scene.stage.discord_api(
+        "PUT", f"channels/{room['id']}/permissions/{me}", {"type": 1, "allow": str(VIEW), "deny": str(history)}
+    )
+    assert (await scene.apply()).to_do == ()
+
+
+@SMALL
+async def test_a_plan_writes_nothing_down(scene: Scene) -> None:
+    await scene.stage.discord_api("POST", f"guilds/{scene.stage.guild}/channels", {"name": "welcome", "type": 0})
+    await scene.builder.plan()
+    with pytest.raises(KeyError):
+        await scene.id("channel", "welcome")

@@ -23,16 +23,16 @@ channel-guidelines-post = This is how we treat each other here.
     - Write nothing that shows who you or others are: no full names, addresses, dates of birth or files.
     - Tell what you went through, not what somebody else must do. For a diagnosis or treatment, go to a doctor.
     - Sell nothing and advertise nothing.
-    - Every member of a room can read what you write there. On Discord everybody can look up everybody's roles too; that is why no role here tells about health.
+    - Everybody on this server can read what you write in the open rooms. On Discord everybody can look up everybody's roles too; that is why no role here tells about health.
 
-    Moderators remove what does not fit here. Whoever goes on can be muted or removed. Do you need help, or is something wrong? Mention @Moderator or send a moderator a message.
+    Moderators remove what does not fit here. If somebody keeps doing it, they can be muted or removed. Do you need help, or is something wrong? Mention @Moderator or send a moderator a message.
 
     Emergency: call 112 in Europe, or the number where you are. Thinking of suicide? Netherlands: 113 or 0800-0113 (free). US: 988. You can call day and night.
 
 channel-introductions-topic = Say hello, with as much or as little as you like
 channel-introductions-post = Say hello, if you like. A first name or a made-up one is enough.
 
-    You could tell what brings you here, what you hope to find, or what makes an ordinary day good. You need not tell what you have.
+    You could tell what brings you here, what you hope to find, or what makes an ordinary day good. You need not say what condition you have.
 
     Better left out, because everybody can read this room: your full name, where you live, your employer, and photos of others.
 
@@ -48,7 +48,7 @@ channel-health-questions-post = Ask what is on your mind, however small it seems
 channel-living-well-topic = Sleep, food, moving, rest: what helps you on ordinary days
 channel-living-well-post = About ordinary days: sleeping, eating, moving, resting, working, and keeping courage.
 
-    Tell what works for you, and what does not. Small things count. Another person's body is another person's: nobody here has to lose weight, go off a medicine or try harder because of what you did.
+    Tell what works for you, and what does not. Small things count. Every body is different: nobody here has to lose weight, go off a medicine or try harder because of what you did.
 
     Do you want to change something big? Talk to your doctor first.
 
@@ -60,7 +60,7 @@ channel-treatment-and-care-post = About what it is like to be cared for: appoint
     Leave out the names of doctors, nurses and other patients, good or bad.
 
 channel-digital-health-topic = Apps, wearables, patient portals, and video calls with your doctor
-channel-digital-health-post = About apps, wearables, patient portals and seeing your doctor on a screen. What helps you, what is a bother, and what would you like to understand?
+channel-digital-health-post = About apps, wearables, patient portals and seeing your doctor on a screen. What helps you, what gets in the way, and what would you like to understand?
 
     - Before you post a screenshot, take out your name, date of birth and results.
     - Do you work on what you recommend, or earn from it? Say so, and do not sell it here.
@@ -74,7 +74,7 @@ channel-diabetes-post = For everybody who lives with diabetes, whatever the type
     Measuring, food, school, work, travel, being tired of it all: it is welcome here. Nobody gets a lecture.
 
     - How much insulin or other medicine you need is for you and your care team. Please give no doses to others.
-    - Every member can read this room. Write nothing that shows who you are.
+    - Everybody on this server can read this room. Write nothing that shows who you are.
     - Do you feel unwell right now? Do not wait for an answer here. Call your care team or doctor, and in an emergency 112 in Europe or the number where you are.
 
 channel-heart-topic = Living with a condition of the heart or blood vessels
@@ -83,7 +83,7 @@ channel-heart-post = For everybody who lives with a condition of the heart or bl
     The fright, the tiredness, the medicines, daring to trust your body again: you can talk about it here.
 
     - What you may do or take is for you and your doctor.
-    - Every member can read this room. Write nothing that shows who you are.
+    - Everybody on this server can read this room. Write nothing that shows who you are.
     - Pain in your chest, short of breath, or suddenly worse? Do not write here first. Call 112 in Europe, or the emergency number where you are.
 
 channel-cancer-topic = For everybody whose life cancer touches: before, during and after treatment, and without it
@@ -93,13 +93,13 @@ channel-cancer-post = For everybody whose life cancer touches, at whatever stage
 
     - Listening often helps more than a solution. Ask before you give a tip.
     - No cures and no miracle stories. Treatment is for each of us and our own doctors.
-    - Every member can read this room. Write nothing that shows who you are.
+    - Everybody on this server can read this room. Write nothing that shows who you are.
     - Are you suddenly worse? Call your doctor or hospital, and in an emergency 112 in Europe or the number where you are.
 
 channel-rare-disease-topic = For people with a condition that few others have, with or without a name
 channel-rare-disease-post = For everybody with a condition that few people have or know, and for those close to them. You are welcome too if nobody has found a name for it yet.
 
-    Explaining it again and again, searching, being the first one a doctor sees: here you need explain less.
+    Explaining it again and again, searching, being the first one your doctor has met: here you need explain less.
 
     - A rare condition can show who you are. Think before you name it together with your age, your town or your hospital.
     - What suits one person may not suit another, even with the same condition. Treatment is for you and your doctor.
@@ -110,7 +110,7 @@ channel-mental-health-post = Here you can say how you really are. You need not b
 
     - Listening is enough. Give advice only to somebody who asks for it. Nobody here takes the place of a doctor or therapist.
     - Others read this on a bad day too. So leave out details of self-harm, and how somebody did it or could do it.
-    - Every member can read this room. Write nothing that shows who you are.
+    - Everybody on this server can read this room. Write nothing that shows who you are.
 
     Are you in danger now, or is somebody else? Call 112 in Europe, or the emergency number where you are.
     Thinking of suicide? Netherlands: call 113 or 0800-0113 (free), or chat at 113.nl. US: call or text 988. Day and night. Elsewhere: your emergency number or doctor.
@@ -189,7 +189,7 @@ channel-ops-post = For whoever looks after the server and the bot. What the bot 
     - Was something reported? Say here that you are looking at it, and what came of it.
     - No tokens, keys or passwords here, and nothing about anybody's health.
 
-onboarding-interests = What would you like to talk about
+onboarding-interests = What would you like to talk about?
 onboarding-interests-diabetes = Diabetes
 onboarding-interests-diabetes-about = Your own or somebody else's
 onboarding-interests-heart = Heart

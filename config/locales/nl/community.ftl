@@ -24,9 +24,9 @@ channel-guidelines-post = Zo gaan we hier met elkaar om.
     - Schrijf niets waaraan jij of een ander te herkennen is: geen volledige naam, adres, geboortedatum of dossier.
     - Vertel wat jij hebt meegemaakt, niet wat een ander moet doen. Voor een diagnose of behandeling ga je naar een arts.
     - Verkoop niets en maak geen reclame.
-    - Wat je in een kanaal schrijft, kan ieder lid daar lezen. Op Discord kan iedereen ook elkaars rollen zien; daarom zegt geen enkele rol hier iets over gezondheid.
+    - Wat je in een open kanaal schrijft, kan iedereen op deze server lezen. Op Discord kan iedereen ook elkaars rollen zien; daarom zegt geen enkele rol hier iets over gezondheid.
 
-    Moderators halen weg wat hier niet past. Wie doorgaat, kan tijdelijk niet meer meepraten of moet weg. Hulp nodig, of klopt er iets niet? Tag @Moderator of stuur een moderator een bericht.
+    Moderators halen weg wat hier niet past. Wie ermee doorgaat, kan een tijd niet meepraten of wordt van de server verwijderd. Hulp nodig, of klopt er iets niet? Tag @Moderator of stuur een moderator een bericht.
 
     Spoed: bel 112, of buiten Europa het alarmnummer daar. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988. Dag en nacht.
 
@@ -75,7 +75,7 @@ channel-diabetes-post = Voor iedereen die met diabetes leeft, welk type ook, en 
     Meten, eten, school, werk, op reis gaan, er even genoeg van hebben: het mag hier allemaal. Niemand krijgt een preek.
 
     - Hoeveel insuline of andere medicijnen je nodig hebt, bepaal je met je behandelaars. Geef anderen dus geen doseringen.
-    - Ieder lid kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen op deze server kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
     - Voel je je nu niet goed? Wacht niet op een antwoord hier. Bel je behandelaar of huisarts, en bij spoed 112 of buiten Europa het alarmnummer daar.
 
 channel-heart-topic = Leven met een aandoening van hart of bloedvaten
@@ -84,7 +84,7 @@ channel-heart-post = Voor iedereen die leeft met een aandoening van hart of bloe
     De schrik, het moe zijn, de medicijnen, je lichaam weer durven vertrouwen: daar kun je hier over praten.
 
     - Wat je mag doen of slikken, bepaal je met je arts.
-    - Ieder lid kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen op deze server kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
     - Pijn op je borst, benauwd, of ineens slechter? Schrijf dan niet eerst hier. Bel 112, of buiten Europa het alarmnummer daar.
 
 channel-cancer-topic = Voor iedereen die met kanker te maken heeft: vóór, tijdens en na een behandeling, en zonder
@@ -94,7 +94,7 @@ channel-cancer-post = Voor iedereen die met kanker te maken heeft, in welk stadi
 
     - Luisteren helpt vaak meer dan een oplossing. Vraag het eerst voordat je een tip geeft.
     - Geen wondermiddelen en geen wonderverhalen. Over de behandeling beslist ieder met de eigen arts.
-    - Ieder lid kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen op deze server kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
     - Gaat het ineens slechter? Bel je arts of het ziekenhuis, en bij spoed 112 of buiten Europa het alarmnummer daar.
 
 channel-rare-disease-topic = Voor mensen met een aandoening die maar weinig anderen hebben, met of zonder naam
@@ -102,7 +102,7 @@ channel-rare-disease-post = Voor iedereen met een aandoening die maar weinig men
 
     Het steeds opnieuw uitleggen, zoeken, de eerste zijn die een arts ermee ziet: hier hoef je minder uit te leggen.
 
-    - Aan een zeldzame aandoening kun je te herkennen zijn. Denk even na voordat je haar noemt samen met je leeftijd, woonplaats of ziekenhuis.
+    - Aan een zeldzame aandoening kun je te herkennen zijn. Denk even na voordat je die noemt samen met je leeftijd, woonplaats of ziekenhuis.
     - Wat bij de een past, past niet altijd bij de ander, ook niet met dezelfde aandoening. Over je behandeling beslis je met je arts.
     - Bel bij spoed 112, of buiten Europa het alarmnummer daar.
 
@@ -111,7 +111,7 @@ channel-mental-health-post = Hier mag je zeggen hoe het echt met je gaat. Je hoe
 
     - Luisteren is genoeg. Geef alleen advies aan wie erom vraagt. Niemand hier vervangt een arts of therapeut.
     - Anderen lezen dit ook op een slechte dag. Laat details over zelfbeschadiging dus weg, en ook hoe iemand het deed of zou kunnen doen.
-    - Ieder lid kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen op deze server kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
 
     Ben jij nu in gevaar, of iemand anders? Bel 112, of buiten Europa het alarmnummer daar.
     Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113, of chat op 113.nl. VS: bel of sms 988. Dag en nacht. Ergens anders: bel het alarmnummer of een arts.
@@ -190,7 +190,7 @@ channel-ops-post = Voor wie de server en de bot verzorgt. Wat de bot aan het tea
     - Staat hier een melding? Laat weten dat je ernaar kijkt, en wat eruit kwam.
     - Zet hier geen tokens, sleutels of wachtwoorden, en niets over iemands gezondheid.
 
-onboarding-interests = Waar wil je over praten
+onboarding-interests = Waar wil je over praten?
 onboarding-interests-diabetes = Diabetes
 onboarding-interests-diabetes-about = Van jezelf of van een ander
 onboarding-interests-heart = Hart
