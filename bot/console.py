@@ -13,8 +13,8 @@ from bot.billing.reconcile import Reconcile, Reconciled
 from bot.client import privileged_intents
 from bot.clock import Clock
 from bot.community import importing
-from bot.community.apply import Builder, Plan
-from bot.community.plan import Step
+from bot.community.apply import Builder
+from bot.community.plan import Plan, Step
 from bot.community.service import CommunityService, stored_ids
 from bot.community.watch import Watch
 from bot.config.community import Permission

@@ -6,12 +6,12 @@ that beginning anew ends the same.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from bot.clock import Clock
 from bot.community import access, limits, onboarding, plan, rules
-from bot.community.plan import Kind, Step
+from bot.community.plan import Kind, Plan, Step
 from bot.community.rules import Ids
 from bot.community.service import KINDS
 from bot.community.texts import Texts
@@ -30,21 +30,6 @@ class Stopped(HealthNetworkError):
     """Applying stopped half way: `str()` says at what, why, and what to do. What was done stays, and counts as done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Every step, also those that leave a thing as it is, and what is left alone."""
-
-    steps: tuple[Step, ...]
-    others: tuple[str, ...]
-    hidden: tuple[str, ...]
-    no_onboarding: str | None
-
-    @property
-    def to_do(self) -> tuple[Step, ...]:
-        """The steps that change something, what may only be pruned apart."""
-        return tuple(step for step in self.steps if step.changes and step.verb != "delete")
-
-
 @dataclass(slots=True)
 class _Seen:
     """What there is, kept true while things are made."""
@@ -55,6 +40,7 @@ class _Seen:
     texts: dict[str, str]
     made: dict[tuple[Kind, str], int]
     onboarding: Mapping[str, Any] | None
+    unread: set[str] = field(default_factory=set)
 
 
 class Builder:
@@ -73,8 +59,7 @@ class Builder:
     async def apply(self, tell: Tell, *, prune: MayDelete | None = None) -> Plan:
         """Do it, telling each step that is done; answers what is still not as it should be after all.
 
-        `prune`: delete also what the bot made and config no longer has; asked, with its name, for a channel with
-        messages or a role.
+        `prune`: delete also what the bot made and config no longer has; asked for each, by its name.
         """
         async with self._alone():
             seen = await self._look()
@@ -104,12 +89,12 @@ class Builder:
         async with self._db.transaction(readonly=True) as session:
             stored = {kind: await guild_objects.ids(session, kind) for kind in KINDS}
         guild = await self._structure.read([*stored["category"].values(), *stored["channel"].values()])
+        matched = rules.matches(self._community, guild, stored)
+        problems = list(limits.problems(self._community, guild, matched))
+        problems += [] if problems else await self._taken_over(stored["role"], matched["role"])
+        if problems:
+            raise ConfigError("\n".join(problems))
         async with self._db.transaction() as session:
-            matched = rules.matches(self._community, guild, stored)
-            problems = list(limits.problems(self._community, guild, matched))
-            problems += [] if problems else await self._taken_over(stored["role"], matched["role"])
-            if problems:
-                raise ConfigError("\n".join(problems))
             posts, made = await guild_objects.posts(session), await guild_objects.made(session)
             for kind, match in matched.items() if store else ():
                 for key, id_ in match.found.items():
@@ -150,7 +135,7 @@ class Builder:
                     place = await self._structure.find_post(channel, seen.guild.me.id, self._texts.title(key), wanted)
                     text = await self._structure.own_post(*place) if place else None
             except Refused:  # no Read Message History there: it is left as it is
-                seen.texts[key] = wanted
+                seen.unread.add(key)
                 continue
             if place is not None and text is not None:
                 seen.posts[key], seen.texts[key] = place, text
@@ -166,9 +151,13 @@ class Builder:
             lambda seen: list(plan.overwrites_of_categories(community, seen.guild, seen.ids)),
             lambda seen: list(plan.overwrites_of_channels(community, seen.guild, seen.ids)),
             lambda seen: list(plan.channels(community, seen.guild, seen.ids, self._texts)),
-            lambda seen: list(plan.posts(community, seen.guild, seen.ids, self._texts, seen.texts)),
+            self._posts,
             lambda seen: [step for step in [self._onboarding(seen)] if step],
         ]
+
+    def _posts(self, seen: _Seen) -> list[Step]:
+        found = plan.posts(self._community, seen.guild, seen.ids, self._texts, seen.texts)
+        return [step for step in found if step.key not in seen.unread]
 
     def _onboarding(self, seen: _Seen) -> Step | None:
         return onboarding.onboarding(self._community, seen.guild, seen.ids, self._texts, seen.onboarding)

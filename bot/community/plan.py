@@ -44,6 +44,21 @@ class Step:
         return self.verb != "leave"
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every step, also those that leave a thing as it is, and what is left alone."""
+
+    steps: tuple[Step, ...]
+    others: tuple[str, ...]
+    hidden: tuple[str, ...]
+    no_onboarding: str | None
+
+    @property
+    def to_do(self) -> tuple[Step, ...]:
+        """The steps that change something, what may only be pruned apart."""
+        return tuple(step for step in self.steps if step.changes and step.verb != "delete")
+
+
 def roles(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
     """The roles."""
     for key, wanted in community.roles.items():

@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from bot import config as configuration
 from bot.app import App
 from bot.clock import Clock
-from bot.community.apply import Builder, Plan
-from bot.community.plan import Step
+from bot.community.apply import Builder
+from bot.community.plan import Plan, Step
 from bot.db import Database, guild_objects, inbox, migrations, notices, role_states, subscriptions
 from bot.domain import stripe_event
 from bot.i18n import Sentences

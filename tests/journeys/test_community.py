@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.community.apply import Builder, Plan, Stopped
-from bot.community.plan import Step
+from bot.community.apply import Builder, Stopped
+from bot.community.plan import Plan, Step
 from bot.config import Config
 from bot.db import guild_objects, migrations
 from bot.demo.stage import Stage
@@ -399,6 +399,8 @@ async def test_an_older_message_of_the_bot_is_left_and_a_room_it_may_not_read_ba
     await scene.stage.discord_api(
         "PUT", f"channels/{room['id']}/permissions/{me}", {"type": 1, "allow": str(VIEW), "deny": str(history)}
     )
+    async with scene.stage.database.transaction() as session:
+        await guild_objects.remove(session, "post", "welcome")
     assert (await scene.apply()).to_do == ()
 
 
