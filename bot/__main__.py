@@ -71,6 +71,22 @@ def check(lang: Annotated[str, typer.Option(help="The language of the answer: en
     sys.exit(any(each.severity == "fatal" for each in checks))
 
 
+@cli.command()
+def sentences(
+    prefixes: Annotated[list[str] | None, typer.Argument(metavar="[PREFIX]...", help="How their keys begin.")] = None,
+) -> None:
+    """Print what people read, in all languages side by side, to be read by eye."""
+    from rich.console import Console
+
+    from bot.sentences import tables
+    from bot.settings import DatabaseSettings, load
+
+    # A file has no width of its own; in 80 columns two languages would be a strip each.
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for table in tables(load(DatabaseSettings).config_dir / "locales", prefixes or ()):
+        console.print(table)
+
+
 @db.command()
 def upgrade() -> None:
     """Bring the database to this version's layout; harmless when it is there already."""

@@ -1,12 +1,13 @@
 """What the operator asks for by hand, while the bot runs and while it does not."""
 
+import os
 from pathlib import Path
 
 from bot.db import inbox
 from bot.demo.stage import Stage
 from bot.domain.stripe_event import Arrived, Subject
 from bot.sandbox.faults import Fault
-from tests.journeys.test_processes import ended, environment_of, start
+from tests.journeys.test_processes import ROOT, ended, environment_of, start
 
 
 async def say(
@@ -81,3 +82,16 @@ async def test_a_discord_or_stripe_that_is_away_is_said_in_one_line(stage: Stage
         assert status == 1, said
         assert len(lines) == 1, said
         assert lines[0].startswith("That did not work, and nothing was changed: ")
+
+
+async def test_sentences_are_printed_for_a_file_without_any_token(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "CONFIG_DIR": str(ROOT / "config")}
+    status, said = await ended(await start(tmp_path, environment, "sentences", "join-", "help-"))
+    assert status == 0, said
+    assert {len(line) for line in said.splitlines()} == {160}
+    assert said.index("help-intro") < said.index("join-intro")  # general.ftl stands before membership.ftl
+    assert "€15.00 every 3 months" in said
+    assert "status-none" not in said
+
+    status, said = await ended(await start(tmp_path, environment, "sentences", "jion-"))
+    assert (status, said.splitlines()) == (2, ["No sentence has a key that begins with jion-."])
