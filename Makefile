@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 READY := $(VENV)/.ready-$(VERSION)
 
-.PHONY: demo test check bench soak lock setup
+.PHONY: demo test check docs bench soak lock setup
 
 setup: $(READY)
 
@@ -34,6 +34,9 @@ check: $(READY)
 	@mkdir -p build && rm -f build/check.db*
 	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic check
+
+docs: $(READY)
+	$(BIN)/health-network member kept > docs/privacy.md
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

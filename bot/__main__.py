@@ -22,8 +22,12 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 billing = typer.Typer(help="What Stripe sent, and what was missed.", no_args_is_help=True)
 roles = typer.Typer(help="The paid roles of everybody on the server.", no_args_is_help=True)
 community = typer.Typer(help="The server's roles, channels and who sees them, as config says.", no_args_is_help=True)
-for name, group in (("db", db), ("billing", billing), ("roles", roles), ("community", community)):
-    cli.add_typer(group, name=name)
+member = typer.Typer(help="What is kept about one person.", no_args_is_help=True)
+cli.add_typer(db, name="db")
+cli.add_typer(billing, name="billing")
+cli.add_typer(roles, name="roles")
+cli.add_typer(community, name="community")
+cli.add_typer(member, name="member")
 
 
 @cli.command()
@@ -223,6 +227,14 @@ def import_(file: Annotated[Path, typer.Argument(help="The community.toml to wri
     typer.echo(f"{file} is written.")
     if unsure:
         typer.echo(f'Say of the {unsure} entries with about = "unsure" what they are about.')
+
+
+@member.command()
+def kept() -> None:
+    """Print what is kept about people, why, and how long, as Markdown."""
+    from bot.db import privacy
+
+    typer.echo(privacy.document(), nl=False)
 
 
 def _run(*, web: bool, worker: bool) -> None:

@@ -3,6 +3,7 @@
 Holds: the Discord user id, the language of their Discord client, and whether they are banned.
 Why: to write to them in their language, and to give no role to somebody who is banned.
 How long: from their first command or payment until they ask for erasure.
+
 Nothing else about a person is kept: names, messages and what somebody said about their health never are.
 """
 

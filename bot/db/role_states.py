@@ -3,7 +3,6 @@
 Holds: by Discord user id, role keys wanted and seen, the last failure and the number of tries.
 Why: a role is only ever given or taken as a recorded, checked and repeatable step.
 How long: while the person is known (erased with them).
-`due_at` is the one queue of the role worker: whatever changes something about a person sets it.
 """
 
 from collections.abc import Collection
@@ -27,6 +26,7 @@ class RoleStateRow(SQLModel, table=True):
     member_id: int = Field(
         primary_key=True, foreign_key="members.member_id", sa_type=Snowflake, sa_column_kwargs={"autoincrement": False}
     )
+    # The one queue of the role worker: whatever changes something about a person sets it.
     due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     requests: int = 0
     desired: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -1,10 +1,20 @@
 """Export finds everything about a person; after erasure nothing of them is in any table, and others are untouched."""
 
-from datetime import UTC, datetime
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlalchemy import Column, String, func, or_, text
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel, select
 
+import bot.db
 from bot.db import (
     Database,
     Session,
@@ -17,6 +27,7 @@ from bot.db import (
     members,
     notices,
     personal,
+    privacy,
     role_states,
     subscriptions,
 )
@@ -26,8 +37,13 @@ from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-IMPERSONAL = {"guild_objects", "chores"}
-ADA, BEA = 111_111_111_111_111_111, 222_222_222_222_222_222
+ABOUT_NOBODY = [module for module in personal.TABLES if privacy.is_about_nobody(module)]
+IMPERSONAL = {table.name for module in ABOUT_NOBODY for table in privacy.tables_of(module)}
+ADA, BEA, CEM = 111_111_111_111_111_111, 222_222_222_222_222_222, 333_333_333_333_333_333
+
+
+def _name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 async def _plant(session: Session, member: int) -> None:
@@ -82,18 +98,90 @@ async def test_export_has_a_row_of_every_table_about_people(database: Database) 
         await _plant(session, ADA)
         await _plant(session, BEA)
         exported = await personal.export(session, ADA)
-    assert {table for table, rows in exported.items() if not rows} == IMPERSONAL
+    assert {table for table, rows in exported.items() if not rows} == {_name(each) for each in ABOUT_NOBODY}
     assert str(BEA) not in repr(exported)
     assert str(ADA) in repr(exported)
 
 
+def _value(column: Column[Any], serial: int) -> Any:
+    """Something that fits into the column, another one for each `serial`."""
+    type_ = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(type_, String):
+        return f"{serial}"[: type_.length]
+    values: dict[type, Any] = {bool: False, int: serial, float: 0.5, datetime: NOW, date: NOW.date(), object: []}
+    return values[type_.python_type]
+
+
+async def _fill(session: Session, serials: Iterator[int]) -> dict[str, int]:
+    """Rows of Ada, Bea and Cem in every table there is; answers how many have Ada's id, by table.
+
+    Where a row is about two people, Ada has one as each of them, with Cem as the other.
+    """
+    counts: dict[str, int] = {}
+    latest: dict[tuple[str, int], dict[str, Any]] = {}  # by table and person, for rows that point at it
+    for table in SQLModel.metadata.sorted_tables:
+        people = [column.name for column in table.columns if privacy.names_a_person(column)]
+        rows = [(owner, dict.fromkeys(people, owner)) for owner in ([BEA, CEM] if people else [ADA, BEA, CEM])]
+        rows += [(ADA, dict.fromkeys(people, CEM) | {each: ADA}) for each in people]
+        for owner, named in rows:
+            serial = next(serials)
+            row = {column.name: _value(column, serial) for column in table.columns}
+            for key in table.foreign_keys:
+                row[key.parent.name] = latest.get((key.column.table.name, owner), {}).get(key.column.name)
+            latest[table.name, owner] = row | named
+            await session.exec(table.insert().values(row | named))
+        if people:
+            counts[table.name] = len(people)
+    return counts
+
+
+async def _named(session: Session, member: int) -> dict[str, int]:
+    """How many rows have `member` in a column for a person, by table."""
+    found = {}
+    for table in SQLModel.metadata.sorted_tables:
+        people = [column == member for column in table.columns if privacy.names_a_person(column)]
+        if people:
+            statement = select(func.count()).select_from(table).where(or_(*people))
+            found[table.name] = (await session.exec(statement)).one()
+    return found
+
+
+async def test_whatever_table_has_a_persons_id_shows_it_and_forgets_it(database: Database) -> None:
+    """Also one that nobody thought of in the tests above."""
+    async with database.transaction() as session:
+        planted = await _fill(session, count(1))
+        assert await _named(session, ADA) == planted
+        exported = await personal.export(session, ADA)
+        assert str(BEA) not in repr(exported)
+        beas = await _named(session, BEA)
+        for module in personal.TABLES:
+            wanted = sum(planted.get(table.name, 0) for table in privacy.tables_of(module))
+            assert len(exported[_name(module)]) >= wanted, module.__name__
+        await personal.erase(session, ADA)
+        assert set((await _named(session, ADA)).values()) == {0}
+        assert await _named(session, BEA) == beas
+        assert set(beas.values()) == {1}
+
+
 def test_every_table_belongs_to_a_module_that_answers_for_it() -> None:
-    owned = {
-        value.__table__.name
-        for module in personal.TABLES
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, SQLModel) and hasattr(value, "__table__")
-    }
-    assert owned == set(SQLModel.metadata.tables)
+    for each in pkgutil.iter_modules(bot.db.__path__, "bot.db."):
+        importlib.import_module(each.name)
+    owned = [table.name for module in personal.TABLES for table in privacy.tables_of(module)]
+    assert sorted(owned) == sorted(SQLModel.metadata.tables)
     for module in personal.TABLES:
-        assert all(word in (module.__doc__ or "") for word in ("Holds:", "Why:", "How long:")), module.__name__
+        assert all(f"\n{word} " in (module.__doc__ or "") for word in ("Holds:", "Why:", "How long:")), module.__name__
+        assert all(inspect.iscoroutinefunction(getattr(module, name)) for name in ("export", "erase")), module.__name__
+
+
+def test_a_module_about_nobody_has_no_persons_id() -> None:
+    for module in ABOUT_NOBODY:
+        for table in privacy.tables_of(module):
+            assert not any(privacy.names_a_person(column) for column in table.columns), table.name
+
+
+def test_what_is_kept_is_written_down_as_it_is() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert written == privacy.document(), "run `make docs`"
+    for table in SQLModel.metadata.sorted_tables:
+        rows = written.partition(f"| column of `{table.name}` |")[2].partition("\n\n")[0]
+        assert [line.split("`")[1] for line in rows.splitlines()[2:]] == [column.name for column in table.columns]
