@@ -237,6 +237,25 @@ def kept() -> None:
     typer.echo(privacy.document(), nl=False)
 
 
+@member.command()
+def export(
+    discord_id: Annotated[str, typer.Argument(help="The person's Discord user id.")],
+    file: Annotated[Path | None, typer.Argument(help="To write to; must not exist. Without: printed.")] = None,
+) -> None:
+    """Write all that is kept about one person as JSON. Status 1 when nothing is."""
+    from bot import console
+    from bot.settings import DatabaseSettings, load
+
+    found = asyncio.run(console.export_member(load(DatabaseSettings), discord_id, file))
+    if found is None:
+        typer.echo(f"Nothing is kept about {discord_id}.", err=True)
+        sys.exit(1)
+    if file is None:
+        typer.echo(found, nl=False)
+    else:
+        typer.echo(f"{file} is written. It is about a person: only you can read it.")
+
+
 def _run(*, web: bool, worker: bool) -> None:
     from bot import config, log
     from bot.settings import Settings, load

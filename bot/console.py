@@ -1,5 +1,6 @@
 """What the operator asks for by hand, done without the running bot, which finds the outcome in the database."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,8 +19,8 @@ from bot.community.plan import Plan, Step
 from bot.community.service import CommunityService, stored_ids
 from bot.community.watch import Watch
 from bot.config.community import Permission
-from bot.db import Database, Unavailable, chores, inbox, migrations
-from bot.errors import SettingsError
+from bot.db import Database, Unavailable, chores, inbox, migrations, personal
+from bot.errors import OperatorMustFix, SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, aim, over_http
 from bot.integrations.discord_guild import Structure
@@ -163,12 +164,30 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
         async with database.transaction(readonly=True) as session:
             ids = await stored_ids(session)
     values = importing.config_of(guild, known, ids, get_args(Permission))
+    _write_new(file, tomli_w.dumps(values))
+    return sum(each.get("about") == importing.UNSURE for part in values.values() for each in part.values())
+
+
+async def export_member(settings: DatabaseSettings, discord_id: str, file: Path | None) -> str | None:
+    """What is kept about a person, as JSON, also written to `file`, for the owner's eyes; None when nothing is."""
+    if not re.fullmatch("[1-9][0-9]{0,18}", discord_id) or int(discord_id) >= 2**63:
+        raise OperatorMustFix(
+            f"{discord_id} is no Discord user id. Get it from Discord with Developer Mode on: right-click the person, "
+            "Copy User ID."
+        )
+    async with _database(settings) as database, database.transaction(readonly=True) as session:
+        found = await personal.document_of(session, int(discord_id))
+    if found is not None and file is not None:
+        _write_new(file, found, mode=0o600)
+    return found
+
+
+def _write_new(file: Path, text: str, mode: int = 0o666) -> None:
     try:
-        with file.open("xb") as out:
-            tomli_w.dump(values, out)
+        file.touch(mode, exist_ok=False)
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{file}: cannot be written ({error.strerror}). Name a file that does not exist.") from None
-    return sum(each.get("about") == importing.UNSURE for part in values.values() for each in part.values())
 
 
 async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> Swept:

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -101,6 +102,19 @@ async def test_export_has_a_row_of_every_table_about_people(database: Database) 
     assert {table for table, rows in exported.items() if not rows} == {_name(each) for each in ABOUT_NOBODY}
     assert str(BEA) not in repr(exported)
     assert str(ADA) in repr(exported)
+
+
+async def test_the_document_leaves_out_what_is_empty_and_rounds_nothing(database: Database) -> None:
+    async with database.transaction() as session:
+        assert await personal.document_of(session, ADA) is None
+        await _plant(session, ADA)
+        document = await personal.document_of(session, ADA)
+        exported = await personal.export(session, ADA)
+    assert document is not None
+    found = json.loads(document, parse_int=float)  # as a browser reads numbers
+    assert list(found) == sorted(table for table, rows in exported.items() if rows)
+    assert {rows[0]["member_id"] for table, rows in found.items() if table in ("members", "notices")} == {str(ADA)}
+    assert found["notices"][0]["serial"] == 1
 
 
 def _value(column: Column[Any], serial: int) -> Any:

@@ -1,12 +1,16 @@
 """What the operator asks for by hand, while the bot runs and while it does not."""
 
+import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.db import inbox
+from bot.db import Database, grants, inbox, members, migrations
 from bot.demo.stage import Stage
+from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
 from bot.sandbox.faults import Fault
+from bot.settings import database_address
 from tests.journeys.test_processes import ROOT, ended, environment_of, start
 
 
@@ -95,3 +99,44 @@ async def test_sentences_are_printed_for_a_file_without_any_token(tmp_path: Path
 
     status, said = await ended(await start(tmp_path, environment, "sentences", "jion-"))
     assert (status, said.splitlines()) == (2, ["No sentence has a key that begins with jion-."])
+
+
+async def test_what_is_kept_about_a_person_is_handed_over_exactly(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/bot.db"
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": address}
+    ada, now = 1_111_111_111_111_111_111, datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    async def export(*arguments: str) -> tuple[int, list[str]]:
+        status, said = await ended(await start(tmp_path, environment, "member", "export", *arguments))
+        return status, said.splitlines()
+
+    assert "db upgrade" in (await export(str(ada)))[1][0]
+    database = Database(database_address(address))
+    await migrations.upgrade(database)
+    async with database.transaction() as session:
+        await members.ensure(session, ada, now, "nl")
+        await grants.put(session, Grant(ada, "gift", "Zoë", "professional", now))
+    await database.close()
+
+    status, said = await export(str(ada))
+    found = json.loads("\n".join(said))
+    assert (status, list(found)) == (0, ["grants", "members"])
+    assert found["members"][0]["member_id"] == found["grants"][0]["holder"] == str(ada)
+    assert found["grants"][0]["id"] == 1
+    assert '      "reference": "Zoë",' in said
+
+    file = tmp_path / "ada.json"
+    assert (await export(str(ada), str(file)))[0] == 0
+    assert file.read_text(encoding="utf-8").splitlines() == said
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_text("mine")
+    status, lines = await export(str(ada), str(file))
+    assert (status, len(lines), file.read_text()) == (2, 1, "mine")
+    assert lines[0].startswith(f"{file}: cannot be written (File exists).")
+
+    assert await export("12", str(tmp_path / "no.json")) == (1, ["Nothing is kept about 12."])
+    assert not (tmp_path / "no.json").exists()
+    for wrong in ("ada", "0", "١٢", str(2**63)):
+        status, lines = await export(wrong)
+        assert (status, len(lines)) == (2, 1)
+        assert lines[0].startswith(f"{wrong} is no Discord user id.")
