@@ -114,3 +114,35 @@ async def test_every_role_given_or_taken_is_noted(
     assert began <= noted[0]["at"] <= noted[-1]["at"] <= time.time()
     async with aiohttp.ClientSession() as http, http.get(f"{url}?user_id=5") as response:
         assert await response.json() == []
+
+
+async def test_a_raid_joins_one_after_the_other(
+    bot: Bot, home: discord.Guild, arrive: Arrive, discord_sandbox: DiscordSandbox
+) -> None:
+    ann, began = await arrive("ann"), discord.utils.utcnow()
+    assert str((await bot.next("member_join"))[0].id) == ann.id
+    status, made = await crowd(discord_sandbox, count=30, username="raid", arrive=True, pending=True)
+    joined = [(await bot.next("member_join"))[0] for _ in range(30)]
+    assert status == 201
+    assert [member.name for member in joined] == [f"raid{number}" for number in range(30)]
+    assert (str(joined[0].id), str(joined[-1].id)) == (made["first_id"], made["last_id"])
+    times = [member.joined_at for member in joined]
+    assert began <= times[0]
+    assert times == sorted(times)
+    assert all(member.pending for member in joined)
+    # people hear of it too, and a raider can be written to
+    await ann.until(lambda: [name for name, _ in ann.events].count("GUILD_MEMBER_ADD") == 31)
+    sent = await joined[-1].send("welcome")
+    assert [message.id async for message in sent.channel.history()] == [sent.id]
+
+
+async def test_a_raid_is_told_to_who_may_know(connect: Connect, discord_sandbox: DiscordSandbox) -> None:
+    told, untold = await connect(intents=3), await connect(intents=1)
+    for socket in (told, untold):
+        await socket.event("GUILD_CREATE")
+    first, _ = discord_sandbox.crowd(2, arrive=True)
+    assert (await told.event("GUILD_MEMBER_ADD"))["user"]["id"] == str(first)
+    for socket in (told, untold):
+        await socket.send(1, None)
+    # the answer to a heartbeat comes after whatever was told before it
+    assert (await untold.packet())["op"] == 11

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import errors
+from . import errors, events
 from .api import Call, Reply, Route
 from .errors import Json
 from .forms import Form
@@ -12,16 +12,22 @@ from .world import World
 MOST = 1_000_000
 
 
-def add_crowd(world: World, count: int, roles: set[int], username: str = "crowd") -> tuple[int, int]:
-    """Add so many members with these roles, named by number; nobody is told, and nobody can log in as one of them.
+def add_crowd(
+    world: World, count: int, roles: set[int], username: str = "crowd", *, arrive: bool = False, pending: bool = False
+) -> tuple[int, int]:
+    """Add so many members with these roles, named by number; nobody can log in as one of them.
 
-    Returns the first and the last id; all ids are between them.
+    With `arrive` they join one after the other, and the guild is told of each; else nobody is told. `pending`: with the
+    rules screening still ahead. Returns the first and the last id; all ids are between them.
     """
-    joined, ids = world.now(), [world.ids.next() for _ in range(count)]
+    ids = [world.ids.next() for _ in range(count)]
     for number, user_id in enumerate(ids):
         user = User(user_id, f"{username}{number}", token="")
         world.state.add_user(user)
-        world.state.guild.members[user_id] = Member(user, joined, set(roles))
+        member = Member(user, world.now(), set(roles), pending=pending)
+        world.state.guild.members[user_id] = member
+        if arrive:
+            events.member_joined(world, member)
     return ids[0], ids[-1]
 
 
@@ -46,11 +52,12 @@ def _crowd(call: Call) -> Reply:
     form.require("count")
     count, username = form.whole("count", 1, MOST), form.text("username", 24, 1)
     roles = form.snowflakes("roles", 250)
+    arrive, pending = form.flag("arrive") or False, form.flag("pending") or False
     form.check()
     _same_guild(call)
     for role_id in roles:
         call.world.state.role(role_id)
-    first, last = add_crowd(call.world, count or 1, set(roles), username or "crowd")
+    first, last = add_crowd(call.world, count or 1, set(roles), username or "crowd", arrive=arrive, pending=pending)
     return Reply({"first_id": str(first), "last_id": str(last)}, 201)
 
 

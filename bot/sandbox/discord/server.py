@@ -104,9 +104,11 @@ class DiscordSandbox:
         """Something happens to the bot's gateway sessions, as by POST /sandbox/gateway: `gateway("mute", on=True)`."""
         return gateway_faults.act(self._world.hub, {"do": do, **spec})
 
-    def crowd(self, count: int, roles: Iterable[int] = (), username: str = "crowd") -> tuple[int, int]:
-        """Add members quickly; returns the first and the last id."""
-        return crowd.add_crowd(self._world, count, set(roles), username)
+    def crowd(
+        self, count: int, roles: Iterable[int] = (), username: str = "crowd", *, arrive: bool = False
+    ) -> tuple[int, int]:
+        """Add members quickly, with `arrive` as people who join and are told of; returns the first and the last id."""
+        return crowd.add_crowd(self._world, count, set(roles), username, arrive=arrive)
 
     def add_bot(self, username: str, permissions: int = 0) -> tuple[int, int]:
         """Another bot comes into the guild with a role of its own; returns its user id and the role's id."""
