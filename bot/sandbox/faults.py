@@ -134,13 +134,18 @@ class Faults:
         self.remove()
 
     @web.middleware
+    async def count(self, request: web.Request, handler: Next) -> web.StreamResponse:
+        """Count the request when it is the bot's."""
+        if self._dialect.caller(request) == "bot":
+            self.counts[f"{request.method} {self._dialect.name(request)}"] += 1
+        return await handler(request)
+
+    @web.middleware
     async def act(self, request: web.Request, handler: Next) -> web.StreamResponse:
-        """Count the request, and let the first fault that it meets act on it."""
+        """Let the first fault that the request meets act on it."""
         who = self._dialect.caller(request)
         if who is None:
             return await handler(request)
-        if who == "bot":
-            self.counts[f"{request.method} {self._dialect.name(request)}"] += 1
         for fault in list(self._faults.values()):
             if self._dialect.can(fault.plan, request) and fault.takes(request, who):
                 return await self._acts.get(fault.plan.action, self._distort)(fault, request, handler)

@@ -1,4 +1,4 @@
-"""The sandbox's HTTP server: every request passes one chain, recording -> faults -> refusals -> handler."""
+"""The sandbox's HTTP server: every request passes one chain, recording -> limit -> faults -> refusals -> handler."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ from . import (
 from .api import Call, Reply, Route, Upload
 from .errors import Refusal, unauthorized
 from .faults import Discord
+from .limits import GlobalLimit
 from .record import Recorder
 from .state import State, User
 from .world import Timing, new_world
@@ -55,6 +56,7 @@ class DiscordSandbox:
         self._port = port
         self._record = record
         self._world = new_world()
+        self._limit = GlobalLimit(self._world)
         self._runner: web.AppRunner | None = None
         self._recorder = Recorder(None)
         self._recorded: set[object] = set()
@@ -137,7 +139,8 @@ class DiscordSandbox:
         self._recorder.close()
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[self._with_record, self.faults.act, explained, self._with_refusals])
+        chain = [self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
+        app = web.Application(middlewares=[self._with_record, *chain])
         app.on_shutdown.append(self._hang_up)
         for route in _routes():
             handler = self._endpoint(route)
@@ -147,7 +150,7 @@ class DiscordSandbox:
                 self._recorded.add(handler)
         for route in (*scene.ROUTES, *crowd.ROUTES, *gateway_faults.ROUTES):
             app.router.add_route(route.method, f"/sandbox{route.path}", self._endpoint(route))
-        app.add_routes(FaultRoutes(self.faults).routes("/sandbox"))
+        app.add_routes([*FaultRoutes(self.faults).routes("/sandbox"), *self._limit.routes()])
         app.router.add_get("/gateway", self._gateway)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{name}", self._attachment)
         app.router.add_route("*", "/{path:.*}", _undone)

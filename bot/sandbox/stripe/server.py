@@ -94,7 +94,7 @@ class StripeSandbox:
         return await self._clock.advance(seconds)
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[self.faults.act])
+        app = web.Application(middlewares=[self.faults.count, self.faults.act])
         app.add_subapp("/v1/", Api(self.state, self.secret_key).application())
         app.add_subapp("/sandbox/", self._control())
         app.add_routes(
