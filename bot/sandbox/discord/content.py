@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from . import embeds
 from .api import Upload
@@ -80,16 +81,19 @@ class _Draft:
 
     def _attach(self, upload: Upload, description: str | None) -> Json:
         attachment_id = self._world.ids.next()
-        path = f"/attachments/{self._message.channel.id}/{attachment_id}/{upload.filename}"
-        self.files[path] = (upload.content, upload.content_type)
+        folder = f"/attachments/{self._message.channel.id}/{attachment_id}/"
+        self.files[folder + upload.filename] = (upload.content, upload.content_type)
+        url = self._world.root_url + folder + quote(upload.filename, safe="")
         shown: Json = {
             "id": str(attachment_id),
             "filename": upload.filename,
             "size": len(upload.content),
-            "url": self._world.root_url + path,
-            "proxy_url": self._world.root_url + path,
+            "url": url,
+            "proxy_url": url,
             "content_type": upload.content_type,
         }
+        if self._message.flags & EPHEMERAL:
+            shown["ephemeral"] = True
         if description is not None:
             shown["description"] = description
         self._by_name[upload.filename] = shown

@@ -167,7 +167,7 @@ class DiscordSandbox:
         found = self.state.files.get(request.path)
         if found is None:
             raise web.HTTPNotFound
-        return web.Response(body=found[0], content_type=found[1])
+        return web.Response(body=found[0], headers={"Content-Type": found[1]})
 
     @web.middleware
     async def _with_record(self, request: web.Request, handler: _Next) -> web.StreamResponse:

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar, overload
 
 import aiohttp
 
-from .answers import Json
+from .answers import Answer, Json
 
 PATIENCE = 5.0
 """Seconds a person waits for an answer unless told otherwise."""
@@ -142,3 +142,13 @@ class UserClient:
         if status >= 400:
             raise Refused(status, answer or {})
         return answer
+
+    async def read_file(self, answer: Answer) -> list[tuple[str, bytes]]:
+        """Each file that came with a message: (file name, content). Refused when one is not there."""
+        found = []
+        for attachment in (answer.message or {}).get("attachments", []):
+            async with self._http.get(attachment["url"]) as response:
+                if response.status >= 400:
+                    raise Refused(response.status, {})
+                found.append((str(attachment["filename"]), await response.read()))
+        return found
