@@ -61,8 +61,8 @@ async def arrive(discord_sandbox: DiscordSandbox) -> AsyncIterator[Arrive]:
 class Bot(discord.Client):
     """Keeps what it is told, by event, for tests to wait on."""
 
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents.all(), guild_ready_timeout=0.05)
+    def __init__(self, intents: discord.Intents) -> None:
+        super().__init__(intents=intents, guild_ready_timeout=0.05)
         self.tree = app_commands.CommandTree(self)
         self.told: dict[str, asyncio.Queue[Any]] = {}
         self.may_identify = asyncio.Event()
@@ -82,10 +82,18 @@ class Bot(discord.Client):
 
 
 @pytest.fixture
-async def bot(discord_sandbox: DiscordSandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
+def intents() -> discord.Intents:
+    """What the bot asks to be told; a module may ask for less."""
+    return discord.Intents.all()
+
+
+@pytest.fixture
+async def bot(
+    discord_sandbox: DiscordSandbox, monkeypatch: pytest.MonkeyPatch, intents: discord.Intents
+) -> AsyncIterator[Bot]:
     monkeypatch.setattr(discord.http.Route, "BASE", discord_sandbox.api_url)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(discord_sandbox.gateway_url))
-    client = Bot()
+    client = Bot(intents)
     running = asyncio.create_task(client.start(discord_sandbox.bot_token))
     await client.next("ready")
     yield client

@@ -146,12 +146,20 @@ def message_event(world: World, event: str, message: Message) -> None:
     def view(session: Session) -> Json | None:
         if not sees_message(world, session.user, message):
             return None
-        return shown if direct or _may_read(session, message) else {**shown, **_BLANK}
+        return shown if direct else _readable(session, message, shown)
 
     world.hub.publish(event, Intent.DIRECT_MESSAGES if direct else Intent.GUILD_MESSAGES, view)
 
 
 _BLANK: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
+
+
+def _readable(session: Session, message: Message, shown: Json) -> Json:
+    """The message as the session may read it: the rest is blank, also in the message that it answers."""
+    answered = shown.get("referenced_message")
+    if answered and message.reference and not _may_read(session, message.reference):
+        shown = {**shown, "referenced_message": {**answered, **_BLANK}}
+    return shown if _may_read(session, message) else {**shown, **_BLANK}
 
 
 def _may_read(session: Session, message: Message) -> bool:
