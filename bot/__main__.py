@@ -94,18 +94,11 @@ def sentences(
 @db.command()
 def upgrade() -> None:
     """Bring the database to this version's layout; harmless when it is there already."""
-    from bot.db import Database, migrations
-    from bot.settings import DatabaseSettings, database_address, load
+    from bot import console
+    from bot.settings import DatabaseSettings, load
 
-    async def go() -> None:
-        database = Database(database_address(load(DatabaseSettings).database_url.get_secret_value()))
-        try:
-            await migrations.upgrade(database)
-        finally:
-            await database.close()
-        typer.echo("The database has this version's layout.")
-
-    asyncio.run(go())
+    asyncio.run(console.upgrade(load(DatabaseSettings)))
+    typer.echo("The database has this version's layout.")
 
 
 @billing.command()
@@ -148,11 +141,7 @@ def sweep(dry_run: Annotated[bool, typer.Option(help="Only say what would be don
     from bot.settings import Settings, load
 
     log.set_up()
-    swept = asyncio.run(console.sweep(load(Settings), Clock(), dry_run=dry_run))
-    for verb, people in (("give", swept.drift.give), ("take", swept.drift.take)):
-        for member, (_seen, keys) in people.items():
-            typer.echo(f"{verb} {', '.join(sorted(keys))}: {member}")
-    typer.echo(str(swept))
+    typer.echo("\n".join(asyncio.run(console.sweep(load(Settings), Clock(), dry_run=dry_run))))
 
 
 @roles.command()
@@ -256,6 +245,22 @@ def export(
         typer.echo(f"{file} is written. It is about a person: only you can read it.")
 
 
+@member.command()
+def erase(discord_id: Annotated[str, typer.Argument(help="The person's Discord user id.")]) -> None:
+    """Have the running bot forget a person, as /privacy erase does. Status 1 when nothing is kept."""
+    from bot import console
+    from bot.clock import Clock
+    from bot.settings import DatabaseSettings, load
+
+    needed = asyncio.run(console.erase_member(load(DatabaseSettings), discord_id, Clock()))
+    if needed is None:
+        typer.echo(f"Nothing is kept about {discord_id}.", err=True)
+        sys.exit(1)
+    typer.echo("The running bot takes the roles and forgets the rest; `member export` shows what is left.")
+    if needed:
+        typer.echo("A membership needs some of it: that goes by itself once the membership has ended.")
+
+
 def _run(*, web: bool, worker: bool) -> None:
     from bot import config, log
     from bot.settings import Settings, load
@@ -271,9 +276,8 @@ async def _live(settings: "Settings", found: "Config", *, web: bool, worker: boo
     from bot.clock import Clock
 
     app = App(settings, found, Clock())
-    loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, app.stop)
+        asyncio.get_running_loop().add_signal_handler(each, app.stop)
     await app.prepare(apart=not (web and worker))
     await app.run(web=web, worker=worker)
 

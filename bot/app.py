@@ -10,7 +10,6 @@ from typing import Any
 from aiohttp import web
 
 from bot import log, scheduler
-from bot.billing.messages import Messages
 from bot.billing.purchases import Purchases
 from bot.billing.reconcile import BACKFILL, RECONCILE
 from bot.billing.service import BillingService
@@ -19,19 +18,28 @@ from bot.clock import Clock
 from bot.cogs.help import HelpCog
 from bot.cogs.membership import MembershipCog
 from bot.cogs.onboarding import OnboardingCog
+from bot.cogs.privacy import PrivacyCog
+from bot.cogs.start import StartCog
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
 from bot.db import Database, alerts, chores, inbox, migrations
-from bot.errors import ConfigError, SettingsError
-from bot.i18n import LOCALES, Sentences
-from bot.integrations.discord import Discord, aim
+from bot.errors import SettingsError
+from bot.i18n import Sentences
+from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, message_url, paced
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.loop import PAUSE_AFTER_FAILURE_S, Loop
 from bot.metrics import Metrics
+from bot.notices.compose import Composer
+from bot.notices.service import NoticeService
+from bot.onboarding.first_posts import FirstPosts
+from bot.onboarding.guidelines import GuidelinesService
+from bot.onboarding.screens import Screens
 from bot.onboarding.service import OnboardingService
+from bot.onboarding.walk import Walk
 from bot.preflight.service import PreflightService, needs
+from bot.privacy.service import PrivacyService
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.roles.sweep import SWEEP
@@ -54,16 +62,18 @@ class App:
         """Raises ConfigError when the locales lack a sentence about a tier."""
         self.settings, self.config, self.clock = settings, config, clock
         self.sentences = Sentences(settings.config_dir / "locales")
-        _check_tiers(config, self.sentences)
+        self.sentences.require(config.sentences_needed)
         self.metrics = Metrics()
         self.database = Database(database_address(settings.database_url.get_secret_value()))
         self.stopping = asyncio.Event()
         self.ready = asyncio.Event()
         # Opening many direct messages quickly gets a bot quarantined by Discord.
         self.dm_pace = timedelta(seconds=1)
+        self.requests_per_second: int | None = REQUESTS_PER_SECOND
         # How often at most the server is looked over when many things change on it.
         self.check_pace = timedelta(seconds=5)
         self._client: NetworkClient | None = None
+        self._onboarding: OnboardingService | None = None
 
     async def prepare(self, *, apart: bool) -> None:
         """Check the database before anything starts. Raises SettingsError.
@@ -107,7 +117,7 @@ class App:
 
     async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
         """Run the parts until `stop()`, or until one of them ends: it cannot go on, so the others finish and end."""
-        ticks = scheduler.timetable(self.database.tick, self._tidy)
+        ticks = scheduler.timetable(self.database.tick, self.tidy)
         ticks.start()
         tasks = [asyncio.create_task(part) for part in parts]
         stopping = asyncio.create_task(self.stopping.wait())
@@ -136,10 +146,12 @@ class App:
             for kind, about in await alerts.all_(session):
                 _logger.warning("alert_open", kind=kind, about=about)
 
-    async def _tidy(self) -> None:
+    async def tidy(self) -> None:
         async with self.database.transaction() as session:
             await inbox.forget_old(session, self.clock.now())
             await alerts.close_kind(session, "webhook_api_version")
+        if self._onboarding is not None:
+            await self._onboarding.forget_left()
 
     async def _listen_for_http(self) -> web.AppRunner:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
@@ -169,21 +181,22 @@ class App:
         settings, database, config, clock = self.settings, self.database, self.config, self.clock
         guild = settings.discord_guild_id
         aim(settings.discord_api_url, settings.discord_gateway_url)
-        client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout)
+        options = {"http_trace": paced(self.requests_per_second)} if self.requests_per_second else {}
+        client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout, **options)
         discord = Discord(client, guild)
         echoes = Echoes()
         purchases = Purchases(database, stripe, config, clock, guild, settings.public_url)
-        client.use(
-            OnboardingCog(OnboardingService(database, clock), echoes, guild),
-            MembershipCog(purchases, self.sentences),
-            HelpCog(client.tree, self.sentences),
-        )
         client.structure_changed = database.wakes["community"].set
         structure = Structure(client, guild)
         community = CommunityService(database, structure, config, clock)
         watch = Watch(database, structure, config, self.sentences, clock)
         billing = BillingService(database, stripe, config, clock, self.metrics, guild)
         roles = RoleService(database, discord, config, clock, self.metrics, echoes)
+        composer = Composer(config, self.sentences, message_url(guild))
+        notices = NoticeService(database, discord, composer, clock, self.dm_pace)
+        privacy = PrivacyService(database, stripe, config, clock)
+        newcomers = self._newcomers(client, discord, echoes)
+        self._answer(client, purchases, privacy)
         checks = self._preflight(structure, stripe)
         matched = asyncio.Event()
 
@@ -192,12 +205,43 @@ class App:
             self._serve("community", partial(self._tend, community, watch, matched), client.connected),
             self._serve("preflight", checks.work, matched),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
-            self._serve(
-                "notices", Messages(database, discord, config, self.sentences, clock, self.dm_pace).drain, matched
-            ),
+            self._serve("notices", notices.drain, matched),
+            self._serve("onboarding", newcomers, matched),
+            self._serve("privacy", privacy.work, matched),
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, self._hear_others()]
+
+    def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes) -> Work:
+        """Hear who comes and goes; answers the work that follows from it."""
+        database, config, clock, guild = self.database, self.config, self.clock, self.settings.discord_guild_id
+        service = self._onboarding = OnboardingService(database, discord, config, clock)
+        guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
+        posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
+        client.use(OnboardingCog(service, posts, echoes, guild))
+
+        async def work() -> datetime | None:
+            upcoming = [await each() for each in (guidelines.work, service.work, posts.work)]
+            return min((at for at in upcoming if at is not None), default=None)
+
+        return work
+
+    def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService) -> None:
+        """Hear commands and presses."""
+        screens, walk = Screens(self.config, self.sentences), Walk(self.database, self.config, self.clock)
+        start = StartCog(walk, screens, self.sentences)
+        membership = MembershipCog(purchases, self.sentences)
+        mine = PrivacyCog(privacy, screens, self.sentences)
+        client.use(start, membership, mine, HelpCog(client.tree, walk, self.sentences))
+        client.buttons = {
+            "start": start.pressed_start,
+            "groups": start.pressed_groups,
+            "profile": start.pressed_profile,
+            "check-ins": start.pressed_check_ins,
+            "membership": membership.pressed,
+            "privacy": mine.pressed,
+        }
+        client.chosen_locale = walk.chosen_locale
 
     async def _tend(self, community: CommunityService, watch: Watch, matched: asyncio.Event) -> datetime:
         """Find config's roles and channels, which the other workers wait for the first time; then audit."""
@@ -253,15 +297,3 @@ class App:
             listening.cancel()
             stopping.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-
-
-def _check_tiers(config: Config, sentences: Sentences) -> None:
-    lacking = [
-        f"locales/{locale}: has no sentence {key}, which membership.toml: tiers.{tier} needs."
-        for locale in LOCALES
-        for tier in config.membership.tiers
-        for key in (f"tier-{tier}", f"tier-{tier}-about")
-        if not sentences.has(locale, key)
-    ]
-    if lacking:
-        raise ConfigError("\n".join(lacking))

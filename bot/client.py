@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import aiohttp
 import discord
@@ -11,14 +12,17 @@ from discord.ext import commands
 
 from bot import log
 from bot.cogs import words
+from bot.db import Unavailable
 from bot.errors import Refused, SettingsError, TryLater
 from bot.i18n import Sentences
 from bot.loop import PAUSE_AFTER_FAILURE_S
 from bot.metrics import Metrics
 
 _logger = log.get(__name__)
+Pressed = Callable[[discord.Interaction, str], Awaitable[bool]]
 
-INTENTS = discord.Intents(guilds=True, members=True, moderation=True)
+# guild_messages without message_content: that somebody wrote in a channel, not what.
+INTENTS = discord.Intents(guilds=True, members=True, moderation=True, guild_messages=True)
 _NOT_ON_SERVER = (
     "DISCORD_GUILD_ID is wrong: the bot is not on that server, or was invited without its commands. "
     "It is the number of your Discord server. Invite the bot with the link in the README."
@@ -41,8 +45,18 @@ def privileged_intents() -> frozenset[str]:
 class NetworkClient(commands.Bot):
     """The connection to Discord. Keeps no members in memory: who somebody is, is asked when it matters."""
 
-    def __init__(self, guild: int, sentences: Sentences, metrics: Metrics, ready_timeout: float = 2.0) -> None:
-        """`ready_timeout`: how long discord.py waits for more guilds before it calls itself ready, in seconds."""
+    def __init__(
+        self,
+        guild: int,
+        sentences: Sentences,
+        metrics: Metrics,
+        ready_timeout: float = 2.0,
+        **options: Any,
+    ) -> None:
+        """`ready_timeout`: how long discord.py waits for more guilds before it calls itself ready, in seconds.
+
+        `options` are discord.py's own.
+        """
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody calls this bot
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -55,6 +69,7 @@ class NetworkClient(commands.Bot):
             guild_ready_timeout=ready_timeout,
             max_messages=None,
             tree_cls=_Tree,
+            **options,
         )
         self._guild, self._sentences, self._metrics = discord.Object(guild), sentences, metrics
         self._pending_cogs: list[commands.Cog] = []
@@ -63,6 +78,10 @@ class NetworkClient(commands.Bot):
         self.connected = asyncio.Event()
         self.is_up = False
         self.structure_changed: Callable[[], None] = lambda: None
+        self.buttons: dict[str, Pressed] = {}
+        """What each kind of button does, by what its action begins with."""
+        self.chosen_locale: Callable[[int], Awaitable[str | None]] = _nobody_chose
+        """The language that somebody chose to be answered in."""
 
     def use(self, *cogs: commands.Cog) -> None:
         """Have these cogs from the start."""
@@ -166,7 +185,34 @@ class NetworkClient(commands.Bot):
         self._metrics.count("listener_errors")
         _logger.exception("listener_failed", listener=event_method)
 
-    async def on_command_failure(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+    async def on_message(self, message: discord.Message) -> None:
+        """There are no text commands: discord.py would look for one, and write into the log what was not one."""
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A button was pressed; the commands come another way."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        self.begun(interaction)
+        data: Mapping[str, object] = dict(interaction.data or {})
+        prefix, _, what = str(data.get("custom_id", "")).partition(":")
+        press = self.buttons.get(prefix)
+        try:
+            await self.speak_to(interaction)
+            if press is None or not await press(interaction, what):
+                await self._say(interaction, "button-old")
+        except Exception as error:  # noqa: BLE001 - the outermost of a press, as the tree is of a command
+            await self.on_command_failure(interaction, error)
+        else:
+            self.answered(interaction)
+
+    async def speak_to(self, interaction: discord.Interaction) -> None:
+        """Find the language to answer in. Without the database it is that of the person's Discord."""
+        try:
+            interaction.extras["locale"] = await self.chosen_locale(interaction.user.id)
+        except Unavailable as error:
+            _logger.warning("locale_not_known", reason=type(error).__name__)
+
+    async def on_command_failure(self, interaction: discord.Interaction, error: Exception) -> None:
         """Answer every failure in the person's language, saying what to do next."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         if isinstance(cause, TryLater):
@@ -179,16 +225,26 @@ class NetworkClient(commands.Bot):
             key = "error-ours"
             _logger.error("command_failed", exc_info=cause)
         self._metrics.count("command_errors")
-        text = self._sentences.text(words.of(interaction), key)
         try:
-            if interaction.response.is_done():
-                await interaction.edit_original_response(content=text, view=None)
-            else:
-                await interaction.response.send_message(text, ephemeral=True)
+            await self._say(interaction, key)
         except discord.HTTPException as unanswerable:
             _logger.warning("command_not_answered", code=unanswerable.code)
         finally:
             self.answered(interaction)
+
+    async def _say(self, interaction: discord.Interaction, key: str) -> None:
+        """Say a sentence to the person alone; a message whose button was pressed stays, to be pressed again."""
+        text = self._sentences.text(words.of(interaction), key)
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True)
+        elif interaction.response.type is discord.InteractionResponseType.deferred_message_update:
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.edit_original_response(content=text, view=None)
+
+
+async def _nobody_chose(_member: int) -> str | None:
+    return None
 
 
 class _Tree(app_commands.CommandTree[NetworkClient]):
@@ -197,6 +253,7 @@ class _Tree(app_commands.CommandTree[NetworkClient]):
     async def interaction_check(self, interaction: discord.Interaction[NetworkClient], /) -> bool:
         """Everybody may try every command; Discord has checked what roles may do. Only counts what is in hand."""
         self.client.begun(interaction)
+        await self.client.speak_to(interaction)
         return True
 
     async def on_error(

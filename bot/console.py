@@ -28,9 +28,9 @@ from bot.integrations.stripe import Stripe
 from bot.metrics import Metrics
 from bot.preflight.rules import Check
 from bot.preflight.service import PreflightService, needs
+from bot.privacy import service as erasing
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.roles.sweep import Swept
 from bot.settings import DatabaseSettings, Settings, database_address
 
 
@@ -106,7 +106,10 @@ async def builder(settings: Settings, clock: Clock) -> AsyncIterator[Builder]:
     config = configuration.load(settings.config_dir)
     sentences = Sentences(settings.config_dir / "locales")
     aim(settings.discord_api_url, settings.discord_gateway_url)
-    async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+    async with (
+        _database(settings) as database,
+        over_http(settings.discord_token.get_secret_value()) as client,
+    ):
         if database.is_sqlite:
             await migrations.upgrade(database)
         yield Builder(database, Structure(client, settings.discord_guild_id), config, sentences, clock)
@@ -117,7 +120,10 @@ async def audit(settings: Settings, clock: Clock) -> list[str]:
     config = configuration.load(settings.config_dir)
     sentences = Sentences(settings.config_dir / "locales")
     aim(settings.discord_api_url, settings.discord_gateway_url)
-    async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+    async with (
+        _database(settings) as database,
+        over_http(settings.discord_token.get_secret_value()) as client,
+    ):
         if database.is_sqlite:
             await migrations.upgrade(database)
         structure = Structure(client, settings.discord_guild_id)
@@ -157,7 +163,10 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
     """Write a community.toml from the server; answers of how many entries it cannot be seen what they are about."""
     known = configuration.load(settings.config_dir).community
     aim(settings.discord_api_url, settings.discord_gateway_url)
-    async with _database(settings) as database, over_http(settings.discord_token.get_secret_value()) as client:
+    async with (
+        _database(settings) as database,
+        over_http(settings.discord_token.get_secret_value()) as client,
+    ):
         if database.is_sqlite:
             await migrations.upgrade(database)
         guild = await Structure(client, settings.discord_guild_id).read()
@@ -170,13 +179,9 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
 
 async def export_member(settings: DatabaseSettings, discord_id: str, file: Path | None) -> str | None:
     """What is kept about a person, as JSON, also written to `file`, for the owner's eyes; None when nothing is."""
-    if not re.fullmatch("[1-9][0-9]{0,18}", discord_id) or int(discord_id) >= 2**63:
-        raise OperatorMustFix(
-            f"{discord_id} is no Discord user id. Get it from Discord with Developer Mode on: right-click the person, "
-            "Copy User ID."
-        )
+    member = _user_id(discord_id)
     async with _database(settings) as database, database.transaction(readonly=True) as session:
-        found = await personal.document_of(session, int(discord_id))
+        found = await personal.document_of(session, member)
     if found is not None and file is not None:
         _write_new(file, found, mode=0o600)
     return found
@@ -190,8 +195,35 @@ def _write_new(file: Path, text: str, mode: int = 0o666) -> None:
         raise SettingsError(f"{file}: cannot be written ({error.strerror}). Name a file that does not exist.") from None
 
 
-async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> Swept:
-    """Hold everybody's paid roles against what is stored, and repair them unless `dry_run`."""
+async def erase_member(settings: DatabaseSettings, discord_id: str, clock: Clock) -> bool | None:
+    """Have the running bot forget a person. None when nothing is kept; else whether a membership needs some of it."""
+    member = _user_id(discord_id)
+    async with _database(settings) as database, database.transaction() as session:
+        if not await erasing.ask(session, member, clock.now()):
+            return None
+        return await personal.has_membership(session, member)
+
+
+def _user_id(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,18}", text) or int(text) >= 2**63:
+        raise OperatorMustFix(
+            f"{text} is no Discord user id. Get it from Discord with Developer Mode on: right-click the person, "
+            "Copy User ID."
+        )
+    return int(text)
+
+
+async def upgrade(settings: DatabaseSettings) -> None:
+    """Bring the database to this version's layout."""
+    database = Database(database_address(settings.database_url.get_secret_value()))
+    try:
+        await migrations.upgrade(database)
+    finally:
+        await database.close()
+
+
+async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> list[str]:
+    """Hold everybody's roles against what is stored, and repair them unless `dry_run`; answers what came of it."""
     config = configuration.load(settings.config_dir)
     aim(settings.discord_api_url, settings.discord_gateway_url)
     token = settings.discord_token.get_secret_value()
@@ -202,4 +234,6 @@ async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> Swept:
         roles = RoleService(database, discord, config, clock, Metrics(), Echoes(timedelta()))
         swept = await roles.sweep(dry_run=dry_run)
         await roles.finish()
-        return swept
+    people = (("give", swept.drift.give), ("take", swept.drift.take))
+    said = [f"{verb} {', '.join(sorted(keys))}: {who}" for verb, them in people for who, (_, keys) in them.items()]
+    return [*said, str(swept)]

@@ -1,5 +1,6 @@
 """Every sentence a person can read comes from config/locales, in Project Fluent's format, by its key."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,17 @@ class Sentences:
         if errors:
             raise ValueError(f"{locale}/{key}: {errors[0]}")
         return str(text)
+
+    def require(self, needed: Mapping[str, str]) -> None:
+        """Raises ConfigError when a language lacks one of these sentences: key to what asks for it."""
+        lacking = [
+            f"locales/{locale}: has no sentence {key}, which {path} needs."
+            for locale in LOCALES
+            for key, path in needed.items()
+            if not self.has(locale, key)
+        ]
+        if lacking:
+            raise ConfigError("\n".join(lacking))
 
     def has(self, locale: str, key: str) -> bool:
         """Whether `locale` has a sentence `key`."""

@@ -4,12 +4,13 @@ Neither gives nor takes anything by itself: each only says "look at this subscri
 answer therefore costs nobody anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.billing.rules import ENDED_STATUSES
 from bot.clock import Clock
-from bot.db import Database, Session, chores, inbox, subscriptions
+from bot.db import Database, Session, chores, inbox, members, subscriptions
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.integrations.stripe import Snapshot, Stripe
@@ -65,7 +66,8 @@ class Reconcile:
         seen = {each.id: each for each in await self._stripe.subscriptions()}
         async with self._db.transaction() as session:
             stored = {each.id: each for each in await subscriptions.all_(session)}
-            changed = [id_ for id_, each in seen.items() if self._differs(each, stored.get(id_))]
+            known = await members.known_of(session, [each.user for each in seen.values() if each.user is not None])
+            changed = [id_ for id_, each in seen.items() if self._differs(each, stored.get(id_), known)]
             missing = [id_ for id_, each in stored.items() if id_ not in seen and each.status != "canceled"]
             to_look_at = [*changed, *missing]
             await self._look_at(session, to_look_at, started)
@@ -74,9 +76,10 @@ class Reconcile:
             await chores.done(session, RECONCILE, started, again, result=result)
         return Reconciled(len(seen), len(to_look_at))
 
-    def _differs(self, seen: Snapshot, stored: Subscription | None) -> bool:
+    def _differs(self, seen: Snapshot, stored: Subscription | None, known: Collection[int]) -> bool:
         if stored is None:
-            return seen.user is not None and seen.guild == self._guild
+            is_over = seen.status in ENDED_STATUSES and seen.user not in known
+            return seen.user is not None and seen.guild == self._guild and not is_over
         names = ("customer", "status", "period_end", "cancel_at", "ended_at")
         return any(getattr(seen, name) != getattr(stored, name) for name in names)
 

@@ -158,7 +158,10 @@ class BillingService:
         known = await subscriptions.get(session, seen.id)
         # Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
         holder = known.holder if known else seen.user if seen.guild == self._guild else None
-        if holder is None:
+        if holder is None or (
+            known is None and seen.status in rules.ENDED_STATUSES and not await members.known(session, holder)
+        ):
+            # Nobody's, or over and of somebody who is not known, or was forgotten on their wish: it gives nothing.
             return await alerts.settle(session, seen.id, {}, now)
         subscription = self._value(seen, holder, unpaid_since)
         tier = self._config.membership.tiers.get(subscription.tier or "")

@@ -9,24 +9,34 @@ from discord.ext import commands
 from bot.cogs import words
 from bot.cogs.words import described, key_of, name
 from bot.i18n import Sentences
+from bot.onboarding.walk import Walk
+
+# Of use to those alone who have bought something.
+_FOR_BUYERS = ("membership status", "membership manage")
 
 
 class HelpCog(commands.Cog):
-    """Lists the commands in the person's language, as they are called in it."""
+    """Lists the commands in the person's language, as they are called in it: those that are of use to them."""
 
-    def __init__(self, tree: app_commands.CommandTree[commands.Bot], sentences: Sentences) -> None:
-        self._tree, self._sentences = tree, sentences
+    def __init__(self, tree: app_commands.CommandTree[commands.Bot], walk: Walk, sentences: Sentences) -> None:
+        self._tree, self._walk, self._sentences = tree, walk, sentences
 
     @app_commands.command(name=name("command-help", "help"), description=described("command-help-description"))
+    @app_commands.guild_only()
     async def help(self, interaction: discord.Interaction) -> None:
         """Answer with a line for each command."""
+        await words.wait(interaction)
         locale = words.of(interaction)
-        lines = [self._sentences.text(locale, "help-intro"), *self._lines(locale)]
-        await interaction.response.send_message("\n".join(lines), ephemeral=True)
+        standing = await self._walk.standing(interaction.user.id)
+        intro = [self._sentences.text(locale, "help-intro")]
+        if standing.agreed is None:
+            intro.insert(0, self._sentences.text(locale, "help-start"))
+        lines = "\n".join(self._lines(locale, has_bought=standing.has_bought))
+        await interaction.edit_original_response(content="\n\n".join([*intro, lines]))
 
-    def _lines(self, locale: str) -> Iterator[str]:
+    def _lines(self, locale: str, *, has_bought: bool) -> Iterator[str]:
         for command in self._tree.walk_commands(type=discord.AppCommandType.chat_input):
-            if isinstance(command, app_commands.Command):
+            if isinstance(command, app_commands.Command) and (has_bought or command.qualified_name not in _FOR_BUYERS):
                 called = [self._called(locale, part) for part in (command.parent, command) if part is not None]
                 about = self._sentences.text(locale, key_of(command._locale_description))
                 yield f"`/{' '.join(called)}` {about}"

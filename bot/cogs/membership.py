@@ -31,6 +31,16 @@ class MembershipCog(commands.Cog):
     )
     async def join(self, interaction: discord.Interaction) -> None:
         """Show what can be bought, with a button to pay for each."""
+        await self._join(interaction)
+
+    async def pressed(self, interaction: discord.Interaction, what: str) -> bool:
+        """The button that leads to the same."""
+        if what != "join":
+            return False
+        await self._join(interaction)
+        return True
+
+    async def _join(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         locale = words.of(interaction)
         offers = await self._purchases.offers(interaction.user.id, locale)

@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.integrations.discord import view
+from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.service import OnboardingService
 from bot.roles.echo import Echoes
 
@@ -13,20 +14,27 @@ from bot.roles.echo import Echoes
 class OnboardingCog(commands.Cog):
     """Tells the service who is to be looked at."""
 
-    def __init__(self, service: OnboardingService, echoes: Echoes, guild: int) -> None:
-        self._service, self._echoes, self._guild = service, echoes, guild
+    def __init__(self, service: OnboardingService, posts: FirstPosts, echoes: Echoes, guild: int) -> None:
+        self._service, self._posts, self._echoes, self._guild = service, posts, echoes, guild
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """Somebody came."""
-        if member.guild.id == self._guild:
-            await self._service.look_again(member.id)
+        if member.guild.id == self._guild and not member.bot:
+            self._service.arrived(member.id)
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
         """Somebody left."""
         if payload.guild_id == self._guild:
-            await self._service.look_again(payload.user.id)
+            await self._service.left(payload.user.id)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote: that they did, and where; what they wrote does not reach the bot."""
+        if message.guild is not None and message.guild.id == self._guild and not message.author.bot:
+            is_reply = message.reference is not None
+            await self._posts.written(message.channel.id, message.id, message.author.id, is_reply=is_reply)
 
     @commands.Cog.listener()
     async def on_socket_raw_receive(self, message: str) -> None:

@@ -3,7 +3,9 @@
 import discord
 from discord import app_commands
 
+from bot.domain.screen import Screen
 from bot.i18n import FALLBACK, LOCALES, Sentences, locale_of
+from bot.integrations.discord import buttons
 
 _DISCORD_LOCALES = {locale: discord.Locale(locale) for locale in LOCALES if locale != FALLBACK}
 
@@ -19,8 +21,30 @@ def described(key: str) -> app_commands.locale_str:
 
 
 def of(interaction: discord.Interaction) -> str:
-    """Our locale for the person who acts."""
-    return locale_of(interaction.locale.value)
+    """Our locale for the person who acts: the one they chose, else their Discord's."""
+    return str(interaction.extras.get("locale") or locale_of(interaction.locale.value))
+
+
+def ours(interaction: discord.Interaction) -> str | None:
+    """The locale of the person's Discord, if it is one of ours."""
+    language = interaction.locale.value.lower().partition("-")[0]
+    return language if language in LOCALES else None
+
+
+async def wait(interaction: discord.Interaction) -> None:
+    """Acknowledge at once, so that Discord waits: a press on a message that only they see will change that message."""
+    source = interaction.message
+    if source is not None and source.flags.ephemeral:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def show(interaction: discord.Interaction, screen: Screen) -> None:
+    """Show `screen` to the person alone, after `wait`."""
+    await interaction.edit_original_response(content=screen.text, view=buttons(screen.buttons))
+    for text in screen.rest:
+        await interaction.followup.send(text, ephemeral=True)
 
 
 class FluentTranslator(app_commands.Translator):

@@ -18,6 +18,7 @@ from bot.community.texts import Texts
 from bot.config import Community, Config
 from bot.db import Database, guild_objects
 from bot.domain.guild import CATEGORY, Channel, Guild
+from bot.domain.screen import Screen
 from bot.errors import ConfigError, HealthNetworkError, NotThere, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord_guild import Structure
@@ -37,7 +38,7 @@ class _Seen:
     guild: Guild
     ids: Ids
     posts: dict[str, tuple[int, int]]
-    texts: dict[str, str]
+    shown: dict[str, Screen]
     made: dict[tuple[Kind, str], int]
     onboarding: Mapping[str, Any] | None
     unread: set[str] = field(default_factory=set)
@@ -125,20 +126,22 @@ class Builder:
 
     async def _read_posts(self, seen: _Seen, *, store: bool) -> None:
         for key, id_ in seen.ids.channels.items():
-            channel, wanted = seen.guild.channels[id_], self._texts.post(key, seen.ids)
+            channel = seen.guild.channels[id_]
+            wanted = self._texts.post(key, seen.ids, self._community.channels[key].button)
             if channel.hidden or wanted is None:
                 continue
             try:
                 place = seen.posts.get(key)
-                text = await self._structure.own_post(*place) if place else None
-                if text is None:
-                    place = await self._structure.find_post(channel, seen.guild.me.id, self._texts.title(key), wanted)
-                    text = await self._structure.own_post(*place) if place else None
+                post = await self._structure.own_post(*place) if place else None
+                if post is None:
+                    me, title = seen.guild.me.id, self._texts.title(key)
+                    place = await self._structure.find_post(channel, me, title, wanted.text)
+                    post = await self._structure.own_post(*place) if place else None
             except Refused:  # no Read Message History there: it is left as it is
                 seen.unread.add(key)
                 continue
-            if place is not None and text is not None:
-                seen.posts[key], seen.texts[key] = place, text
+            if place is not None and post is not None:
+                seen.posts[key], seen.shown[key] = place, post
                 if store:
                     await self._store("post", key, place[1], place=place[0])
 
@@ -156,7 +159,7 @@ class Builder:
         ]
 
     def _posts(self, seen: _Seen) -> list[Step]:
-        found = plan.posts(self._community, seen.guild, seen.ids, self._texts, seen.texts)
+        found = plan.posts(self._community, seen.guild, seen.ids, self._texts, seen.shown)
         return [step for step in found if step.key not in seen.unread]
 
     def _onboarding(self, seen: _Seen) -> Step | None:
@@ -222,14 +225,14 @@ class Builder:
         self._remember(seen, replace(found, overwrites=overwrites))
 
     async def _post(self, step: Step, seen: _Seen) -> None:
-        channel, text = seen.guild.channels[seen.ids.channels[step.key]], step.fields["text"]
+        channel, post = seen.guild.channels[seen.ids.channels[step.key]], step.fields["post"]
         if step.verb == "change":
-            await self._structure.edit_post(*seen.posts[step.key], text)
+            await self._structure.edit_post(*seen.posts[step.key], post)
         else:
-            place = await self._structure.post(channel, step.fields["title"], text)
+            place = await self._structure.post(channel, step.fields["title"], post)
             seen.posts[step.key] = place
             await self._store("post", step.key, place[1], place=place[0])
-        seen.texts[step.key] = text
+        seen.shown[step.key] = post
 
     async def _set_onboarding(self, step: Step, seen: _Seen) -> None:
         await self._structure.set_onboarding(step.fields["prompts"], step.fields["default_channels"])

@@ -71,6 +71,8 @@ def _channel(
         elif not opens_to:
             opens_to = {"opens_to": []}
     entry |= opens_to
+    button = known.channels[key].button if key in known.channels else None
+    entry |= {"button": button} if button else {}
     everyone = channel.overwrites.get(guild.id)
     if everyone is not None and everyone.deny & WRITE == WRITE:
         entry["writers"] = [role_keys[o.target] for o in channel.overwrites.values() if _lets(o, WRITE, role_keys)]

@@ -15,6 +15,7 @@ from bot.config import Community
 from bot.config import Role as RoleConfig
 from bot.domain.guild import ANNOUNCEMENT, CATEGORY, FORUM, TEXT, Channel, Guild, Overwrite
 from bot.domain.permissions import bits, names
+from bot.domain.screen import Screen
 
 _NEW = -1  # the first of the ids that stand for what is not there yet
 KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM}
@@ -127,18 +128,20 @@ def overwrites_of_channels(community: Community, guild: Guild, ids: Ids) -> Iter
             yield from _overwrites(key, found, wanted, guild, ids)
 
 
-def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapping[str, str]) -> Iterator[Step]:
-    """The first posts; `seen` are the texts of those that are there, by the channel's key."""
+def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapping[str, Screen]) -> Iterator[Step]:
+    """The first posts; `seen` are those that are there, by the channel's key."""
     for key, wanted in community.channels.items():
-        text, found = texts.post(key, ids), guild.channels.get(ids.channels.get(key, 0))
-        if text is None or (found is not None and found.hidden):
+        post, found = texts.post(key, ids, wanted.button), guild.channels.get(ids.channels.get(key, 0))
+        if post is None or (found is not None and found.hidden):
             continue
-        fields = {"title": texts.title(key), "text": text}
+        fields = {"title": texts.title(key), "post": post}
         if key not in seen:
             yield Step("post", "create", key, wanted.name, fields=fields)
-        elif seen[key] != text:
-            shown = (("text", _short(seen[key]), _short(text)),)
-            yield Step("post", "change", key, wanted.name, differences=shown, fields=fields)
+        elif seen[key] != post:
+            before, after = ([each.label for each in one.buttons] for one in (seen[key], post))
+            shown = (("text", _short(seen[key].text), _short(post.text)), ("buttons", _listed(before), _listed(after)))
+            differing = tuple(each for each in shown if each[1] != each[2]) or shown[:1]
+            yield Step("post", "change", key, wanted.name, differences=differing, fields=fields)
         else:
             yield Step("post", "leave", key, wanted.name)
 
@@ -250,6 +253,10 @@ def _shown(what: str, value: Any) -> str:
     if what == "available_tags":
         return ", ".join(tag["name"] + (" (moderated)" if tag["moderated"] else "") for tag in value) or "none"
     return _short(str(value)) if value not in (None, "") else "none"
+
+
+def _listed(labels: list[str]) -> str:
+    return ", ".join(labels) or "none"
 
 
 def _short(text: str) -> str:

@@ -1,11 +1,9 @@
 """What stands in the server's channels, in all languages at once: Discord shows everybody the same."""
 
-import re
-
 from bot.community.rules import Ids
+from bot.domain.screen import START, Button, Screen, linked
 from bot.i18n import LOCALES, Sentences
 
-_CALLED = re.compile(r"#([a-z][a-z0-9-]*[a-z0-9])")
 _BETWEEN_POSTS = "\n\n———\n\n"
 
 
@@ -23,10 +21,13 @@ class Texts:
         """The title of a forum's first post."""
         return self._joined(f"channel-{channel}-title", " · ") or channel
 
-    def post(self, channel: str, ids: Ids) -> str | None:
-        """The first post; None when there is none. What is called #KEY in it leads to that channel."""
+    def post(self, channel: str, ids: Ids, button: str | None) -> Screen | None:
+        """The first post, with its button; None when there is none. What is called #KEY in it leads to that channel."""
         text = self._joined(f"channel-{channel}-post", _BETWEEN_POSTS)
-        return None if text is None else _CALLED.sub(lambda found: _link(found, ids), text)
+        if text is None:
+            return None
+        label = self._joined(f"{button}-button", " / ")
+        return Screen(linked(text, ids.channels), (Button(label, START, leads=True),) if label else ())
 
     def onboarding(self, *keys: str) -> str | None:
         """The title of a prompt or option of native onboarding, or what is said about an option."""
@@ -36,8 +37,3 @@ class Texts:
         if not self._sentences.has(LOCALES[0], key):
             return None
         return between.join(dict.fromkeys(self._sentences.text(locale, key) for locale in LOCALES))
-
-
-def _link(found: re.Match[str], ids: Ids) -> str:
-    id_ = ids.channels.get(found[1], 0)
-    return f"<#{id_}>" if id_ > 0 else found[0]

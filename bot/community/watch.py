@@ -98,7 +98,7 @@ class Watch:
 
     async def _entitled(self, members: list[Member], roles: Mapping[str, int]) -> dict[str, frozenset[int]]:
         """For each role that payment gives, who has a stored right to it now."""
-        managed = self._config.managed_roles
+        managed = self._config.paid_roles
         ids = {id_ for key, id_ in roles.items() if key in managed}
         holders = [each.id for each in members if each.roles & ids]
         found: dict[str, set[int]] = {key: set() for key in managed}

@@ -1,6 +1,7 @@
 """config/*.toml as frozen, strict values, checked against each other. Role and channel *keys*, never snowflakes."""
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,14 +10,18 @@ from pydantic import ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.community import Category, Channel, Community, Option, Prompt, Role
+from bot.config.onboarding import Onboarding
 from bot.config.strict import Keys, Strict, Table
 from bot.errors import ConfigError
 
-__all__ = ["Category", "Channel", "Community", "Config", "Membership", "Option", "Prompt", "Role", "Tier", "load"]
+__all__ = [
+    "Category", "Channel", "Community", "Config", "Membership", "Onboarding", "Option", "Prompt", "Role", "Tier",
+    "load",
+]  # fmt: skip
 
 
 class Tier(Strict):
-    """A kind of membership. A paid one is bought at the Stripe price with this lookup key."""
+    """A kind of membership. A paid one is bought at the Stripe price with this lookup key; a free one is agreed to."""
 
     paid: bool = True
     price: str | None = Field(None, min_length=1, max_length=200)
@@ -53,6 +58,7 @@ class Config(Strict):
 
     community: Community
     membership: Membership
+    onboarding: Onboarding
 
     def tier_roles(self, tier: str) -> frozenset[str]:
         """The role keys that `tier` gives; none for a tier that config no longer names."""
@@ -61,8 +67,24 @@ class Config(Strict):
 
     @property
     def managed_roles(self) -> frozenset[str]:
-        """The keys of the roles that payment gives and takes: the only ones the bot touches."""
+        """The keys of the roles that a tier gives: the only ones the bot touches."""
         return frozenset(key for tier in self.membership.tiers.values() for key in tier.roles)
+
+    @property
+    def paid_roles(self) -> frozenset[str]:
+        """Those of them that payment gives: nobody has one without a stored right."""
+        return frozenset(key for tier in self.membership.tiers.values() if tier.paid for key in tier.roles)
+
+    @property
+    def sentences_needed(self) -> dict[str, str]:
+        """The sentences that the locales must have on config's account: key to the path that asks for it."""
+        needed = {
+            key: f"membership.toml: tiers.{tier}"
+            for tier, each in self.membership.tiers.items()
+            for key in (f"tier-{tier}", f"tier-{tier}-about")
+            if each.paid
+        }
+        return needed | {f"channel-{self.onboarding.guidelines.channel}-post": "onboarding.toml: guidelines.channel"}
 
     def tier_of_price(self, lookup_key: str | None) -> str | None:
         """The tier that the Stripe price with this lookup key buys."""
@@ -76,12 +98,14 @@ class Config(Strict):
 
 
 def load(folder: Path) -> Config:
-    """Read and check community.toml and membership.toml. Raises ConfigError naming the file and the key's path."""
+    """Read and check community.toml, membership.toml and onboarding.toml. Raises ConfigError naming file and path."""
     config = Config(
-        community=_read(folder / "community.toml", Community), membership=_read(folder / "membership.toml", Membership)
+        community=_read(folder / "community.toml", Community),
+        membership=_read(folder / "membership.toml", Membership),
+        onboarding=_read(folder / "onboarding.toml", Onboarding),
     )
     problems = [f"community.toml: {each}" for each in config.community.problems()]
-    problems += [*_roles(config), *_prices(config)]
+    problems += [*_roles(config), *_prices(config), *(f"onboarding.toml: {each}" for each in _welcome(config))]
     if problems:
         raise ConfigError("\n".join(problems))
     return config
@@ -97,10 +121,12 @@ def _roles(config: Config) -> list[str]:
                 problems.append(
                     f'{where}: unknown role "{role}". community.toml has: {", ".join(config.community.roles)}.'
                 )
-            elif found.about != "paid":
+            elif tier.paid and found.about != "paid":
                 problems.append(
                     f'{where}: the role "{role}" is about "{found.about}", and payment gives only "paid" ones.'
                 )
+            elif not tier.paid and found.about != "member":
+                problems.append(f'{where}: the role "{role}" is about "{found.about}", and a free tier gives "member".')
     return problems
 
 
@@ -115,6 +141,52 @@ def _prices(config: Config) -> list[str]:
         if tier.price is not None and seen.setdefault(tier.price, key) != key:
             problems.append(f'{where}.price is the price of the tier "{seen[tier.price]}" already.')
     return problems
+
+
+def _welcome(config: Config) -> Iterator[str]:
+    """What onboarding.toml says that the other two do not bear out."""
+    wanted, channels = config.onboarding, config.community.channels
+    tier = config.membership.tiers.get(wanted.guidelines.tier)
+    if tier is None or tier.paid:
+        yield f'guidelines.tier: "{wanted.guidelines.tier}" is not a free tier (paid = false) of membership.toml.'
+    mentor = wanted.groups.mentor_role
+    if mentor is not None and (
+        mentor not in config.community.roles or config.community.roles[mentor].about != "mentor"
+    ):
+        yield f'groups.mentor_role: "{mentor}" is not a role about "mentor" of community.toml.'
+    named = {
+        "guidelines.channel": (wanted.guidelines.channel,),
+        "guidelines.announce_in": _some(wanted.guidelines.announce_in),
+        "groups.mentors_channel": _some(wanted.groups.mentors_channel),
+        "paths.myself": wanted.paths.myself, "paths.somebody": wanted.paths.somebody,
+        "paths.looking": wanted.paths.looking,
+    }  # fmt: skip
+    for path, keys in named.items():
+        yield from (f'{path}: unknown channel "{key}".' for key in keys if key not in channels)
+    yield from _who_sees(config, {path: [key for key in keys if key in channels] for path, keys in named.items()})
+
+
+def _who_sees(config: Config, named: Mapping[str, list[str]]) -> Iterator[str]:
+    """A newcomer must see what they agree to and what they are led to; the mentors' channel is for mentors."""
+    roles = config.tier_roles(config.onboarding.guidelines.tier)
+    for path, keys in named.items():
+        for key in keys:
+            opens_to = set(config.community.opens_to(key))
+            if path == "groups.mentors_channel" and config.community.channels[key].about != "mentor":
+                yield f'{path}: {key} is about "{config.community.channels[key].about}", and must be about "mentor".'
+            if path.startswith("guidelines.") and opens_to:
+                yield f"{path}: {key} is not open to everybody."
+            if (
+                path in ("groups.mentors_channel", "guidelines.announce_in")
+                and config.community.channels[key].kind == "forum"
+            ):
+                yield f"{path}: {key} is a forum, and the bot writes messages there."
+            if path.startswith("paths.") and roles and opens_to and not opens_to & roles:
+                yield f"{path}: {key} does not open to who agreed to the guidelines."
+
+
+def _some(key: str | None) -> tuple[str, ...]:
+    return () if key is None else (key,)
 
 
 M = TypeVar("M", bound=Strict)

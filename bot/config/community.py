@@ -1,32 +1,22 @@
 """community.toml: the server as code, and the law that none of its roles tells about anybody's health."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.config.health import TELLS, named_like, plain
 from bot.config.strict import Key, Keys, Strict, Table
 
 # Discord's limits: https://support.discord.com/hc/en-us/articles/33694251638295
 MOST_ROLES, MOST_CHANNELS, MOST_IN_CATEGORY, MOST_TAGS = 250, 500, 50, 20
 
 RoleAbout = Literal["member", "paid", "owner", "charter", "mentor", "staff"]
-ChannelAbout = Literal["arrival", "community", "health", "support", "hospital", "staff"]
+ChannelAbout = Literal["arrival", "community", "health", "support", "hospital", "mentor", "staff"]
 # What may be read by everybody who came to talk about health: no narrower role may stand at their doors.
 _ABOUT_HEALTH = ("health", "support")
-# Words that tell about somebody's health, in English and Dutch, without accents. Departments are not people: patient
-# safety, patiëntveiligheid, a ziekenhuis, diagnostics. A net with holes; what roles open is the firmer law.
-_TELLS = re.compile(
-    r"patient(?!(?:s|en|e)?[ '-]*(?:safety|experience|education|information|communication|relation|care|service|clinic"
-    r"|veilig|ervaring|voorlichting|informatie|communicatie|zorg))"
-    r"|sufferer|survivor|lotgeno|caregiver|\bcarers?\b|mantelzorg"
-    r"|\bziek(?!enhui)|ziekte|illness|disease|disorder|syndrom|aandoening|stoornis|diagnos(?!ti)"
-    r"|cancer|kanker|diabet|diabeet"
-)
-_LONG_WORD = 5  # shorter group names, such as ms, begin too many other words
 
 # What a role may be given here, in discord.py's names. Not administrator, which passes every gate, nor what changes
 # who may do what: that is the bot's and the owner's.
@@ -89,6 +79,7 @@ class Channel(Strict):
 
     `opens_to`: the keys of the roles that may see it; empty means everybody, left out as its category says.
     `writers`: the keys of the roles that may write; left out means everybody who sees it.
+    `button`: what a button under the first post does.
     """
 
     name: Name
@@ -99,6 +90,7 @@ class Channel(Strict):
     writers: Keys | None = None
     slowmode_s: int = Field(0, ge=0, le=21_600)
     tags: Annotated[tuple[Tag, ...], Field(strict=False, max_length=MOST_TAGS)] = ()
+    button: Literal["start"] | None = None
 
 
 class Option(Strict):
@@ -217,6 +209,8 @@ class Community(Strict):
                 yield f'channels.{key}.name: Discord would write "{written}"; write it so too, or it is not found.'
             if channel.tags and channel.kind != "forum":
                 yield f"channels.{key}.tags: only a forum has tags."
+            if channel.button and channel.kind == "forum":
+                yield f"channels.{key}.button: a forum's first post has none."
 
     def _opens_too_far(self) -> Iterator[str]:
         for key, role in self.roles.items():
@@ -228,6 +222,8 @@ class Community(Strict):
                 yield f"channels.{key}: is about the hospital network and opens to people who did not pay for it."
             if channel.about == "staff" and (not roles or set(roles) - set(self._of(roles, "staff"))):
                 yield f"channels.{key}: is about staff and opens to others too."
+            if channel.about == "mentor" and (not roles or set(roles) - set(self._of(roles, "mentor", "staff"))):
+                yield f"channels.{key}: is for mentors and opens to others than mentors and staff too."
         for key in self.onboarding.default_channels:
             if key in self.channels and self.opens_to(key):
                 yield f"onboarding.default_channels: {key} is not open to everybody, and Discord takes no other."
@@ -239,14 +235,14 @@ class Community(Strict):
         """Everybody on Discord can look up everybody's roles, so none may follow from what somebody suffers from."""
         groups = [key for key, channel in self.channels.items() if channel.about in _ABOUT_HEALTH]
         for key, role in self.roles.items():
-            words = _plain(f"{key} {role.name}")
-            group = next((each for each in groups if self._is_named_like(words, each)), None)
+            words = plain(f"{key} {role.name}")
+            group = next((each for each in groups if named_like(words, each, self.channels[each].name)), None)
             if group is not None:
                 yield (
                     f"roles.{key}: is named like the channel {group}, so it would tell everybody about the health of "
                     "whoever has it. Support groups are channels that every member may open, never roles."
                 )
-            elif _TELLS.search(words):
+            elif TELLS.search(words):
                 yield f'roles.{key}: "{role.name}" tells about the health of whoever has it. No role may.'
         for key in groups:
             roles = [role for role in self.opens_to(key) if role in self.roles]
@@ -272,28 +268,10 @@ class Community(Strict):
                     "which group somebody reads. All support groups open to the same members' roles."
                 )
 
-    def _of(self, roles: Iterable[str], about: RoleAbout) -> list[str]:
-        return [role for role in roles if role in self.roles and self.roles[role].about == about]
-
-    def _is_named_like(self, words: str, channel: str) -> bool:
-        for name in (channel, self.channels[channel].name):
-            parts = re.findall(r"[^\W_]+", _stem(_plain(name)))
-            end = "" if sum(map(len, parts)) >= _LONG_WORD else r"s?\b"
-            if parts and re.search(r"\b" + r"[\W_]*".join(parts) + end, words):
-                return True
-        return False
+    def _of(self, roles: Iterable[str], *about: RoleAbout) -> list[str]:
+        return [role for role in roles if role in self.roles and self.roles[role].about in about]
 
 
 def _twice(path: str, keys: list[str]) -> Iterator[str]:
     for key in dict.fromkeys(each for each in keys if keys.count(each) > 1):
         yield f'{path}: "{key}" stands there twice.'
-
-
-def _plain(text: str) -> str:
-    """In small letters and without accents."""
-    return "".join(each for each in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(each))
-
-
-def _stem(key: str) -> str:
-    """What a channel's key names: diabetes-group and group-diabetes are about diabetes."""
-    return re.sub(r"^(?:group|support)-|-(?:group|support|room)$", "", key)

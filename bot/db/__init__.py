@@ -32,7 +32,7 @@ __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", 
 Unavailable = (SQLAlchemyError, OSError)
 
 CHANNEL = "health_network"
-QUEUES = ("billing", "roles", "notices")
+QUEUES = ("billing", "roles", "notices", "onboarding", "privacy")
 TOPICS = (*QUEUES, "community", "preflight")
 _WOKEN = "woken_topics"
 _BUSY_TIMEOUT_S = 15

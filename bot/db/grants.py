@@ -1,7 +1,8 @@
 """Who has a right to which tier, and from where.
 
-Holds: by Discord user id, the tier, where the right comes from (a subscription's id) and from when until when.
-Why: the paid roles follow from these rows and from nothing else.
+Holds: by Discord user id, the tier, where the right comes from (a subscription's id, or that they agreed to the
+guidelines) and from when until when.
+Why: the roles that the bot gives follow from these rows and from nothing else.
 How long: while the person is known (erased with them).
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session
 from bot.db.types import RowId, Snowflake, UtcDateTime
@@ -71,6 +72,18 @@ async def put(session: Session, grant: Grant) -> None:
         session.add(row)
     row.tier, row.starts_at, row.ends_at = grant.tier, grant.starts_at, grant.ends_at
     await session.flush()
+
+
+async def end(session: Session, source: str, holder: int, at: datetime) -> None:
+    """What `source` gave `holder` holds until `at` at the longest; what has ended before stays ended."""
+    later = col(GrantRow.ends_at).is_(None) | (col(GrantRow.ends_at) > at)
+    statement = update(GrantRow).where(col(GrantRow.source) == source, col(GrantRow.holder) == holder, later)
+    await session.exec(statement.values(ends_at=at))
+
+
+async def erase_from(session: Session, source: str, holder: int) -> None:
+    """Forget what `source` gave `holder`."""
+    await session.exec(delete(GrantRow).where(col(GrantRow.source) == source, col(GrantRow.holder) == holder))
 
 
 async def export(session: Session, member: int) -> list[dict[str, Any]]:

@@ -1,19 +1,27 @@
 """People, as far as the bot has to know them.
 
-Holds: the Discord user id, the language of their Discord client, and whether they are banned.
-Why: to write to them in their language, and to give no role to somebody who is banned.
-How long: from their first command or payment until they ask for erasure.
+Holds: the Discord user id; the language to write to them in, and whether they chose it; whether they said that they
+come through their work in a hospital; whether they are banned; and since when they are no longer on the server.
+Why: to write to them in their language, to lead them to the membership again, and to give no role to somebody who is
+banned.
+How long: from when they join, or their first command or payment, until they ask for erasure; of somebody who leaves and
+has no membership, at once if they had not agreed to the guidelines, else for as long as onboarding.toml says.
 
 Nothing else about a person is kept: names, messages and what somebody said about their health never are.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, insert
+from bot.db.role_states import RoleStateRow
 from bot.db.types import Snowflake, UtcDateTime
+
+_AT_ONCE = 500  # values in one statement
 
 
 class MemberRow(SQLModel, table=True):
@@ -22,22 +30,40 @@ class MemberRow(SQLModel, table=True):
     __tablename__ = "members"
 
     member_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
-    locale: str = Field(max_length=10)
+    locale: str = Field(default="", max_length=10)  # empty: not known yet
+    chose_locale: bool = False
+    in_hospital: bool = False
     banned: bool = False
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What is known of one person. `locale` is one of ours, None while it is not known."""
+
+    locale: str | None
+    chose_locale: bool
+    in_hospital: bool
+
+
 async def ensure(session: Session, member: int, now: datetime, locale: str | None = None) -> None:
-    """Know `member`; `locale` (one of ours) replaces what was known, None leaves it."""
-    row = MemberRow(member_id=member, locale=locale or "en", updated_at=now)
+    """Know `member`; `locale` (one of ours) replaces what was known, unless they chose one; None leaves it."""
+    row = MemberRow(member_id=member, locale=locale or "", updated_at=now)
     statement = insert(session, MemberRow).values(**row.model_dump())
     if locale is None:
         statement = statement.on_conflict_do_nothing()
     else:
         known_ = {"locale": locale, "updated_at": now}
-        other = col(MemberRow.locale) != locale
+        other = (col(MemberRow.locale) != locale) & col(MemberRow.chose_locale).is_(False)
         statement = statement.on_conflict_do_update(index_elements=["member_id"], set_=known_, where=other)
     await session.exec(statement)
+
+
+async def get(session: Session, member: int) -> Member | None:
+    """What is known of `member`."""
+    row = await session.get(MemberRow, member)
+    return Member(row.locale or None, row.chose_locale, row.in_hospital) if row else None
 
 
 async def known(session: Session, member: int) -> bool:
@@ -45,10 +71,28 @@ async def known(session: Session, member: int) -> bool:
     return await session.get(MemberRow, member) is not None
 
 
-async def locale(session: Session, member: int) -> str:
-    """The language to write to `member` in."""
+async def locale(session: Session, member: int) -> str | None:
+    """The language to write to `member` in; None while it is not known."""
     row = await session.get(MemberRow, member)
-    return row.locale if row else "en"
+    return (row.locale or None) if row else None
+
+
+async def chosen_locale(session: Session, member: int) -> str | None:
+    """The language that `member` chose; None when they chose none."""
+    row = await session.get(MemberRow, member)
+    return row.locale if row and row.chose_locale else None
+
+
+async def choose_locale(session: Session, member: int, locale: str, now: datetime) -> None:
+    """`member`, who is known, wants to be written to in `locale`, whatever their Discord is in."""
+    values = {"locale": locale, "chose_locale": True, "updated_at": now}
+    await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(**values))
+
+
+async def set_in_hospital(session: Session, member: int, value: bool, now: datetime) -> None:
+    """`member`, who is known, comes through their work in a hospital, or wants that forgotten."""
+    values = {"in_hospital": value, "updated_at": now}
+    await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(**values))
 
 
 async def banned(session: Session, member: int) -> bool:
@@ -62,6 +106,39 @@ async def set_banned(session: Session, member: int, value: bool, now: datetime) 
     row = await session.get(MemberRow, member)
     if row is not None:
         row.banned, row.updated_at = value, now
+
+
+async def set_left(session: Session, member: int, left_at: datetime | None) -> None:
+    """`member` left at that time, or is here (None)."""
+    await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(left_at=left_at))
+
+
+async def known_of(session: Session, some: Collection[int]) -> set[int]:
+    """Those of `some` that the bot has anything to do with."""
+    ids, found = list(some), set[int]()
+    for start in range(0, len(ids), _AT_ONCE):
+        statement = select(MemberRow.member_id).where(col(MemberRow.member_id).in_(ids[start : start + _AT_ONCE]))
+        found |= set(await session.exec(statement))
+    return found
+
+
+async def here(session: Session, some: Collection[int]) -> set[int]:
+    """Those of `some` that are known and not known to have left."""
+    statement = select(MemberRow.member_id).where(col(MemberRow.member_id).in_(some), col(MemberRow.left_at).is_(None))
+    return set(await session.exec(statement))
+
+
+async def absent_have_left(session: Session, now: datetime) -> None:
+    """Who was not on the server when last looked for has left, though nobody heard it."""
+    absent = select(RoleStateRow.member_id).where(col(RoleStateRow.present).is_(False))
+    statement = update(MemberRow).where(col(MemberRow.left_at).is_(None), col(MemberRow.member_id).in_(absent))
+    await session.exec(statement.values(left_at=now))
+
+
+async def left_before(session: Session, moment: datetime, after: int, limit: int) -> list[int]:
+    """People who had left by `moment` and have not come back: the first `limit` with an id above `after`."""
+    statement = select(MemberRow.member_id).where(col(MemberRow.left_at) <= moment, col(MemberRow.member_id) > after)
+    return list(await session.exec(statement.order_by(col(MemberRow.member_id)).limit(limit)))
 
 
 async def export(session: Session, member: int) -> list[dict[str, Any]]:

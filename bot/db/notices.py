@@ -1,19 +1,24 @@
-"""Short messages owed to people: you are in, your payment failed, your membership has ended.
+"""Short messages owed to people: you are in, your payment failed, welcome, the guidelines changed, how is it going.
 
-Holds: by Discord user id, which message, about which subscription, and whether it was sent. No text.
+Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent. No text.
 Why: a message is sent once, also when the bot is killed in between.
-How long: until the next message of the same kind about the same subscription, or erasure.
+How long: until the next message of the same kind about the same thing, or erasure.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
+from sqlalchemy import true
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session, wake
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
+
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+# What somebody waits for goes first, and quicker than what comes unasked.
+WAITED_FOR = ("open", "payment_failed", "closed", "ended")
 
 
 class NoticeRow(SQLModel, table=True):
@@ -35,11 +40,12 @@ class NoticeRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to send. `serial` counts messages of this kind about this reference; `until` is a date it tells."""
+    """A message to send. `serial` rises with each message of a kind about a reference; `until` is a date it tells."""
 
     id: int
     member: int
     kind: str
+    reference: str
     tier: str
     serial: int
     attempts: int
@@ -47,31 +53,46 @@ class Notice:
 
 
 async def owe(
-    session: Session, member: int, kind: str, reference: str, tier: str, now: datetime, until: datetime | None = None
+    session: Session, member: int, kind: str, reference: str, tier: str, at: datetime, until: datetime | None = None
 ) -> None:
-    """A message of `kind` is due to `member`; a former one about the same reference makes place for it."""
+    """A message of `kind` is due to `member` at `at`; a former one about the same reference makes place for it."""
     statement = select(NoticeRow).where(
         col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.reference) == reference
     )
     row = (await session.exec(statement)).first()
     if row is None:
-        session.add(NoticeRow(member_id=member, kind=kind, reference=reference, tier=tier, due_at=now, until=until))
+        # Begins with the time: after an erasure the row's id may be another's, and the nonce made of both must not.
+        serial = int((at - _EPOCH).total_seconds())
+        row = NoticeRow(
+            member_id=member, kind=kind, reference=reference, tier=tier, due_at=at, until=until, serial=serial
+        )
+        session.add(row)
     else:
-        row.tier, row.due_at, row.attempts, row.until, row.serial = tier, now, 0, until, row.serial + 1
+        row.tier, row.due_at, row.attempts, row.until, row.serial = tier, at, 0, until, row.serial + 1
     wake(session, "notices")
 
 
-async def withdraw(session: Session, member: int, kind: str, reference: str) -> None:
-    """A message of `kind` that was not sent yet is no longer true."""
-    statement = select(NoticeRow).where(
-        col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.reference) == reference
+async def withdraw(session: Session, member: int, kind: str, reference: str | None = None) -> None:
+    """A message of `kind` that was not sent yet is no longer true (None: none of this kind is)."""
+    statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
+    if reference is not None:
+        statement = statement.where(col(NoticeRow.reference) == reference)
+    await session.exec(statement.values(due_at=None))
+
+
+async def is_owed(session: Session, member: int, kind: str) -> bool:
+    """Whether a message of `kind` is still to be sent to `member`."""
+    statement = select(NoticeRow.id).where(
+        col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.due_at).is_not(None)
     )
-    for row in await session.exec(statement):
-        row.due_at = None
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
-async def due(session: Session, now: datetime, limit: int) -> list[Notice]:
-    """Messages to send now: those whose person is on the server and has just the roles that are wanted."""
+async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:
+    """The message to send now: its person is on the server and has just the roles that are wanted.
+
+    `waited_only`: only one that somebody waits for.
+    """
     statement = (
         select(NoticeRow)
         .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
@@ -81,14 +102,15 @@ async def due(session: Session, now: datetime, limit: int) -> list[Notice]:
             col(RoleStateRow.pending).is_(False),
             col(RoleStateRow.error).is_(None),
             col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > now),
+            col(NoticeRow.kind).in_(WAITED_FOR) if waited_only else true(),
         )
-        .order_by(col(NoticeRow.due_at), col(NoticeRow.id))
-        .limit(limit)
+        .order_by(col(NoticeRow.kind).in_(WAITED_FOR).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
+        .limit(1)
     )
-    return [
-        Notice(row.id or 0, row.member_id, row.kind, row.tier, row.serial, row.attempts, row.until)
-        for row in await session.exec(statement)
-    ]
+    row = (await session.exec(statement)).first()
+    if row is None:
+        return None
+    return Notice(row.id or 0, row.member_id, row.kind, row.reference, row.tier, row.serial, row.attempts, row.until)
 
 
 async def settle(session: Session, id_: int, retry_at: datetime | None = None) -> None:
@@ -96,6 +118,12 @@ async def settle(session: Session, id_: int, retry_at: datetime | None = None) -
     row = await session.get(NoticeRow, id_)
     if row is not None:
         row.due_at, row.attempts = retry_at, row.attempts + 1
+
+
+async def erase_unasked(session: Session, member: int) -> None:
+    """Forget the messages to `member` that nobody waits for, sent or not."""
+    unasked = col(NoticeRow.kind).not_in(WAITED_FOR)
+    await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 
 
 async def export(session: Session, member: int) -> list[dict[str, Any]]:

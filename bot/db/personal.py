@@ -4,12 +4,19 @@ import json
 from types import ModuleType
 from typing import Any
 
+from sqlalchemy import exists
+from sqlmodel import col, select
+
 from bot.db import (
     Session,
+    acceptances,
     alerts,
     checkouts,
     chores,
+    erasures,
+    first_posts,
     grants,
+    guidelines,
     guild_objects,
     inbox,
     members,
@@ -17,6 +24,13 @@ from bot.db import (
     role_states,
     subscriptions,
 )
+from bot.db.acceptances import AcceptanceRow
+from bot.db.checkouts import CheckoutRow
+from bot.db.erasures import ErasureRow
+from bot.db.grants import GrantRow
+from bot.db.members import MemberRow
+from bot.db.subscriptions import SubscriptionRow
+from bot.domain.entitlement import ACCEPTANCE
 
 # In the order of erasure: what is found through another table goes before it, what others point at goes last.
 TABLES: tuple[ModuleType, ...] = (
@@ -27,6 +41,10 @@ TABLES: tuple[ModuleType, ...] = (
     grants,
     role_states,
     subscriptions,
+    acceptances,
+    erasures,
+    first_posts,
+    guidelines,
     guild_objects,
     chores,
     members,
@@ -34,6 +52,26 @@ TABLES: tuple[ModuleType, ...] = (
 
 # The largest number up to which a double, as which many read JSON's numbers, has every whole number.
 _EXACT = 2**53
+
+
+async def has_membership(session: Session, member: int) -> bool:
+    """Whether something that is paid for, or could still be paid, needs what is kept about `member`."""
+    running = exists().where(col(SubscriptionRow.holder) == member, col(SubscriptionRow.look_at).is_not(None))
+    page = exists().where(col(CheckoutRow.holder) == member)
+    granted = exists().where(
+        col(GrantRow.holder) == member, col(GrantRow.source) != ACCEPTANCE, col(GrantRow.ends_at).is_(None)
+    )
+    return bool((await session.exec(select(running | page | granted))).one())
+
+
+async def is_bare(session: Session, member: int) -> bool:
+    """Whether nothing is known of `member` but that they were here: no agreement, purchase, ban or wish."""
+    agreed = exists().where(col(AcceptanceRow.member_id) == member)
+    bought = exists().where(col(SubscriptionRow.holder) == member)
+    banned = exists().where(col(MemberRow.member_id) == member, col(MemberRow.banned).is_(True))
+    asked = exists().where(col(ErasureRow.member_id) == member)
+    found = (await session.exec(select(agreed | bought | banned | asked))).one()
+    return not found and not await has_membership(session, member)
 
 
 async def export(session: Session, member: int) -> dict[str, list[dict[str, Any]]]:

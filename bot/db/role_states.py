@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement
+from sqlalchemy import JSON, ColumnElement, exists
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, insert, wake
 from bot.db.grants import GrantRow
 from bot.db.types import Snowflake, UtcDateTime
+from bot.domain.entitlement import ACCEPTANCE
 
 
 class RoleStateRow(SQLModel, table=True):
@@ -71,18 +72,27 @@ async def ensure(session: Session, member: int) -> None:
 
 
 async def mark_waiting_stale(session: Session, now: datetime) -> None:
-    """Look again at everybody who was refused, or has a right and was away or in screening.
+    """Look again at everybody who was refused or in screening, or has paid and was away.
 
-    While nobody listened, that may have changed.
+    While nobody listened, that may have changed. Others who were away are found by the sweep that each start begins
+    with: to ask for every one who ever agreed to the guidelines and left would take Discord's time from those who paid.
     """
-    away = col(RoleStateRow.present).is_not(True) | col(RoleStateRow.pending).is_(True)
-    entitled = col(RoleStateRow.member_id).in_(select(GrantRow.holder).where(col(GrantRow.ends_at).is_(None)))
-    await _mark(session, (away & entitled) | col(RoleStateRow.error).is_not(None), now)
+    paid = col(GrantRow.ends_at).is_(None) & (col(GrantRow.source) != ACCEPTANCE)
+    entitled = col(RoleStateRow.member_id).in_(select(GrantRow.holder).where(paid))
+    away = col(RoleStateRow.present).is_not(True) & entitled
+    await _mark(session, away | col(RoleStateRow.pending).is_(True) | col(RoleStateRow.error).is_not(None), now)
 
 
 async def mark_refused_stale(session: Session, now: datetime) -> None:
     """Look again at everybody whose roles could not be set: what stood in the way may be gone."""
     await _mark(session, col(RoleStateRow.error).is_not(None), now)
+
+
+async def look_by(session: Session, member: int, at: datetime) -> None:
+    """Look at `member` at `at` at the latest: time alone will change what they should have then."""
+    later = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > at)
+    statement = update(RoleStateRow).where(col(RoleStateRow.member_id) == member, later)
+    await session.exec(statement.values(due_at=at))
 
 
 async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> None:
@@ -92,11 +102,13 @@ async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> 
 
 
 async def due(session: Session, now: datetime, limit: int, besides: Collection[int] = ()) -> list[int]:
-    """People to look at now, the longest waiting first, leaving out `besides`."""
+    """People to look at now, leaving out `besides`: who has paid first, then the longest waiting."""
     statement = select(RoleStateRow.member_id).where(
         col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(besides)
     )
-    return list(await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(limit)))
+    # Thousands may be due at once, as when the time to agree to new guidelines is over: nobody's payment waits for it.
+    paid = exists().where(col(GrantRow.holder) == col(RoleStateRow.member_id), col(GrantRow.source) != ACCEPTANCE)
+    return list(await session.exec(statement.order_by(paid.desc(), col(RoleStateRow.due_at)).limit(limit)))
 
 
 async def unsettled(session: Session, members: Collection[int], now: datetime) -> set[int]:

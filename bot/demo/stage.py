@@ -18,6 +18,8 @@ from bot.clock import Clock
 from bot.community.apply import Builder
 from bot.community.plan import Plan, Step
 from bot.db import Database, guild_objects, inbox, migrations, notices, role_states, subscriptions
+from bot.demo.operator import Operator
+from bot.demo.snapshot import Snapshot
 from bot.domain import stripe_event
 from bot.i18n import Sentences
 from bot.integrations.discord import aim, over_http
@@ -34,24 +36,32 @@ _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.005
 
 
-class Stage:
+class Stage(Operator):
     """An async context manager. The server is as config says, Stripe has the prices and the webhook."""
 
-    def __init__(self, database_url: str, *, config_dir: Path, record: Path | None = None, bare: bool = False) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        config_dir: Path,
+        record: Path | None = None,
+        bare: bool = False,
+        like: Snapshot | None = None,
+    ) -> None:
         """`database_url` is the bot's; `record` is where Discord's traffic is written to.
 
-        `bare`: the server has none of config's roles and channels yet.
+        `bare`: the server has none of config's roles and channels yet. `like`: it is as another one was.
         """
         self.config = configuration.load(config_dir)
         self.clock = Clock()
-        self.sandbox = Sandbox(record=record)
+        self.sandbox = Sandbox(record=record, discord_state=like.state() if like else None)
         self.roles: dict[str, int] = {}
         self.channels: dict[str, int] = {}
         self.prices: dict[str, str] = {}
         self.port = 0
         self.app: App | None = None
         self.settings: Settings
-        self._database_url, self._config_dir, self._bare = database_url, config_dir, bare
+        self._database_url, self._config_dir, self._bare, self._like = database_url, config_dir, bare, like
         self.database = Database(database_address(database_url))
         """The bot's database, seen from here."""
         self._running: asyncio.Task[None] | None = None
@@ -62,9 +72,17 @@ class Stage:
         await self._open.enter_async_context(self.sandbox)
         self._http = await self._open.enter_async_context(aiohttp.ClientSession())
         await self._furnish()
-        if not self._bare:
+        if self._like is not None:
+            await migrations.upgrade(self.database)
+            await self._like.store(self.database)
+            await self._know()
+        elif not self._bare:
             await self.apply_community()
         return self
+
+    async def snapshot(self) -> Snapshot:
+        """The server as it is now, for stages that begin with it."""
+        return await Snapshot.of(self.sandbox.discord.state, self.database)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -74,20 +92,18 @@ class Stage:
         await self._open.aclose()
 
     @property
-    def guild(self) -> int:
-        """The server's id."""
-        return self.sandbox.discord.guild_id
-
-    @property
     def web(self) -> str:
         """Where the bot's web server listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    async def start_bot(self, **changed: Any) -> App:
+    async def start_bot(
+        self, *, requests_per_second: int | None = None, dm_pace: timedelta = timedelta(), **changed: Any
+    ) -> App:
         """Start the bot, with settings `changed` if wanted, and wait until it works."""
         self.settings = self._settings(**changed)
         app = self.app = App(self.settings, self.config, self.clock)
-        app.dm_pace = app.check_pace = timedelta()
+        app.dm_pace, app.check_pace = dm_pace, timedelta()
+        app.requests_per_second = requests_per_second
         await app.prepare(apart=False)
         self._running = asyncio.create_task(app.run(guild_ready_timeout=0.05))
         ready = asyncio.create_task(app.ready.wait())
@@ -158,49 +174,6 @@ class Stage:
         if self.app is not None:
             self.app.database.wake_all()
 
-    async def stripe_control(self, path: str, **body: Any) -> Any:
-        """Set the scene at Stripe: POST /sandbox/`path`."""
-        async with self._http.post(f"{self.sandbox.stripe.api_url}/sandbox/{path}", json=body) as response:
-            response.raise_for_status()
-            return await response.json()
-
-    async def stripe_api(self, path: str, **form: str) -> Any:
-        """The operator at Stripe: POST /v1/`path`."""
-        headers = {"Authorization": f"Bearer {self.sandbox.stripe.secret_key}"}
-        url = f"{self.sandbox.stripe.api_url}/v1/{path}"
-        async with self._http.post(url, data=form, headers=headers) as response:
-            response.raise_for_status()
-            return await response.json()
-
-    async def stripe_api_get(self, path: str) -> Any:
-        """The operator looks at Stripe: GET /v1/`path`."""
-        headers = {"Authorization": f"Bearer {self.sandbox.stripe.secret_key}"}
-        async with self._http.get(f"{self.sandbox.stripe.api_url}/v1/{path}", headers=headers) as response:
-            response.raise_for_status()
-            return await response.json()
-
-    async def stripe_api_delete(self, path: str) -> None:
-        """The operator at Stripe: DELETE /v1/`path`."""
-        headers = {"Authorization": f"Bearer {self.sandbox.stripe.secret_key}"}
-        async with self._http.delete(f"{self.sandbox.stripe.api_url}/v1/{path}", headers=headers) as response:
-            response.raise_for_status()
-
-    async def discord_api(self, method: str, path: str, body: Any = None) -> Any:
-        """The server's owner at Discord: any request of its API."""
-        state = self.sandbox.discord.state
-        return await self._discord(state.users[state.guild.owner_id].token, method, path, body)
-
-    async def bot_api(self, method: str, path: str, body: Any = None) -> Any:
-        """The bot's own account at Discord: any request of its API."""
-        return await self._discord(f"Bot {self.sandbox.discord.bot_token}", method, path, body)
-
-    async def _discord(self, token: str, method: str, path: str, body: Any) -> Any:
-        headers = {"Authorization": token}
-        url = f"{self.sandbox.discord.api_url}/{path}"
-        async with self._http.request(method, url, json=body, headers=headers) as response:
-            response.raise_for_status()
-            return await response.json() if response.status != 204 else None
-
     async def page_is_there(self, url: str) -> bool:
         """Whether a browser finds a page at `url`."""
         async with self._http.get(url) as response:
@@ -218,7 +191,7 @@ class Stage:
                     await inbox.due(session, now, 1)
                     or await subscriptions.due(session, now, 1)
                     or await role_states.due(session, now, 1)
-                    or await notices.due(session, now, 1)
+                    or await notices.due(session, now)
                 )
 
         await self.stripe_control("clock", advance_s=0)
@@ -260,26 +233,19 @@ class Stage:
         async with over_http(self.sandbox.discord.bot_token) as client:
             sentences, structure = Sentences(self._config_dir / "locales"), Structure(client, self.guild)
             left = await Builder(self.database, structure, self.config, sentences, self.clock).apply(tell)
+        await self._know()
+        return left
+
+    async def _know(self) -> None:
         async with self.database.transaction(readonly=True) as session:
             self.roles = await guild_objects.ids(session, "role")
             self.channels = await guild_objects.ids(session, "channel")
-        return left
-
-    async def make_community_server(self) -> None:
-        """The owner switches Community on in Discord's settings."""
-        url = f"{self.sandbox.discord.api_url.partition('/api/')[0]}/sandbox/guilds/{self.guild}"
-        (await self._http.patch(url, json={"features": ["COMMUNITY"]})).raise_for_status()
 
     async def _furnish(self) -> None:
         """Make the bot's permissions, the prices and the webhook endpoint that an operator would have made."""
         self.port = _free_port()
-        bots_role = next(
-            role for role in await self.discord_api("GET", f"guilds/{self.guild}/roles") if role["managed"]
-        )
-        # Discord has forums and native onboarding on Community servers alone; the owner switches that on.
-        await self.make_community_server()
-        permissions = {"permissions": str(BOT_PERMISSIONS)}
-        await self.discord_api("PATCH", f"guilds/{self.guild}/roles/{bots_role['id']}", permissions)
+        if self._like is None:
+            await self._admit_bot()
         for tier in self.config.membership.tiers.values():
             if tier.price is not None:
                 product = await self.stripe_api("products", name="Membership")
@@ -291,6 +257,15 @@ class Stage:
         events = {f"enabled_events[{number}]": type_ for number, type_ in enumerate(stripe_event.TYPES)}
         url = f"{self.web}{stripe_event.WEBHOOK_PATH}"
         await self.stripe_api("webhook_endpoints", url=url, api_version=stripe_event.API_VERSION, **events)
+
+    async def _admit_bot(self) -> None:
+        bots_role = next(
+            role for role in await self.discord_api("GET", f"guilds/{self.guild}/roles") if role["managed"]
+        )
+        # Discord has forums and native onboarding on Community servers alone; the owner switches that on.
+        await self.make_community_server()
+        permissions = {"permissions": str(BOT_PERMISSIONS)}
+        await self.discord_api("PATCH", f"guilds/{self.guild}/roles/{bots_role['id']}", permissions)
 
 
 def _free_port() -> int:

@@ -1,12 +1,15 @@
 """Grants, and what they give at a moment. Where a grant came from makes no difference here.
 
-A source (a subscription at Stripe today) writes grants; `roles` reads them. A new source of grants changes nothing
-in either of them.
+A source (a subscription at Stripe, agreeing to the guidelines) writes grants; `roles` reads them. A new source of
+grants changes nothing in either of them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+ACCEPTANCE = "acceptance"
+"""The source of a grant that somebody has for agreeing to the guidelines; all other sources are paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class Grant:
     def holds(self, now: datetime) -> bool:
         """Whether the grant gives its tier at `now`."""
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+    def until(self, end: datetime) -> "Grant":
+        """The same grant with this end."""
+        return replace(self, ends_at=end)
 
 
 def tiers_held(grants: Iterable[Grant], now: datetime) -> frozenset[str]:

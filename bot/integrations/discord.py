@@ -1,19 +1,27 @@
 """Discord, behind the few things that the bot does there on its own initiative. Answers are our own frozen values."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 import discord
 import yarl
+from aiolimiter import AsyncLimiter
+from discord.http import handle_message_parameters
 
+from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, NotUnderstood, Refused, SettingsError, TryLater
 
 _REASON = "membership"
 _PAGE = 1000
+_MOST_IN_LABEL = 80
+_MOST_MESSAGES = 100
+_UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
+REQUESTS_PER_SECOND = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +30,20 @@ class MemberView:
 
     roles: frozenset[int]
     pending: bool
+    joined_at: datetime | None = None
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class DirectMessage:
-    """A message to one person, with a button called `button` that opens `channel`, or the server if that is None."""
+class Conversation:
+    """Around one message: who wrote it, which people wrote the hundred before and the hundred after it, and whether a
+    thread was opened on it.
+    """
 
-    text: str
-    button: str
-    channel: int | None = None
+    author: int
+    before: frozenset[int]
+    after: frozenset[int]
+    has_thread: bool
 
 
 def aim(api_url: str, gateway_url: str) -> None:
@@ -41,9 +54,27 @@ def aim(api_url: str, gateway_url: str) -> None:
         discord.Asset.BASE = str(yarl.URL(api_url).origin())
 
 
-def channel_url(guild: int, channel: int | None) -> str:
-    """The address that opens a channel, or the server, in every Discord client."""
-    return f"https://discord.com/channels/{guild}" + (f"/{channel}" if channel else "")
+def paced(per_second: int) -> aiohttp.TraceConfig:
+    """Has a client ask Discord at most twice `per_second` within any second, and `per_second` for longer.
+
+    Discord takes 50 requests a second of a bot in all, and blocks an address that goes on over it; discord.py waits
+    only once it was refused. Answers to interactions do not count: nobody waits behind somebody's sweep.
+    https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
+    """
+    limiter = AsyncLimiter(per_second, 1)
+
+    async def wait(_session: Any, _context: Any, params: aiohttp.TraceRequestStartParams) -> None:
+        if not _UNCOUNTED.search(params.url.path):
+            await limiter.acquire()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(wait)
+    return trace
+
+
+def message_url(guild: int, channel: int | None = None, message: int | None = None) -> str:
+    """The address that opens the server, a channel or a message in every Discord client."""
+    return "/".join(str(each) for each in ("https://discord.com/channels", guild, channel, message) if each)
 
 
 class Discord:
@@ -84,17 +115,40 @@ class Discord:
         async with translated():
             await self._client.http.remove_role(self._guild, member, role, reason=_REASON)
 
-    async def send_dm(self, member: int, message: DirectMessage, nonce: str) -> None:
+    async def send_dm(self, member: int, message: Screen, nonce: str) -> None:
         """Write to somebody. Within some minutes Discord shows the first message of a repeated `nonce` again.
 
         Refused (50007) when they take no direct messages.
         """
-        buttons = discord.ui.View(timeout=None)
-        buttons.add_item(discord.ui.Button(label=message.button, url=channel_url(self._guild, message.channel)))
         async with translated():
             person = await self._client.create_dm(discord.Object(member))
             nobody = discord.AllowedMentions.none()
-            await person.send(message.text, nonce=nonce, view=buttons, allowed_mentions=nobody)
+            await person.send(message.text, nonce=nonce, view=buttons(message.buttons), allowed_mentions=nobody)
+
+    async def say(self, channel: int, text: str, nonce: str, wanted: Iterable[Button] = ()) -> None:
+        """Write into a channel, mentioning nobody. For some minutes a repeated `nonce` shows the first one again."""
+        async with translated():
+            quiet, shown = discord.AllowedMentions.none(), buttons(wanted)
+            with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=nonce, view=shown) as params:
+                await self._client.http.send_message(channel, params=params)
+
+    async def conversation(self, channel: int, message: int) -> Conversation | None:
+        """Who wrote around `message` in `channel`; None when it is not there (any more)."""
+        http = self._client.http
+        try:
+            async with translated():
+                found: Any = await http.get_message(channel, message)
+        except NotThere:
+            return None
+        async with translated():
+            before: Any = await http.logs_from(channel, _MOST_MESSAGES, before=message)
+            after: Any = await http.logs_from(channel, _MOST_MESSAGES, after=message)
+            return Conversation(
+                author=int(found["author"]["id"]),
+                before=_people(before),
+                after=_people(after),
+                has_thread=bool(found.get("thread")),
+            )
 
     def why_refused(self, role: int) -> str:
         """Which of the two causes a 50013 about `role` has, by what the gateway has told: for the operator."""
@@ -109,7 +163,24 @@ class Discord:
 
 def view(found: Any) -> MemberView:
     """A member as Discord's API and its gateway send one."""
-    return MemberView(frozenset(int(role) for role in found["roles"]), bool(found.get("pending", False)))
+    joined_at = datetime.fromisoformat(found["joined_at"]) if found.get("joined_at") else None
+    roles = frozenset(int(role) for role in found["roles"])
+    return MemberView(roles, bool(found.get("pending", False)), joined_at, bool(found["user"].get("bot", False)))
+
+
+def _people(messages: Any) -> frozenset[int]:
+    return frozenset(int(each["author"]["id"]) for each in messages if not each["author"].get("bot"))
+
+
+def buttons(wanted: Iterable[Button]) -> discord.ui.View:
+    """Buttons as discord.py takes them. Presses come to the client, which knows them by their action."""
+    shown = discord.ui.View(timeout=None)
+    for each in wanted:
+        style = discord.ButtonStyle.primary if each.leads else discord.ButtonStyle.secondary
+        what = {"url": each.url} if each.url else {"custom_id": each.action, "style": style}
+        shown.add_item(discord.ui.Button(label=each.label[:_MOST_IN_LABEL], **what))
+    shown.stop()  # or discord.py would keep every one that was ever sent, to wait for a press
+    return shown
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """The structure of the server at Discord: read as domain values, changed one thing at a time."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,9 @@ import discord
 from discord.http import handle_message_parameters
 
 from bot.domain.guild import FORUM, Channel, Guild, Invite, Member, Overwrite, Role, Tag, Thread
+from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, Refused
-from bot.integrations.discord import translated
+from bot.integrations.discord import buttons, translated
 from bot.integrations.stamp import stamped
 
 _REASON = "community apply"
@@ -130,11 +131,12 @@ class Structure:
                 channel, str(wanted.target), str(wanted.allow), str(wanted.deny), int(wanted.is_member), reason=_REASON  # type: ignore[arg-type]
             )  # fmt: skip
 
-    async def own_post(self, channel: int, message: int) -> str | None:
-        """The text of a message that the bot wrote; None when it is gone."""
+    async def own_post(self, channel: int, message: int) -> Screen | None:
+        """A message that the bot wrote, with its buttons; None when it is gone."""
         try:
             async with translated():
-                return str((await self._http.get_message(channel, message))["content"])
+                found: Any = await self._http.get_message(channel, message)
+                return Screen(str(found["content"]), tuple(_buttons(found.get("components") or ())))
         except NotThere:
             return None
 
@@ -152,17 +154,20 @@ class Structure:
             mine = [int(each["id"]) for each in found if (int(each["author"]["id"]), each["content"]) == (me, text)]
             return (channel.id, min(mine)) if mine else None
 
-    async def post(self, channel: Channel, title: str, text: str) -> tuple[int, int]:
-        """Write a first post, in a forum as a thread called `title`; (channel or thread, message)."""
+    async def post(self, channel: Channel, title: str, post: Screen) -> tuple[int, int]:
+        """Write a first post, in a forum (without buttons) as a thread called `title`; (channel or thread, message)."""
         async with translated():
-            quiet = discord.AllowedMentions.none()
+            quiet, text = discord.AllowedMentions.none(), post.text
             if channel.kind == FORUM:
                 with handle_message_parameters(
                     content=text, allowed_mentions=quiet, channel_payload={"name": title}
                 ) as params:
                     thread = await self._http.start_thread_in_forum(channel.id, params=params, reason=_REASON)
                 return int(thread["id"]), int(thread["id"])
-            with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=channel.id) as params:
+            shown = buttons(post.buttons)
+            with handle_message_parameters(
+                content=text, allowed_mentions=quiet, nonce=channel.id, view=shown
+            ) as params:
                 return channel.id, int((await self._http.send_message(channel.id, params=params))["id"])
 
     async def say(self, channel: int, text: str, nonce: str) -> None:
@@ -172,10 +177,11 @@ class Structure:
             with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=nonce) as params:
                 await self._http.send_message(channel, params=params)
 
-    async def edit_post(self, channel: int, message: int, text: str) -> None:
-        """Change the text of an own message."""
+    async def edit_post(self, channel: int, message: int, post: Screen) -> None:
+        """Change the text and the buttons of an own message."""
         async with translated():
-            with handle_message_parameters(content=text, allowed_mentions=discord.AllowedMentions.none()) as params:
+            quiet, shown = discord.AllowedMentions.none(), buttons(post.buttons)
+            with handle_message_parameters(content=post.text, allowed_mentions=quiet, view=shown) as params:
                 await self._http.edit_message(channel, message, params=params)
 
     async def onboarding(self) -> dict[str, Any]:
@@ -260,6 +266,15 @@ def _invite(found: Any) -> Invite:
         inviter=int(inviter["id"]) if inviter else None,
         roles=frozenset(int(role["id"]) for role in roles),
     )
+
+
+def _buttons(rows: Iterable[Any]) -> Iterator[Button]:
+    for row in rows:
+        for each in row.get("components", ()):
+            action, url = str(each.get("custom_id") or ""), str(each.get("url") or "")
+            yield Button(
+                str(each.get("label") or ""), action, url, each.get("style") == discord.ButtonStyle.primary.value
+            )
 
 
 def _sent(each: Overwrite) -> dict[str, Any]:

@@ -1,22 +1,61 @@
 """What happens to people on the server, recorded as facts. Whoever gives roles is told to look again."""
 
+from datetime import datetime, timedelta
+
+from bot import log
 from bot.clock import Clock
-from bot.db import Database, members, role_states
+from bot.config import Config
+from bot.db import Database, Session, acceptances, chores, members, notices, personal, role_states
+from bot.domain.backoff import delay
+from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.discord import Discord
+
+ARRIVALS = "arrivals"
+EVERY = timedelta(hours=1)
+_OVERLAP = timedelta(minutes=5)  # Discord's clock and this machine's differ
+_AT_ONCE, _TOGETHER = 200, 25
+_logger = log.get(__name__)
 
 
 class OnboardingService:
-    """The facts of arriving, screening, leaving and bans, for people the bot has something to do with."""
+    """The facts of arriving, screening, leaving and bans."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._db, self._clock = database, clock
+    def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock) -> None:
+        self._db, self._discord, self._clock = database, discord, clock
+        self._version = config.onboarding.guidelines.version
+        self._coming: dict[int, None] = {}
+        self._kept_for = timedelta(days=config.onboarding.newcomers.forget_after_days)
+
+    def arrived(self, member: int) -> None:
+        """`member` came: they are welcomed at once, or with many others.
+
+        Held in memory until then: who is forgotten by a crash is found by the next look at everybody.
+        """
+        self._coming[member] = None
+        self._db.wakes["onboarding"].set()
+
+    async def left(self, member: int) -> None:
+        """`member` left. Of who never agreed or paid nothing is kept."""
+        now = self._clock.now()
+        self._coming.pop(member, None)
+        async with self._db.transaction() as session:
+            if not await members.known(session, member):
+                return
+            if await personal.is_bare(session, member):
+                await personal.erase(session, member)
+                return
+            await notices.withdraw(session, member, "welcome")
+            await members.set_left(session, member, now)
+            await role_states.mark_stale(session, member, now)
 
     async def look_again(self, member: int) -> None:
-        """`member` came, left, passed the screening or had their roles changed."""
+        """`member` passed the screening or had their roles changed."""
         async with self._db.transaction(readonly=True) as session:
             if not await members.known(session, member):
                 return
         async with self._db.transaction() as session:
-            await role_states.mark_stale(session, member, self._clock.now())
+            if await members.known(session, member):
+                await role_states.mark_stale(session, member, self._clock.now())
 
     async def banned(self, member: int, *, is_banned: bool) -> None:
         """`member` was banned, or the ban was lifted."""
@@ -28,5 +67,89 @@ class OnboardingService:
 
     async def caught_up(self) -> None:
         """The gateway is (again) there: whoever came, or changed, while nobody listened is looked at."""
+        now = self._clock.now()
         async with self._db.transaction() as session:
-            await role_states.mark_waiting_stale(session, self._clock.now())
+            await role_states.mark_waiting_stale(session, now)
+            await chores.ask_for(session, ARRIVALS, now, "onboarding")
+
+    async def work(self) -> datetime | None:
+        """Welcome those who came, and find those whose coming was not heard; answers when to look again."""
+        now = self._clock.now()
+        await self._welcome()
+        async with self._db.transaction(readonly=True) as session:
+            due_at = await chores.due_at(session, ARRIVALS, now)
+            chore = await chores.get(session, ARRIVALS)
+        if due_at is None or due_at > now:
+            return due_at
+        try:
+            await self._find(chore.reached)
+        except (TryLater, Refused, NotThere, NotUnderstood) as error:
+            _logger.warning("arrivals_not_seen", error=type(error).__name__, reason=str(error))
+            async with self._db.transaction() as session:
+                await chores.failed(session, ARRIVALS, now + delay(chore.attempts + 1), type(error).__name__)
+            return now + delay(chore.attempts + 1)
+        async with self._db.transaction() as session:
+            await chores.done(session, ARRIVALS, now, now + EVERY, reached=now)
+        return now + EVERY
+
+    async def _welcome(self) -> None:
+        """Everybody who came. Many together are one transaction: a raid must not make those who act wait in line."""
+        while self._coming:
+            some = list(self._coming)[:_TOGETHER]
+            async with self._db.transaction() as session:
+                for member in some:
+                    # Whoever has left meanwhile is not there any more.
+                    if self._coming.pop(member, member) is None:
+                        await self._meet(session, member, self._clock.now())
+
+    async def _meet(self, session: Session, member: int, now: datetime) -> None:
+        """Who has not agreed to the guidelines is welcomed, once they are past the screening."""
+        await members.ensure(session, member, now)
+        await members.set_left(session, member, None)
+        agreed = await acceptances.of(session, member)
+        if agreed is None or agreed.version < self._version:
+            await notices.owe(session, member, "welcome", "join", "", now)
+        await role_states.mark_stale(session, member, now)
+
+    async def _find(self, reached: datetime | None) -> None:
+        """Whoever joined since `reached` and is not known to be here. The first time (None) nobody: a community that
+        has been there for years is not greeted all at once.
+        """
+        if reached is None:
+            return
+        async for page in self._discord.members():
+            new = [
+                id_
+                for id_, seen in page
+                if not seen.bot and seen.joined_at is not None and seen.joined_at > reached - _OVERLAP
+            ]
+            async with self._db.transaction(readonly=True) as session:
+                here = await members.here(session, new)
+            for member in new:
+                if member not in here:
+                    self.arrived(member)
+            await self._welcome()
+
+    async def forget_left(self) -> None:
+        """Erase who has left: at once who never agreed or paid, the others without a membership after a time."""
+        now = self._clock.now()
+        async with self._db.transaction() as session:
+            await members.absent_have_left(session, now)
+        for bare_only, moment in ((True, now), (False, now - self._kept_for)):
+            after = 0
+            while True:
+                async with self._db.transaction() as session:
+                    some = await members.left_before(session, moment, after, _AT_ONCE)
+                    for member in some:
+                        await self._forget(session, member, bare_only=bare_only)
+                if not some:
+                    break
+                after = some[-1]
+
+    async def _forget(self, session: Session, member: int, *, bare_only: bool) -> None:
+        if bare_only:
+            is_free = await personal.is_bare(session, member)
+        else:
+            is_free = not await personal.has_membership(session, member)
+        if is_free:
+            await personal.erase(session, member)

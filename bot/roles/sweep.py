@@ -1,5 +1,6 @@
-"""Everybody on the server, held against what is stored: who lacks a paid role, who has one without a right to it.
+"""Everybody on the server, held against what is stored: who lacks a role, who has a paid one without a right to it.
 
+A role that costs nothing is taken only from those whose stored right to it has ended: given by hand it does no harm.
 Gives without asking; takes only on a server that the operator has adopted, and not when so much would be taken without
 a stored reason that a fault of ours (an empty database, a wrong config) is the likelier explanation.
 """
@@ -29,7 +30,7 @@ class Drift:
     """What a look at everybody found. `give` and `take`: by person, how they were seen and the role keys concerned.
 
     `ended`: of those to take, the ones that a grant once gave. `unexplained`: how many there are beside them.
-    `holders`: people who have a managed role now.
+    `holders`: people who have a paid role now.
     """
 
     members: int = 0
@@ -105,10 +106,11 @@ class Sweep:
     def _compare(self, drift: Drift, member: int, seen: MemberView, facts: Facts, managed: dict[int, str]) -> None:
         wanted = rules.wanted(facts, self._roles_of_tier, self._clock.now())
         ids = frozenset(role for role, key in managed.items() if key in wanted.roles)
-        takeable = frozenset() if wanted.unknown else frozenset(managed)
+        mine = self._config.paid_roles | wanted.explained
+        takeable = frozenset() if wanted.unknown else frozenset(role for role, key in managed.items() if key in mine)
         todo = rules.diff(ids, seen.roles, frozenset(managed), takeable)
         drift.members += 1
-        drift.holders += bool(seen.roles & managed.keys())
+        drift.holders += any(key in self._config.paid_roles for role, key in managed.items() if role in seen.roles)
         if todo.add:
             drift.give[member] = seen, frozenset(managed[role] for role in todo.add)
         if todo.remove:

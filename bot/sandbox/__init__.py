@@ -7,16 +7,23 @@ from types import TracebackType
 from typing import Any, Self
 
 from .discord import DiscordSandbox
+from .discord.state import State
 from .stripe import StripeSandbox
 
 __all__ = ["DiscordSandbox", "Sandbox", "StripeSandbox"]
 
 
 class Sandbox:
-    """Both stand-ins together; an async context manager. `record` is Discord's recording (see DiscordSandbox)."""
+    """Both stand-ins together; an async context manager. `record` and `discord_state`: see DiscordSandbox."""
 
-    def __init__(self, discord_port: int = 0, stripe_port: int = 0, record: Path | None = None) -> None:
-        self.discord = DiscordSandbox(discord_port, record)
+    def __init__(
+        self,
+        discord_port: int = 0,
+        stripe_port: int = 0,
+        record: Path | None = None,
+        discord_state: State | None = None,
+    ) -> None:
+        self.discord = DiscordSandbox(discord_port, record, discord_state)
         self.stripe = StripeSandbox(stripe_port)
 
     async def start(self) -> None:

@@ -19,10 +19,14 @@ import bot.db
 from bot.db import (
     Database,
     Session,
+    acceptances,
     alerts,
     checkouts,
     chores,
+    erasures,
+    first_posts,
     grants,
+    guidelines,
     guild_objects,
     inbox,
     members,
@@ -32,6 +36,7 @@ from bot.db import (
     role_states,
     subscriptions,
 )
+from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
@@ -68,6 +73,8 @@ async def _plant(session: Session, member: int) -> None:
     await inbox.add(session, [Arrived(f"evt_cs_{mark}", "a", NOW, Subject("checkout_session", f"cs_{mark}"))], NOW)
     await notices.owe(session, member, "open", f"sub_{mark}", "professional", NOW)
     await alerts.open_(session, "unknown_status", f"sub_{mark}", NOW)
+    await acceptances.put(session, Acceptance(member, 1, NOW, "nl"))
+    await erasures.ask(session, member, NOW)
 
 
 async def _everything(session: Session) -> dict[str, str]:
@@ -82,6 +89,8 @@ async def test_nothing_of_a_person_is_left_and_nobody_else_is_touched(database: 
     async with database.transaction() as session:
         await guild_objects.put(session, "role", "hospital", 5)
         await chores.done(session, "role_sweep", NOW, None)
+        await guidelines.publish(session, 1, NOW)
+        await first_posts.follow(session, 7, NOW)
         await _plant(session, BEA)
         others = await _everything(session)
         await _plant(session, ADA)
@@ -114,7 +123,7 @@ async def test_the_document_leaves_out_what_is_empty_and_rounds_nothing(database
     found = json.loads(document, parse_int=float)  # as a browser reads numbers
     assert list(found) == sorted(table for table, rows in exported.items() if rows)
     assert {rows[0]["member_id"] for table, rows in found.items() if table in ("members", "notices")} == {str(ADA)}
-    assert found["notices"][0]["serial"] == 1
+    assert found["notices"][0]["id"] == 1
 
 
 def _value(column: Column[Any], serial: int) -> Any:

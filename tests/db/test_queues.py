@@ -3,9 +3,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.db import Database, alerts, chores, grants, inbox, members, notices, role_states
+from bot.db import Database, Session, alerts, chores, grants, inbox, members, notices, role_states
 from bot.db.role_states import Outcome
-from bot.domain.entitlement import Grant
+from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.stripe_event import Arrived, Subject
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -13,6 +13,7 @@ LATER = NOW + timedelta(minutes=1)
 EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, Subject("subscription", "sub_1"))
 SUBJECT = Subject("subscription", "sub_1")
 CHECKOUT = Subject("checkout_session", "cs_1")
+PAID = "stripe_subscription"
 OTHER = Arrived("evt_2", "checkout.session.expired", NOW, CHECKOUT)
 SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
 
@@ -119,11 +120,14 @@ async def test_somebody_erased_during_a_look_is_not_brought_back(database: Datab
 
 
 async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
+    """Who was refused or in screening, and who has paid and was away; not everybody who once agreed and left."""
     outcomes = {
         1: SERVED,
         2: Outcome(frozenset(), None, present=False, pending=False),
         3: Outcome(frozenset(), frozenset(), present=True, pending=True),
         4: Outcome(frozenset({"hospital"}), frozenset(), True, False, "role_above_bot:hospital", LATER, 1),
+        5: Outcome(frozenset(), None, present=False, pending=False),
+        6: Outcome(frozenset(), None, present=False, pending=False),
     }
     async with database.transaction() as session:
         for member, outcome in outcomes.items():
@@ -133,12 +137,45 @@ async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
         assert await role_states.due(session, NOW, 10) == []
         await role_states.mark_refused_stale(session, NOW)
         assert await role_states.due(session, NOW, 10) == [4]
+        await grants.put(session, Grant(5, ACCEPTANCE, "guidelines", "member", NOW))
+        await grants.put(session, Grant(6, PAID, "sub_6", "professional", NOW, ends_at=NOW))
         await role_states.mark_waiting_stale(session, NOW)
-        assert await role_states.due(session, NOW, 10) == [4]
-        for member in (1, 2, 3):
-            await grants.put(session, Grant(member, "stripe_subscription", f"sub_{member}", "professional", NOW))
+        assert sorted(await role_states.due(session, NOW, 10)) == [3, 4]
+        for member in (1, 2):
+            await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
         await role_states.mark_waiting_stale(session, NOW)
         assert sorted(await role_states.due(session, NOW, 10)) == [2, 3, 4]
+
+
+async def test_who_has_paid_is_looked_at_first(database: Database) -> None:
+    async with database.transaction() as session:
+        for member, minutes in ((1, 0), (2, 1), (3, 3), (4, 2), (5, 9)):
+            await members.ensure(session, member, NOW)
+            await role_states.mark_stale(session, member, NOW + timedelta(minutes=minutes))
+        await grants.put(session, Grant(1, ACCEPTANCE, "guidelines", "member", NOW))
+        for member in (3, 4, 5):
+            await grants.put(session, Grant(member, ACCEPTANCE, "guidelines", "member", NOW))
+            await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
+        now = NOW + timedelta(minutes=5)
+        assert await role_states.due(session, now, 10) == [4, 3, 1, 2]
+        assert await role_states.due(session, now, 1) == [4]
+        assert await role_states.due(session, now, 10, besides=[4, 1]) == [3, 2]
+
+
+async def test_a_look_comes_sooner_and_never_later(database: Database) -> None:
+    soon, late = NOW + timedelta(hours=1), NOW + timedelta(hours=9)
+    async with database.transaction() as session:
+        for member in (1, 2):
+            await members.ensure(session, member, NOW)
+            await role_states.ensure(session, member)
+        assert await role_states.next_due(session, NOW) is None
+        await role_states.look_by(session, 1, late)
+        assert await role_states.next_due(session, NOW) == late
+        await role_states.look_by(session, 1, soon)
+        assert await role_states.next_due(session, NOW) == soon
+        await role_states.look_by(session, 1, late)
+        assert await role_states.next_due(session, NOW) == soon
+        assert await role_states.due(session, late, 10) == [1]
 
 
 async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) -> None:
@@ -146,14 +183,151 @@ async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) ->
         await members.ensure(session, 1, NOW)
         await role_states.mark_stale(session, 1, NOW)
         await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
-        assert await notices.due(session, NOW, 10) == []
+        assert await notices.due(session, NOW) is None
         await role_states.finish(session, 1, 1, SERVED, NOW)
-        (due,) = await notices.due(session, NOW, 10)
-        assert (due.member, due.kind, due.serial) == (1, "open", 1)
+        due = await notices.due(session, NOW)
+        assert due is not None
+        assert (due.member, due.kind) == (1, "open")
         await notices.settle(session, due.id)
-        assert await notices.due(session, LATER, 10) == []
+        assert await notices.due(session, LATER) is None
         await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
-        (again,) = await notices.due(session, NOW, 10)
-        assert (again.id, again.serial) == (due.id, 2)
+        again = await notices.due(session, NOW)
+        assert again is not None
+        assert (again.id, again.serial) == (due.id, due.serial + 1)
         await notices.withdraw(session, 1, "open", "sub_1")
-        assert await notices.due(session, LATER, 10) == []
+        assert await notices.due(session, LATER) is None
+
+
+async def _served(session: Session, member: int, outcome: Outcome = SERVED) -> None:
+    """`member` was looked at, and this came of it."""
+    await members.ensure(session, member, NOW)
+    await role_states.mark_stale(session, member, NOW)
+    await role_states.finish(session, member, 1, outcome, NOW)
+
+
+async def _sent(session: Session, now: datetime, **how: bool) -> list[tuple[str, str]]:
+    """The messages (kind, reference) in the order in which they go out; each counts as sent."""
+    found = []
+    while (due := await notices.due(session, now, **how)) is not None:
+        found.append((due.kind, due.reference))
+        await notices.settle(session, due.id)
+    return found
+
+
+async def test_what_somebody_waits_for_goes_before_what_comes_unasked(database: Database) -> None:
+    later = [NOW + timedelta(minutes=minutes) for minutes in range(10)]
+    owed = [
+        ("welcome", "join", later[0]), ("open", "sub_b", later[3]), ("check_in", "3", later[1]),
+        ("ended", "sub_a", later[2]), ("guidelines", "v2", later[1]), ("closed", "sub_c", later[4]),
+        ("payment_failed", "sub_c", later[4]), ("open", "sub_z", later[9]),
+    ]  # fmt: skip
+    waited = [("ended", "sub_a"), ("open", "sub_b"), ("closed", "sub_c"), ("payment_failed", "sub_c")]
+    unasked = [("welcome", "join"), ("check_in", "3"), ("guidelines", "v2")]
+    async with database.transaction() as session:
+        await _served(session, 1)
+    for waited_only in (True, False):
+        async with database.transaction() as session:
+            for kind, reference, at in owed:
+                await notices.owe(session, 1, kind, reference, "professional", at)
+            sent = await _sent(session, later[5], waited_only=waited_only)
+            assert sent == (waited if waited_only else [*waited, *unasked])
+    async with database.transaction() as session:
+        assert await _sent(session, later[9]) == [("open", "sub_z")]
+
+
+async def test_nobody_is_written_to_who_is_away_in_screening_or_without_their_roles(database: Database) -> None:
+    outcomes = {
+        1: SERVED,
+        2: Outcome(frozenset(), None, present=False, pending=False),
+        3: Outcome(frozenset(), frozenset(), present=True, pending=True),
+        4: Outcome(frozenset({"hospital"}), frozenset(), True, False, "role_above_bot:hospital", LATER, 1),
+        5: Outcome(frozenset(), None, present=None, pending=False),
+        6: Outcome(frozenset(), frozenset(), present=True, pending=False, due_at=NOW),
+    }
+    async with database.transaction() as session:
+        for member, outcome in outcomes.items():
+            await _served(session, member, outcome)
+            await notices.owe(session, member, "welcome", str(member), "", NOW)
+        assert await _sent(session, NOW) == [("welcome", "1")]
+
+
+async def test_a_message_that_is_no_longer_true_is_not_sent(database: Database) -> None:
+    async with database.transaction() as session:
+        await _served(session, 1)
+        await _served(session, 2)
+        for member, kind, reference in (
+            (1, "guidelines", "v2"), (1, "guidelines", "v2-again"), (1, "rested", "v2"), (2, "guidelines", "v2"),
+            (1, "check_in", "3"), (1, "check_in", "14"),
+        ):  # fmt: skip
+            await notices.owe(session, member, kind, reference, "", NOW)
+        await notices.withdraw(session, 1, "check_in", "3")
+        await notices.withdraw(session, 1, "guidelines")
+        assert sorted(await _sent(session, NOW)) == [("check_in", "14"), ("guidelines", "v2"), ("rested", "v2")]
+
+
+async def test_a_message_is_owed_until_it_was_sent_or_withdrawn(database: Database) -> None:
+    async with database.transaction() as session:
+        await _served(session, 1)
+        await _served(session, 2)
+        assert not await notices.is_owed(session, 1, "check_in")
+        await notices.owe(session, 1, "check_in", "3", "", NOW)
+        await notices.owe(session, 1, "check_in", "14", "", LATER)
+        assert await notices.is_owed(session, 1, "check_in")
+        assert not await notices.is_owed(session, 2, "check_in")
+        assert not await notices.is_owed(session, 1, "welcome")
+        assert await _sent(session, NOW) == [("check_in", "3")]
+        assert await notices.is_owed(session, 1, "check_in")
+        await notices.withdraw(session, 1, "check_in")
+        assert not await notices.is_owed(session, 1, "check_in")
+
+
+async def test_a_date_that_a_message_tells_comes_with_it_and_one_put_off_comes_again(database: Database) -> None:
+    async with database.transaction() as session:
+        await _served(session, 1)
+        await notices.owe(session, 1, "guidelines", "v2", "", NOW, LATER)
+    async with database.transaction() as session:
+        due = await notices.due(session, NOW)
+        assert due is not None
+        assert (due.until, due.attempts) == (LATER, 0)
+        await notices.settle(session, due.id, LATER)
+        assert await notices.due(session, NOW) is None
+        again = await notices.due(session, LATER)
+        assert again is not None
+        assert (again.id, again.serial, again.attempts) == (due.id, due.serial, 1)
+
+
+async def test_forgetting_what_comes_unasked_leaves_what_somebody_waits_for(database: Database) -> None:
+    async with database.transaction() as session:
+        for member in (1, 2):
+            await _served(session, member)
+            for kind in ("open", "payment_failed", "closed", "ended", "welcome", "guidelines", "rested", "check_in"):
+                await notices.owe(session, member, kind, "a", "", NOW)
+        sent = await notices.due(session, NOW)
+        assert sent is not None
+        await notices.settle(session, sent.id)
+        await notices.erase_unasked(session, 1)
+        kinds = {member: {row["kind"] for row in await notices.export(session, member)} for member in (1, 2)}
+        assert kinds[1] == {"open", "payment_failed", "closed", "ended"}
+        assert len(kinds[2]) == 8
+
+
+async def test_ending_what_a_source_gave_leaves_what_has_ended_and_what_others_gave(database: Database) -> None:
+    before, after = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    given = {
+        "open": Grant(1, ACCEPTANCE, "open", "member", before),
+        "later": Grant(1, ACCEPTANCE, "later", "member", before, after),
+        "ended": Grant(1, ACCEPTANCE, "ended", "member", before, before),
+        "paid": Grant(1, PAID, "paid", "professional", before),
+        "other": Grant(2, ACCEPTANCE, "other", "member", before),
+    }
+    async with database.transaction() as session:
+        for grant in given.values():
+            await members.ensure(session, grant.holder, NOW)
+            await grants.put(session, grant)
+        await grants.end(session, ACCEPTANCE, 1, NOW)
+    async with database.transaction() as session:
+        ends = {each.reference: each.ends_at for holder in (1, 2) for each in await grants.of(session, holder)}
+        assert ends == {"open": NOW, "later": NOW, "ended": before, "paid": None, "other": None}
+        await grants.erase_from(session, ACCEPTANCE, 1)
+        left = [each.reference for holder in (1, 2) for each in await grants.of(session, holder)]
+        assert left == ["paid", "other"]

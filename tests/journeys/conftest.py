@@ -1,11 +1,13 @@
 """The whole bot against the sandbox, over the wire."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 
 ROOT = Path(__file__).parents[2]
@@ -21,10 +23,23 @@ def traffic(request: pytest.FixtureRequest) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The small server, built once as `community apply` builds it; test_community.py builds it each time."""
+
+    async def build() -> Snapshot:
+        folder = tmp_path_factory.mktemp("furnished")
+        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
+            return await stage.snapshot()
+
+    return asyncio.run(build())
+
+
 @pytest.fixture
-async def empty_stage(tmp_path: Path, traffic: Path) -> AsyncIterator[Stage]:
+async def empty_stage(tmp_path: Path, traffic: Path, furnished: Snapshot) -> AsyncIterator[Stage]:
     """The furnished world, without the bot."""
-    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=ROOT / "tests" / "config", record=traffic) as stage:
+    database, config = f"sqlite:///{tmp_path}/bot.db", ROOT / "tests" / "config"
+    async with Stage(database, config_dir=config, record=traffic, like=furnished) as stage:
         yield stage
 
 

@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.1
 # What each direct message says, by the kind of notice.
+_WELCOME = "Welcome"
 _SAID = {"open": "You are in.", "ended": "has ended"}
 
 
@@ -253,6 +254,7 @@ class World:
         for nurse in self.nurses:
             found = await self.record(nurse)
             wrong += [] if found == nurse.expected else [f"{nurse.person.id}: {found} instead of {nurse.expected}"]
+            wrong += [f"{nurse.person.id}: welcomed twice"] if welcomed(nurse.person) > 1 else []
         wrong += self.program.complaints()
         assert not wrong, "\n".join(map(str, wrong))
 
@@ -277,7 +279,7 @@ class World:
         """The people to whom more was sent than has reached their clients."""
         state, people = self.stage.sandbox.discord.state, [nurse.person for nurse in self.nurses]
         direct = {person: state.direct.get(frozenset({state.bot.id, int(person.id)})) for person in people}
-        return [each.id for each, found in direct.items() if found and len(found.messages) > len(told(each))]
+        return [each.id for each, found in direct.items() if found and len(found.messages) > len(_heard(each))]
 
     async def _unfinished(self) -> list[str]:
         """What the bot still has to do, this start's own look at everything among it."""
@@ -290,7 +292,9 @@ class World:
             left += [f"roles of {member}" for member in await role_states.due(session, now, 1)]
             failed = await session.exec(select(RoleStateRow).where(col(RoleStateRow.error).is_not(None)))
             left += [f"{row.error}: {row.member_id}" for row in failed]
-            owed = await session.exec(select(NoticeRow).where(col(NoticeRow.due_at).is_not(None)))
+            # A welcome comes when nothing else is to be said: it may wait for long.
+            is_owed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.kind) != "welcome")
+            owed = await session.exec(select(NoticeRow).where(is_owed))
             left += [f"owed: {row.kind} to {row.member_id}" for row in owed]
             for name in (BACKFILL, RECONCILE, SWEEP):
                 chore = await chores.get(session, name)
@@ -300,6 +304,15 @@ class World:
 
 
 def told(person: Person) -> tuple[str, ...]:
-    """The direct messages that reached the person: the kind of notice, or the text itself."""
-    texts = [each["content"] for each in person.messages.values() if each.get("guild_id") is None and not each["flags"]]
+    """The direct messages about a membership that reached the person: the kind of notice, or the text itself."""
+    texts = [text for text in _heard(person) if not text.startswith(_WELCOME)]
     return tuple(next((kind for kind, said in _SAID.items() if said in text), text) for text in texts)
+
+
+def welcomed(person: Person) -> int:
+    """How often they were welcomed."""
+    return sum(text.startswith(_WELCOME) for text in _heard(person))
+
+
+def _heard(person: Person) -> list[str]:
+    return [each["content"] for each in person.messages.values() if each.get("guild_id") is None and not each["flags"]]

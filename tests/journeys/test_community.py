@@ -216,7 +216,7 @@ async def test_a_server_that_is_full_or_no_community_is_told_before_anything_is_
     while len(await scene.stage.discord_api("GET", f"guilds/{guild}/roles")) < 249:
         await scene.stage.discord_api("POST", f"guilds/{guild}/roles", {"name": "one of many"})
     before = await scene.everything()
-    with pytest.raises(ConfigError, match="2 new roles do not fit: there are 249"):
+    with pytest.raises(ConfigError, match="3 new roles do not fit: there are 249"):
         await scene.apply()
     assert await scene.everything() == before
 
@@ -231,10 +231,10 @@ async def test_without_a_permission_half_way_it_says_what_was_done_and_goes_on_l
         "PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": str(int(mine["permissions"]) & ~manage_channels)}
     )
     with pytest.raises(
-        Stopped, match=r"2 done, then stopped at: create category Hospital network\. .*health-network check"
+        Stopped, match=r"3 done, then stopped at: create category Hospital network\. .*health-network check"
     ):
         await scene.apply()
-    assert [step.kind for step in scene.done] == ["role", "role"]
+    assert [step.kind for step in scene.done] == ["role", "role", "role"]
     await scene.stage.discord_api("PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": mine["permissions"]})
     assert (await scene.apply()).to_do == ()
     assert "role" not in [step.kind for step in scene.done]
@@ -286,7 +286,8 @@ async def test_only_what_it_made_is_deleted_and_only_when_that_is_asked_for(scen
     lobby = await scene.id("channel", "hospital-lobby")
     await scene.stage.discord_api("POST", f"channels/{lobby}/messages", {"content": "hello"})
     community = scene.stage.config.community
-    fewer = {key: each for key, each in community.channels.items() if key in ("welcome", "best-practices")}
+    gone = ("hospital-lobby", "guidelines-and-policies")
+    fewer = {key: each for key, each in community.channels.items() if key not in gone}
     config = scene.stage.config.model_copy(update={"community": community.model_copy(update={"channels": fewer})})
     later = scene.with_config(config)
     left = await later.apply()
@@ -310,10 +311,10 @@ async def test_only_what_it_made_is_deleted_and_only_when_that_is_asked_for(scen
 async def test_a_key_that_was_changed_is_still_the_same_room(scene: Scene) -> None:
     await scene.apply()
     lobby = await scene.id("channel", "hospital-lobby")
-    later = scene.changed(channels={"lounge": "hospital-lobby"}, roles={"paid": "hospital"})
+    later = scene.changed(channels={"foyer": "hospital-lobby"}, roles={"paid": "hospital"})
     left = await later.apply(prune=lambda _name: True)
     assert [step for step in (*left.steps, *later.done) if step.verb == "delete"] == []
-    assert await scene.id("channel", "lounge") == lobby
+    assert await scene.id("channel", "foyer") == lobby
 
 
 @SMALL

@@ -11,30 +11,55 @@ from bot.errors import ConfigError
 SHIPPED = Path(__file__).parents[2] / "config"
 
 COMMUNITY = """
+[roles.person]
+name = "Person"
+about = "member"
 [roles.hospital]
 name = "Hospital network"
 about = "paid"
+[channels.guidelines]
+name = "guidelines"
+about = "arrival"
 [channels.lobby]
 name = "lobby"
 about = "hospital"
 opens_to = ["hospital"]
 """
-MEMBERSHIP = """
+FREE = """
+[tiers.member]
+paid = false
+roles = ["person"]
+"""
+MEMBERSHIP = f"""{FREE}
 [tiers.professional]
 price = "a_price"
 roles = ["hospital"]
 """
+ONBOARDING = """
+[guidelines]
+version = 1
+channel = "guidelines"
+tier = "member"
+[paths]
+myself = ["guidelines"]
+somebody = ["guidelines"]
+looking = ["guidelines"]
+"""
 
 
-def _write(folder: Path, community: str = COMMUNITY, membership: str = MEMBERSHIP) -> Path:
+def _write(
+    folder: Path, community: str = COMMUNITY, membership: str = MEMBERSHIP, onboarding: str = ONBOARDING
+) -> Path:
     (folder / "community.toml").write_text(community)
     (folder / "membership.toml").write_text(membership)
+    (folder / "onboarding.toml").write_text(onboarding)
     return folder
 
 
 def test_what_ships_is_right() -> None:
     config = load(SHIPPED)
-    assert config.managed_roles == {"hospital"}
+    assert config.managed_roles == {"hospital", "member"}
+    assert config.paid_roles == {"hospital"}
     assert config.tier_of_price("health_network_professional") == "professional"
     assert config.tier_of_price(None) is None
     assert config.opened_by(frozenset({"hospital"}))[0] == "hospital-lobby"
@@ -43,6 +68,7 @@ def test_what_ships_is_right() -> None:
 def test_the_least_config_is_enough(tmp_path: Path) -> None:
     assert load(_write(tmp_path)).tier_roles("professional") == {"hospital"}
     assert load(_write(tmp_path)).tier_roles("of_another_time") == frozenset()
+    assert load(_write(tmp_path)).onboarding.newcomers.check_ins == ()
 
 
 @pytest.mark.parametrize(
@@ -53,6 +79,13 @@ def test_the_least_config_is_enough(tmp_path: Path) -> None:
         ("community", '["hospital"]', '["nobody"]', 'channels.lobby.opens_to: unknown role "nobody"'),
         ("membership", 'price = "a_price"', "", "tiers.professional.price is missing"),
         ("membership", "$", "paid = false", "tiers.professional is not paid"),
+        ("membership", "paid = false", "paid = false\ntrial_days = 3", "tiers.member is not paid"),
+        (
+            "membership",
+            'paid = false\nroles = ["person"]',
+            'paid = false\nroles = ["hospital"]',
+            'tiers.member.roles: the role "hospital" is about "paid", and a free tier gives "member".',
+        ),
         (
             "membership",
             "$",
@@ -153,6 +186,22 @@ def test_a_wrong_config_is_refused_with_file_and_path(tmp_path: Path, file: str,
         ('opens_to = ["hospital", "moderator"]', "", "channels.hospital-lobby: is about the hospital network"),
         ('opens_to = ["moderator"]', 'opens_to = ["mentor"]', "channels.ops: is about staff and opens to others too."),
         ('opens_to = ["moderator"]', "", "channels.mod-queue: is about staff and opens to others too."),
+        (
+            'opens_to = ["mentor", "moderator"]',
+            'opens_to = ["mentor", "member"]',
+            "channels.mentors: is for mentors and opens to others than mentors and staff too.",
+        ),
+        (
+            'opens_to = ["mentor", "moderator"]',
+            "opens_to = []",
+            "channels.mentors: is for mentors and opens to others than mentors and staff too.",
+        ),
+        (
+            'kind = "forum"',
+            'kind = "forum"\nbutton = "start"',
+            "channels.best-practices.button: a forum's first post has none.",
+        ),
+        ('button = "start"', 'button = "stop"', 'channels.welcome.button: "stop" is not known. '),
     ],
 )
 def test_a_wrong_server_is_refused_with_the_path(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -169,6 +218,15 @@ def _refused(folder: Path, old: str, new: str) -> str:
         load(folder)
     assert all(line.startswith((str(folder), "community.toml: ")) for line in str(error.value).splitlines())
     return str(error.value)
+
+
+@pytest.mark.parametrize("opens_to", ['["mentor"]', '["moderator"]', '["moderator", "mentor"]'])
+def test_the_mentors_room_opens_to_mentors_and_staff(tmp_path: Path, opens_to: str) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    text, old = (SHIPPED / "community.toml").read_text(), '["mentor", "moderator"]'
+    assert text.count(old) == 1
+    (tmp_path / "community.toml").write_text(text.replace(old, opens_to))
+    load(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -292,22 +350,26 @@ def test_no_role_opens_one_room_about_health(tmp_path: Path, old: str, new: str,
 
 @pytest.mark.parametrize("opens_to", [[], ["member", "moderator"]])
 def test_rooms_about_health_open_to_everybody_or_to_all_members(tmp_path: Path, opens_to: list[str]) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
     text = (SHIPPED / "community.toml").read_text()
-    for category in ("health", "support"):
-        head = f"[categories.{category}]\n"
-        text = text.replace(head, f"{head}opens_to = {opens_to}\n")
-    text = text.replace(
-        '    "health-questions", "living-well", "treatment-and-care", "digital-health", "lounge",\n', ""
-    )
-    _write(tmp_path, text)
+    shipped = 'name = "Support groups"\nopens_to = ["member", "moderator"]'
+    for old, new in (
+        (shipped, f'name = "Support groups"\nopens_to = {opens_to}'),
+        ('name = "Health"', f'name = "Health"\nopens_to = {opens_to}'),
+        ('    "health-questions", "living-well", "treatment-and-care", "digital-health", "lounge",\n', ""),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "community.toml").write_text(text)
     assert load(tmp_path).community.opens_to("diabetes") == tuple(opens_to)
 
 
 def test_payment_gives_no_staff_role(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "membership.toml"
+    text = file.read_text()
     for role, about in (("moderator", "staff"), ("member", "member"), ("charter", "charter")):
-        file.write_text(MEMBERSHIP.replace('"hospital"', f'"hospital", "{role}"'))
+        file.write_text(text.replace('roles = ["hospital"]', f'roles = ["hospital", "{role}"]'))
         with pytest.raises(ConfigError) as error:
             load(tmp_path)
         assert str(error.value) == (
@@ -328,13 +390,13 @@ def test_more_than_discord_holds_is_refused(tmp_path: Path) -> None:
         )
 
     categories = '[categories.a]\nname = "a"\n[categories.b]\nname = "b"\n'
-    for fits in (roles(247), categories + channels(50, "a") + channels(50, "b"), channels(499)):
+    for fits in (roles(246), categories + channels(50, "a") + channels(50, "b"), channels(498)):
         load(_write(tmp_path, COMMUNITY + fits))
     for too_much, said in (
-        (roles(250), "roles: 251 are more than fit: Discord allows 250, two of them taken."),
-        (roles(248), "roles: 249 are more than fit: Discord allows 250, two of them taken."),
+        (roles(249), "roles: 251 are more than fit: Discord allows 250, two of them taken."),
+        (roles(247), "roles: 249 are more than fit: Discord allows 250, two of them taken."),
         (categories + channels(50, "a") + channels(51, "b"), "categories.b: has 51 channels, and Discord allows 50."),
-        (channels(500), "channels and categories: together more than Discord's 500."),
+        (channels(499), "channels and categories: together more than Discord's 500."),
     ):
         with pytest.raises(ConfigError) as error:
             load(_write(tmp_path, COMMUNITY + too_much))

@@ -21,12 +21,15 @@ from bot.preflight.rules import NEEDED, Check, checks, invite_permissions, key_i
 
 ROOT = Path(__file__).parents[2]
 SENTENCES = Sentences(ROOT / "config" / "locales")
-SERVER, BOT, PAID, BOTS_ROLE, TEAM = 1, 2, 3, 4, 5
+SERVER, BOT, PAID, BOTS_ROLE, TEAM, FREE = 1, 2, 3, 4, 5, 7
 URL = "https://network.example.org/stripe/webhook"
 COMMUNITY = """
 [roles.hospital]
 name = "Hospital network"
 about = "paid"
+[roles.person]
+name = "Person"
+about = "member"
 [roles.team]
 name = "Team"
 about = "staff"
@@ -38,6 +41,19 @@ MEMBERSHIP = """
 [tiers.professional]
 price = "monthly"
 roles = ["hospital"]
+[tiers.member]
+paid = false
+roles = ["person"]
+"""
+ONBOARDING = """
+[guidelines]
+version = 1
+channel = "welcome"
+tier = "member"
+[paths]
+myself = ["welcome"]
+somebody = ["welcome"]
+looking = ["welcome"]
 """
 
 
@@ -47,6 +63,7 @@ def needs(tmp_path_factory: pytest.TempPathFactory) -> Needs:
     folder = tmp_path_factory.mktemp("config")
     (folder / "community.toml").write_text(COMMUNITY)
     (folder / "membership.toml").write_text(MEMBERSHIP)
+    (folder / "onboarding.toml").write_text(ONBOARDING)
     found: Config = config.load(folder)
     return Needs(found, SERVER, URL, frozenset({"members"}), live=False)
 
@@ -66,6 +83,7 @@ GUILD = Guild(
         [
             _role(SERVER, "@everyone", 0),
             _role(PAID, "Hospital network", 1),
+            _role(FREE, "Person", 1),
             _role(BOTS_ROLE, "bot", 2, managed=True, permissions=invite_permissions()),
             _role(TEAM, "Team", 3),
         ]
@@ -127,7 +145,8 @@ CASES = [
     Case("no pins", _may(ALL & ~bits("pin_messages")), {"discord-permission-missing:pin_messages": "warning"}),
     Case("administrator", _may(bits("administrator")), {"discord-administrator": "warning"}),
     Case("no role", _roles(without=(PAID,)), {"discord-role-missing:hospital": "fatal"}),
-    Case("no unpaid role", _roles(without=(TEAM,)), {"discord-role-missing:team": "warning"}),
+    Case("no role for agreeing", _roles(without=(FREE,)), {"discord-role-missing:person": "fatal"}),
+    Case("no other role", _roles(without=(TEAM,)), {"discord-role-missing:team": "warning"}),
     Case("two roles", _roles(_role(6, "Hospital network", 1)), {"discord-role-twice:hospital": "fatal"}),
     Case(
         "two roles, one of them known",
@@ -150,7 +169,8 @@ CASES = [
         _roles(_role(PAID, "Hospital network", 2)),
         {"discord-role-above:hospital": "fatal"},
     ),
-    Case("unpaid role above", _roles(_role(TEAM, "Team", 9)), {}),
+    Case("role for agreeing above", _roles(_role(FREE, "Person", 3)), {"discord-role-above:person": "fatal"}),
+    Case("other role above", _roles(_role(TEAM, "Team", 9)), {}),
     Case("no channel", _guild(channels={}), {"discord-channel-missing:welcome": "warning"}),
     Case(
         "two channels",

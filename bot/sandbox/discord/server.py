@@ -36,10 +36,12 @@ from . import (
 from .api import Call, Reply, Route, Upload
 from .errors import Refusal, unauthorized
 from .faults import Discord
+from .hub import Hub
 from .limits import GlobalLimit
 from .record import Recorder
+from .snowflake import Snowflakes
 from .state import State, User
-from .world import Timing, new_world
+from .world import Timing, World, new_world
 
 VERSIONS = ("v10", "v9")
 _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -49,13 +51,14 @@ class DiscordSandbox:
     """Discord on loopback: REST, gateway, and the people's side under /sandbox.
 
     `api_url` and `gateway_url` are known once `start` has returned. `port` 0 takes a free one. `record` names a file to
-    which each exchange on Discord's documented API is appended as a JSON line.
+    which each exchange on Discord's documented API is appended as a JSON line. `state` is the world to begin with, the
+    sandbox's own from then on; None makes a new one.
     """
 
-    def __init__(self, port: int = 0, record: Path | None = None) -> None:
+    def __init__(self, port: int = 0, record: Path | None = None, state: State | None = None) -> None:
         self._port = port
         self._record = record
-        self._world = new_world()
+        self._world = new_world() if state is None else World(state, Hub(), Snowflakes())
         self._limit = GlobalLimit(self._world)
         self._runner: web.AppRunner | None = None
         self._recorder = Recorder(None)

@@ -1,5 +1,6 @@
 ### Help, failures and the pages in the browser.
 
+help-start = New here? Begin with `/start`: in a minute you know your way around.
 help-intro = Talking in the public channels is free for everybody and needs nothing from you. These are the commands; only you see this answer.
 
 error-try-later = That did not work just now. Nothing was changed. Please try again in a minute.

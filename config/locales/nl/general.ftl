@@ -1,5 +1,6 @@
 ### Hulp, wat misgaat, en de pagina's in de browser.
 
+help-start = Nieuw hier? Begin met `/begin`: in een minuut ken je de weg.
 help-intro = Meepraten in de openbare kanalen is gratis voor iedereen; je hoeft er niets voor te doen. Dit zijn de opdrachten; alleen jij ziet dit antwoord.
 
 error-try-later = Dat lukte nu even niet. Er is niets veranderd. Probeer het over een minuut opnieuw.

@@ -1,0 +1,95 @@
+"""/privacy notice, export, erase: what is kept about the person who asks, answered to them alone."""
+
+import io
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs import words
+from bot.cogs.words import described, name
+from bot.domain.screen import Button, Screen
+from bot.i18n import Sentences
+from bot.onboarding.screens import Screens
+from bot.privacy.service import Outcome, PrivacyService
+
+_PATIENCE = timedelta(seconds=10)
+_SENTENCES = {
+    Outcome.DONE: "privacy-erase-done",
+    Outcome.KEPT: "privacy-erase-partly",
+    Outcome.WORKING: "privacy-erase-working",
+}
+
+
+class PrivacyCog(commands.Cog):
+    """What people can know and do about what is kept."""
+
+    privacy = app_commands.Group(
+        name=name("command-privacy", "privacy"), description=described("command-privacy-description"), guild_only=True
+    )
+
+    def __init__(self, service: PrivacyService, screens: Screens, sentences: Sentences) -> None:
+        self._service, self._screens, self._sentences = service, screens, sentences
+
+    @privacy.command(
+        name=name("command-privacy-notice", "notice"), description=described("command-privacy-notice-description")
+    )
+    async def notice(self, interaction: discord.Interaction) -> None:
+        """Say what is kept, in plain words."""
+        await words.wait(interaction)
+        await words.show(interaction, self._screens.notice(words.of(interaction)))
+
+    @privacy.command(
+        name=name("command-privacy-export", "export"), description=described("command-privacy-export-description")
+    )
+    async def export(self, interaction: discord.Interaction) -> None:
+        """Hand out everything that is kept, as a file."""
+        await words.wait(interaction)
+        found = await self._service.export(interaction.user.id)
+        if found is None:
+            await self._say(interaction, "privacy-export-none")
+            return
+        file = discord.File(io.BytesIO(found.encode()), "health-network.json")
+        text = self._sentences.text(words.of(interaction), "privacy-export")
+        await interaction.edit_original_response(content=text, attachments=[file])
+
+    @privacy.command(
+        name=name("command-privacy-erase", "erase"), description=described("command-privacy-erase-description")
+    )
+    async def erase(self, interaction: discord.Interaction) -> None:
+        """Ask whether they mean it, and say what it means."""
+        await words.wait(interaction)
+        member, locale = interaction.user.id, words.of(interaction)
+        if not await self._service.is_known(member):
+            await self._say(interaction, "privacy-erase-none")
+            return
+        is_member, _ever = await self._service.buys(member)
+        more = [self._sentences.text(locale, "privacy-erase-membership")] if is_member else []
+        forget = Button(self._sentences.text(locale, "privacy-erase-button"), "privacy:erase")
+        keep = Button(self._sentences.text(locale, "privacy-keep-button"), "privacy:keep")
+        text = "\n\n".join([self._sentences.text(locale, "privacy-erase-ask"), *more])
+        await words.show(interaction, Screen(text, (forget, keep)))
+
+    async def pressed(self, interaction: discord.Interaction, what: str) -> bool:
+        """Forget them, or do not."""
+        await words.wait(interaction)
+        if what == "keep":
+            await self._say(interaction, "privacy-kept")
+        elif what == "erase":
+            await self._forget(interaction)
+        else:
+            return False
+        return True
+
+    async def _forget(self, interaction: discord.Interaction) -> None:
+        member, locale = interaction.user.id, words.of(interaction)
+        _is_member, ever = await self._service.buys(member)
+        await self._service.erase(member)
+        outcome = await self._service.outcome(member, _PATIENCE)
+        more = [self._sentences.text(locale, "privacy-erase-stripe")] if ever else []
+        text = "\n\n".join([self._sentences.text(locale, _SENTENCES[outcome]), *more])
+        await words.show(interaction, Screen(text))
+
+    async def _say(self, interaction: discord.Interaction, key: str) -> None:
+        await words.show(interaction, Screen(self._sentences.text(words.of(interaction), key)))

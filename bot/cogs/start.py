@@ -1,0 +1,125 @@
+"""/start, /groups, /profile, and every button on the way in. Whoever presses one acts for themselves alone."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs import words
+from bot.cogs.words import described, name
+from bot.domain.screen import Screen
+from bot.i18n import LOCALES, Sentences
+from bot.onboarding.screens import Screens
+from bot.onboarding.walk import Standing, Walk
+
+
+class StartCog(commands.Cog):
+    """Shows each step, and hands on what was pressed."""
+
+    def __init__(self, walk: Walk, screens: Screens, sentences: Sentences) -> None:
+        self._walk, self._screens, self._sentences = walk, screens, sentences
+
+    @app_commands.command(name=name("command-start", "start"), description=described("command-start-description"))
+    @app_commands.guild_only()
+    async def start(self, interaction: discord.Interaction) -> None:
+        """Begin the walk, or go on where it was left."""
+        await self._go(interaction)
+
+    @app_commands.command(name=name("command-groups", "groups"), description=described("command-groups-description"))
+    @app_commands.guild_only()
+    async def groups(self, interaction: discord.Interaction) -> None:
+        """Show the support groups."""
+        await words.wait(interaction)
+        standing = await self._walk.begin(interaction.user.id, words.ours(interaction))
+        await words.show(interaction, self._screens.groups(standing))
+
+    @app_commands.command(name=name("command-profile", "profile"), description=described("command-profile-description"))
+    @app_commands.guild_only()
+    async def profile(self, interaction: discord.Interaction) -> None:
+        """Show what is kept, with buttons to change it."""
+        await words.wait(interaction)
+        standing = await self._walk.begin(interaction.user.id, words.ours(interaction))
+        await words.show(interaction, self._screens.profile(standing))
+
+    async def pressed_start(self, interaction: discord.Interaction, what: str) -> bool:
+        """A button of the walk; False for one that this version does not know."""
+        kind, _, value = what.partition(":")
+        member = interaction.user.id
+        if await self._is_away(interaction):
+            return True
+        if kind == "go":
+            await self._go(interaction)
+        elif kind == "language" and value in LOCALES:
+            await words.wait(interaction)
+            await self._show(interaction, await self._walk.choose_language(member, value))
+        elif kind == "agree" and value.isdecimal():
+            await words.wait(interaction)
+            await self._show(interaction, await self._walk.agree(member, int(value), words.of(interaction)))
+        elif kind == "paths":
+            await words.wait(interaction)
+            await words.show(interaction, self._after(await self._walk.standing(member), "paths"))
+        elif kind in ("path", "check-ins") and value in ("myself", "somebody", "looking", "hospital"):
+            await words.wait(interaction)
+            await self._path(interaction, kind, value)
+        else:
+            return False
+        return True
+
+    async def pressed_profile(self, interaction: discord.Interaction, what: str) -> bool:
+        """A button of /profile."""
+        member = interaction.user.id
+        kind, _, value = what.partition(":")
+        await words.wait(interaction)
+        if kind == "language" and value in LOCALES:
+            standing = await self._walk.choose_language(member, value)
+        elif kind == "check-ins":
+            standing = await self._walk.check_in(member, value == "on")
+        elif kind == "hospital":
+            standing = await self._walk.come_through_hospital(member, False)
+        else:
+            return False
+        await words.show(interaction, self._screens.profile(standing))
+        return True
+
+    async def pressed_groups(self, interaction: discord.Interaction, what: str) -> bool:
+        """The button of a check-in that shows the groups."""
+        await words.wait(interaction)
+        await words.show(interaction, self._screens.groups(await self._walk.standing(interaction.user.id)))
+        return True
+
+    async def pressed_check_ins(self, interaction: discord.Interaction, what: str) -> bool:
+        """The button of a check-in that ends them."""
+        await words.wait(interaction)
+        await self._walk.check_in(interaction.user.id, False)
+        await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "check-ins-stopped")))
+        return True
+
+    async def _go(self, interaction: discord.Interaction) -> None:
+        await words.wait(interaction)
+        await self._show(interaction, await self._walk.begin(interaction.user.id, words.ours(interaction)))
+
+    async def _is_away(self, interaction: discord.Interaction) -> bool:
+        """Answers who presses a button in a direct message and is not on the server any more: nothing is kept then."""
+        if interaction.guild_id is not None or (await self._walk.standing(interaction.user.id)).present is True:
+            return False
+        await words.wait(interaction)
+        await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "not-here")))
+        return True
+
+    async def _path(self, interaction: discord.Interaction, kind: str, path: str) -> None:
+        member = interaction.user.id
+        if kind == "check-ins":
+            standing = await self._walk.check_in(member, True)
+        elif path == "hospital":
+            standing = await self._walk.come_through_hospital(member, True)
+        else:
+            standing = await self._walk.standing(member)
+        await words.show(interaction, self._after(standing, path))
+
+    def _after(self, standing: Standing, what: str) -> Screen:
+        """The screen that was asked for, once everything before it is done; else where the walk goes on."""
+        if standing.agreed is None or standing.step.value in ("language", "guidelines"):
+            return self._screens.step(standing)
+        return self._screens.paths(standing) if what == "paths" else self._screens.path(what, standing)
+
+    async def _show(self, interaction: discord.Interaction, standing: Standing) -> None:
+        await words.show(interaction, self._screens.step(standing))

@@ -1,0 +1,88 @@
+"""Who agreed to which version of the guidelines and the privacy notice.
+
+Holds: by Discord user id, the version, when and in which language it was agreed to, and of which later version they
+were told.
+Why: agreeing gives the member role; a new version is asked about again, and nobody is asked twice.
+How long: while the person is known (erased with them).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from bot.db import Session
+from bot.db.types import Snowflake, UtcDateTime
+
+
+class AcceptanceRow(SQLModel, table=True):
+    """What one person agreed to last."""
+
+    __tablename__ = "acceptances"
+
+    member_id: int = Field(
+        primary_key=True, foreign_key="members.member_id", sa_type=Snowflake, sa_column_kwargs={"autoincrement": False}
+    )
+    version: int = Field(index=True)
+    accepted_at: datetime = Field(sa_type=UtcDateTime)
+    locale: str = Field(max_length=10)
+    told_of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One person agreed to `version` of the guidelines at that time, reading them in `locale`."""
+
+    member: int
+    version: int
+    accepted_at: datetime
+    locale: str
+
+
+async def of(session: Session, member: int) -> Acceptance | None:
+    """What `member` agreed to last."""
+    row = await session.get(AcceptanceRow, member)
+    return Acceptance(row.member_id, row.version, row.accepted_at, row.locale) if row else None
+
+
+async def put(session: Session, acceptance: Acceptance) -> None:
+    """Somebody who is known agreed."""
+    row = await session.get(AcceptanceRow, acceptance.member, with_for_update=True)
+    if row is None:
+        row = AcceptanceRow(member_id=acceptance.member, version=0, accepted_at=acceptance.accepted_at, locale="")
+        session.add(row)
+    row.version, row.accepted_at, row.locale = acceptance.version, acceptance.accepted_at, acceptance.locale
+    await session.flush()
+
+
+async def untold(session: Session, version: int, limit: int) -> list[int]:
+    """People who agreed to an older version than this and were not told of it, at most `limit`. Locks their rows."""
+    statement = select(AcceptanceRow.member_id).where(
+        col(AcceptanceRow.version) < version, col(AcceptanceRow.told_of) < version
+    )
+    return list(await session.exec(statement.order_by(col(AcceptanceRow.member_id)).limit(limit).with_for_update()))
+
+
+async def told(session: Session, member: int, version: int) -> None:
+    """A message about `version` is owed to `member`."""
+    row = await session.get(AcceptanceRow, member)
+    if row is not None:
+        row.told_of = version
+
+
+async def any_before(session: Session, version: int) -> bool:
+    """Whether anybody agreed to an older version than this."""
+    statement = select(AcceptanceRow.member_id).where(col(AcceptanceRow.version) < version)
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """What this table holds about `member`."""
+    rows = await session.exec(select(AcceptanceRow).where(col(AcceptanceRow.member_id) == member))
+    return [row.model_dump(mode="json") for row in rows]
+
+
+async def erase(session: Session, member: int) -> None:
+    """Forget `member`."""
+    await session.exec(delete(AcceptanceRow).where(col(AcceptanceRow.member_id) == member))

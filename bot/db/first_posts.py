@@ -1,0 +1,65 @@
+"""Messages in support groups, until somebody has answered them or the mentors were told.
+
+Holds: the message's id and when to look whether it was answered. Nothing about a person.
+Why: nobody's first post goes unseen.
+How long: hours: until somebody else has written after it, or the look is done.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from bot.db import Session, insert
+from bot.db.types import Snowflake, UtcDateTime
+
+
+class FirstPostRow(SQLModel, table=True):
+    """One message."""
+
+    __tablename__ = "first_posts"
+
+    message_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
+    look_at: datetime = Field(index=True, sa_type=UtcDateTime)
+    attempts: int = 0
+
+
+async def follow(session: Session, message: int, look_at: datetime) -> None:
+    """Look at `look_at` whether somebody has answered `message`."""
+    row = FirstPostRow(message_id=message, look_at=look_at)
+    await session.exec(insert(session, FirstPostRow).values(**row.model_dump()).on_conflict_do_nothing())
+
+
+async def forget(session: Session, messages: Collection[int]) -> None:
+    """There is nothing more to look at for these."""
+    await session.exec(delete(FirstPostRow).where(col(FirstPostRow.message_id).in_(messages)))
+
+
+async def due(session: Session, now: datetime) -> tuple[int, int] | None:
+    """The message to look at now and how often looking has failed."""
+    statement = select(FirstPostRow).where(col(FirstPostRow.look_at) <= now).order_by(col(FirstPostRow.look_at))
+    row = (await session.exec(statement.limit(1))).first()
+    return (row.message_id, row.attempts) if row else None
+
+
+async def next_due(session: Session, now: datetime) -> datetime | None:
+    """When, after `now`, the next message is to be looked at."""
+    statement = select(FirstPostRow.look_at).where(col(FirstPostRow.look_at) > now)
+    return (await session.exec(statement.order_by(col(FirstPostRow.look_at)).limit(1))).first()
+
+
+async def failed(session: Session, message: int, retry_at: datetime) -> None:
+    """Looking failed: try again at `retry_at`."""
+    row = await session.get(FirstPostRow, message)
+    if row is not None:
+        row.look_at, row.attempts = retry_at, row.attempts + 1
+
+
+async def export(session: Session, member: int) -> list[dict[str, Any]]:
+    """Nothing: whose message it is, is not kept."""
+    return []
+
+
+async def erase(session: Session, member: int) -> None:
+    """Nothing to do: whose message it is, is not kept; the row goes within hours."""

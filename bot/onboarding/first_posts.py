@@ -1,0 +1,104 @@
+"""A first post in a support group that nobody answered is shown to the mentors, once.
+
+Who wrote what where is not kept: a row has the message's id alone, and Discord is asked the rest when the time is up.
+"""
+
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+
+from bot import log
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Database, Session, first_posts, guild_objects
+from bot.domain.backoff import delay
+from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.i18n import Sentences
+from bot.integrations.discord import Conversation, Discord, message_url
+
+_REMEMBERED = 50  # messages a group, in memory alone: an answer to one of them is seen as it comes
+_GIVE_UP_AFTER = 12
+_logger = log.get(__name__)
+
+
+class FirstPosts:
+    """Follows messages in support groups until somebody else has written."""
+
+    def __init__(
+        self, database: Database, discord: Discord, config: Config, sentences: Sentences, clock: Clock, guild: int
+    ) -> None:
+        self._db, self._discord, self._sentences, self._clock = database, discord, sentences, clock
+        self._guild, self._wanted = guild, config.onboarding.groups
+        self._locale = config.community.server.locale
+        self._groups = [key for key, each in config.community.channels.items() if each.about == "support"]
+        self._open: dict[int, deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+
+    async def written(self, channel: int, message: int, author: int, *, is_reply: bool) -> None:
+        """`author` (a person) wrote `message`: what others wrote before it is answered; it may wait for an answer."""
+        if self._wanted.mentors_channel is None:
+            return
+        async with self._db.transaction(readonly=True) as session:
+            if channel not in await self._ids(session):
+                return
+        waiting = self._open[channel]
+        answered = [id_ for id_, by in waiting if by != author]
+        for each in [each for each in waiting if each[1] != author]:
+            waiting.remove(each)
+        follow = not is_reply and not waiting
+        if follow:
+            waiting.append((message, author))
+        if answered or follow:
+            async with self._db.transaction() as session:
+                await first_posts.forget(session, answered)
+                if follow:
+                    at = self._clock.now() + timedelta(hours=self._wanted.unanswered_hours)
+                    await first_posts.follow(session, message, at)
+
+    async def work(self) -> datetime | None:
+        """Look at every message whose time is up; answers when the next one's is."""
+        while True:
+            now = self._clock.now()
+            async with self._db.transaction(readonly=True) as session:
+                due = await first_posts.due(session, now)
+                ids = await self._ids(session)
+                mentors = (await guild_objects.ids(session, "channel")).get(self._wanted.mentors_channel or "")
+                if due is None:
+                    return await first_posts.next_due(session, now)
+            message, attempts = due
+            try:
+                await self._look(message, ids, mentors)
+            except (TryLater, Refused, NotThere, NotUnderstood) as error:
+                await self._put_off(message, attempts, error)
+            else:
+                await self._forget(message)
+
+    async def _look(self, message: int, groups: list[int], mentors: int | None) -> None:
+        for channel in groups:
+            found = await self._discord.conversation(channel, message)
+            if found is not None:
+                if mentors is not None and self._is_alone(found):
+                    url = message_url(self._guild, channel, message)
+                    text = self._sentences.text(
+                        self._locale, "first-post", hours=self._wanted.unanswered_hours, url=url
+                    )
+                    await self._discord.say(mentors, text, f"first-post-{message}"[:25])
+                return
+
+    def _is_alone(self, found: Conversation) -> bool:
+        """Whether it is the author's first in the group, as far as one page of Discord tells, and has no answer."""
+        return not found.has_thread and found.author not in found.before and not found.after - {found.author}
+
+    async def _put_off(self, message: int, attempts: int, error: HealthNetworkError) -> None:
+        _logger.warning("first_post_not_seen", error=type(error).__name__, reason=str(error))
+        if attempts >= _GIVE_UP_AFTER:
+            return await self._forget(message)
+        async with self._db.transaction() as session:
+            await first_posts.failed(session, message, self._clock.now() + delay(attempts + 1))
+        return None
+
+    async def _forget(self, message: int) -> None:
+        async with self._db.transaction() as session:
+            await first_posts.forget(session, [message])
+
+    async def _ids(self, session: Session) -> list[int]:
+        ids = await guild_objects.ids(session, "channel")
+        return [ids[key] for key in self._groups if key in ids]

@@ -1,0 +1,98 @@
+"""A new version of the guidelines: told on the server, then to each who agreed to an older one, with a day to do it by.
+
+Nobody is surprised: two messages before the day, one when the member role rests, and it comes back with a click.
+"""
+
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Database, Session, acceptances, chores, grants, guidelines, guild_objects, notices, role_states
+from bot.domain.backoff import delay
+from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.screen import START, Button
+from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.i18n import LOCALES, Sentences
+from bot.integrations.discord import Discord
+from bot.onboarding import rules
+
+_AT_ONCE = 200
+_ANNOUNCE = "guidelines_announcement"
+
+
+class GuidelinesService:
+    """Sees to it that config's version is known to everybody."""
+
+    def __init__(
+        self, database: Database, discord: Discord, config: Config, sentences: Sentences, clock: Clock
+    ) -> None:
+        self._db, self._discord, self._sentences, self._clock = database, discord, sentences, clock
+        self._wanted = config.onboarding.guidelines
+        self._is_told = False
+
+    async def work(self) -> datetime | None:
+        """Publish the version, tell of it; answers when to go on."""
+        if not self._is_told:
+            async with self._db.transaction() as session:
+                await guidelines.publish(session, self._wanted.version, self._clock.now())
+            while await self._tell_some():
+                pass
+            self._is_told = True  # who agrees from now on agrees to this version
+        async with self._db.transaction(readonly=True) as session:
+            is_announced = await guidelines.is_announced(session, self._wanted.version)
+        return None if is_announced else await self._announce()
+
+    async def _tell_some(self) -> bool:
+        """Have a message sent to some of those who agreed to an older version; whether there were any."""
+        async with self._db.transaction() as session:
+            version, now = self._wanted.version, self._clock.now()
+            published_at = await guidelines.published_at(session, version) or now
+            deadline = published_at + self._wanted.time_to_agree
+            some = await acceptances.untold(session, version, _AT_ONCE)
+            for member in some:
+                await self._owe(session, member, f"v{version}", deadline, now)
+                await acceptances.told(session, member, version)
+        return bool(some)
+
+    async def _owe(self, session: Session, member: int, reference: str, deadline: datetime, now: datetime) -> None:
+        held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE]
+        for each in held:
+            if each.holds(now):  # one that rests already stays so; one with an earlier day gets this one
+                await grants.put(session, each.until(deadline))
+                await role_states.look_by(session, member, deadline)
+        for kind in ("guidelines", "rested"):  # of a version before this one, not sent yet
+            await notices.withdraw(session, member, kind)
+        await notices.owe(session, member, "guidelines", reference, "", now, deadline)
+        again = rules.remind_at(deadline, self._wanted.remind_days, now)
+        if again is not None:
+            await notices.owe(session, member, "guidelines", f"{reference}-again", "", again, deadline)
+        await notices.owe(session, member, "rested", reference, "", deadline)
+
+    async def _announce(self) -> datetime | None:
+        """Tell of it where config says, unless nobody has agreed to an older one; in all languages at once."""
+        async with self._db.transaction() as session:
+            version, now = self._wanted.version, self._clock.now()
+            due_at = await chores.due_at(session, _ANNOUNCE, now)
+            channel = (await guild_objects.ids(session, "channel")).get(self._wanted.announce_in or "")
+            attempts = (await chores.get(session, _ANNOUNCE)).attempts
+            if channel is None or not await acceptances.any_before(session, version):
+                await guidelines.announced(session, version, now)
+                return None
+            published_at = await guidelines.published_at(session, version) or now
+        if due_at is not None and due_at > now:
+            return due_at
+        until = f"<t:{int((published_at + self._wanted.time_to_agree).timestamp())}:D>"
+        said = dict.fromkeys(self._sentences.text(each, "guidelines-announcement", until=until) for each in LOCALES)
+        labels = dict.fromkeys(self._sentences.text(each, "start-read-button") for each in LOCALES)
+        button = Button(" / ".join(labels), START, leads=True)
+        try:
+            await self._discord.say(channel, "\n\n".join(said), f"guidelines-{version}", (button,))
+        except (TryLater, Refused, NotThere, NotUnderstood) as error:
+            retry_at = now + delay(attempts + 1)
+            async with self._db.transaction() as session:
+                await chores.failed(session, _ANNOUNCE, retry_at, type(error).__name__)
+            return retry_at
+        async with self._db.transaction() as session:
+            await guidelines.announced(session, version, now)
+            await chores.done(session, _ANNOUNCE, now, None)
+        return None

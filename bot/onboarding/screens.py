@@ -1,0 +1,168 @@
+"""What somebody is shown on their way in, and about themselves. Which sentences and buttons; no decision."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
+
+from bot.config import Config
+from bot.domain.screen import START, Button, Screen, linked, pages
+from bot.i18n import FALLBACK, LOCALES, Sentences
+from bot.onboarding.rules import Rooms, Step
+from bot.onboarding.walk import Standing
+
+_PATHS = ("myself", "somebody", "hospital", "looking")
+_ROOMS = {Rooms.SCREENING: "rooms-screening", Rooms.SOON: "rooms-soon", Rooms.BLOCKED: "rooms-blocked"}
+
+
+class Screens:
+    """The screens, each from the `Standing` of who looks at it."""
+
+    def __init__(self, config: Config, sentences: Sentences) -> None:
+        self._config, self._sentences = config, sentences
+        self._wanted, self._community = config.onboarding, config.community
+
+    def step(self, standing: Standing) -> Screen:
+        """Where the walk goes on."""
+        match standing.step:
+            case Step.LANGUAGE:
+                return self._language()
+            case Step.GUIDELINES:
+                return self._guidelines(standing)
+            case Step.HOSPITAL:
+                return self.path("hospital", standing)
+        return self.paths(standing)
+
+    def paths(self, standing: Standing) -> Screen:
+        """What brings you here?"""
+        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        labels = (text("walk-myself-button"), text("walk-somebody-button"), text("walk-hospital-button"))
+        shown = [Button(label, f"start:path:{key}") for key, label in zip(_PATHS, labels, strict=False)]
+        looking = Button(text("walk-looking-button"), "start:path:looking")
+        return Screen(_joined(self._rooms(standing), text("walk-paths")), (*shown, looking, self._switch(standing)))
+
+    def path(self, key: str, standing: Standing) -> Screen:
+        """The rooms that fit what brings somebody here; `key` is one of the paths'."""
+        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        back, asks = Button(text("walk-back-button"), "start:paths"), self._may_ask(standing)
+        if key == "hospital":
+            lines = [*self._lines(standing, standing.opened)] if standing.opened else []
+            said = text("walk-hospital-member") if lines else text("walk-hospital")
+            join = () if lines else (Button(text("walk-join-button"), "membership:join", leads=True),)
+            first, *rest = pages(lines, said)
+            return Screen(first, (*join, back), tuple(rest))
+        said, keys = {
+            "myself": (text("walk-myself"), self._wanted.paths.myself),
+            "somebody": (text("walk-somebody"), self._wanted.paths.somebody),
+            "looking": (text("walk-looking"), self._wanted.paths.looking),
+        }[key]
+        after = [] if key == "looking" else ["", text("walk-urgent")]
+        after += ["", text("walk-check-ins", days=self._days(standing.locale))] if asks else []
+        after += ["", text("walk-check-ins-on")] if standing.checks_in else []
+        yes = (Button(text("walk-check-ins-button"), f"start:check-ins:{key}"),) if asks else ()
+        first, *rest = pages([*self._lines(standing, keys), *after], _joined(self._rooms(standing), said))
+        return Screen(first, (*yes, back), tuple(rest))
+
+    def groups(self, standing: Standing) -> Screen:
+        """The support groups, and how to reach a mentor."""
+        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        support = [key for key, channel in self._community.channels.items() if channel.about == "support"]
+        lines = list(self._lines(standing, support))
+        if not lines:
+            return Screen(text("groups-none"))
+        is_closed = standing.rooms is Rooms.CLOSED
+        before = _joined(text("groups-intro"), text("groups-closed") if is_closed else self._rooms(standing))
+        mentor = standing.roles.get(self._wanted.groups.mentor_role or "")
+        after = ["", text("groups-mentor", mentor=f"<@&{mentor}>")] if mentor else []
+        first, *rest = pages([*lines, *after], before + "\n")
+        return Screen(first, (Button(text("start-button"), START, leads=True),) if is_closed else (), tuple(rest))
+
+    def profile(self, standing: Standing) -> Screen:
+        """What is kept about somebody, and the buttons that change it."""
+        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        asked = text("profile-check-ins") if standing.checks_in else text("profile-no-check-ins")
+        lines = [
+            text("profile-language", language=text("language-name")),
+            self._agreed(standing),
+            *([text("profile-hospital")] if standing.in_hospital else []),
+            asked,
+        ]
+        shown = [self._switch(standing, "profile")]
+        if standing.checks_in:
+            shown.append(Button(text("profile-no-check-ins-button"), "profile:check-ins:off"))
+        elif self._may_ask(standing):
+            shown.append(Button(text("profile-check-ins-button"), "profile:check-ins:on"))
+        if standing.in_hospital:
+            shown.append(Button(text("profile-hospital-button"), "profile:hospital:off"))
+        return Screen(_joined(text("profile-intro"), "\n".join(lines), text("profile-outro")), tuple(shown))
+
+    def notice(self, locale: str) -> Screen:
+        """What is kept about people, in plain words."""
+        days = self._wanted.newcomers.forget_after_days
+        return Screen(self._sentences.text(locale, "privacy-notice", days=str(days)))
+
+    def _language(self) -> Screen:
+        """Nobody knows theirs yet, so all are asked at once."""
+        said = [self._sentences.text(locale, "walk-language") for locale in LOCALES]
+        names = {locale: self._sentences.text(locale, "language-name") for locale in LOCALES}
+        return Screen("\n".join(said), tuple(Button(name, f"start:language:{key}") for key, name in names.items()))
+
+    def _guidelines(self, standing: Standing) -> Screen:
+        locale = standing.locale or FALLBACK
+        text = partial(self._sentences.text, locale)
+        guidelines = linked(text(f"channel-{self._wanted.guidelines.channel}-post"), standing.channels)
+        again = ""
+        if standing.agreed is not None:
+            holds = standing.rooms is not Rooms.CLOSED
+            again = text("walk-again", until=_date(standing.until)) if holds else text("walk-again-rested")
+        first, *rest = pages(
+            [guidelines, "", text("walk-privacy"), "", text("walk-ask")], f"{again}\n" if again else ""
+        )
+        agree = Button(text("walk-agree-button"), f"start:agree:{self._wanted.guidelines.version}", leads=True)
+        return Screen(first, (agree, self._switch(standing)), tuple(rest))
+
+    def _agreed(self, standing: Standing) -> str:
+        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        agreed = standing.agreed
+        if agreed is None:
+            return text("profile-not-agreed")
+        date = _date(agreed.accepted_at)
+        if agreed.version >= self._wanted.guidelines.version:
+            return text("profile-agreed", date=date, version=str(agreed.version))
+        if standing.rooms is Rooms.CLOSED:
+            return text("profile-rested", date=date)
+        return text("profile-agreed-until", date=date, until=_date(standing.until))
+
+    def _rooms(self, standing: Standing) -> str:
+        """What is still in the way of the rooms that agreeing opens; empty when nothing is."""
+        key = _ROOMS.get(standing.rooms)
+        return self._sentences.text(standing.locale or FALLBACK, key) if key else ""
+
+    def _lines(self, standing: Standing, keys: Iterable[str]) -> Iterator[str]:
+        """A link to each channel that is there, with what it is about."""
+        locale = standing.locale or FALLBACK
+        for key in keys:
+            if key in standing.channels:
+                topic = f"channel-{key}-topic"
+                about = f"\n{self._sentences.text(locale, topic)}" if self._sentences.has(locale, topic) else ""
+                yield f"<#{standing.channels[key]}>{about}"
+
+    def _may_ask(self, standing: Standing) -> bool:
+        days, agreed = self._wanted.newcomers.check_ins, standing.agreed
+        return bool(days) and agreed is not None and not standing.checks_in
+
+    def _days(self, locale: str | None) -> str:
+        *days, last = [str(each) for each in sorted(set(self._wanted.newcomers.check_ins))]
+        return f"{', '.join(days)} {self._sentences.text(locale or FALLBACK, 'and')} {last}" if days else last
+
+    def _switch(self, standing: Standing, prefix: str = "start") -> Button:
+        """To the other language; its name is written in itself."""
+        other = next(each for each in LOCALES if each != (standing.locale or FALLBACK))
+        return Button(self._sentences.text(other, "language-name"), f"{prefix}:language:{other}")
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _date(moment: datetime | None) -> str:
+    return f"<t:{int(moment.timestamp())}:D>" if moment else ""

@@ -1,0 +1,162 @@
+"""What somebody does on their way in: choose a language, agree, say what brings them. Each is one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import (
+    Database,
+    Session,
+    acceptances,
+    erasures,
+    grants,
+    guidelines,
+    guild_objects,
+    members,
+    notices,
+    role_states,
+    subscriptions,
+)
+from bot.db.acceptances import Acceptance
+from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.onboarding import rules
+from bot.onboarding.rules import Rooms, Seen, Step
+
+REFERENCE = "guidelines"
+CHECK_IN = "check_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with somebody.
+
+    `until`: when what they agreed to stops counting, as there is a newer version. `present` is None while nobody has
+    looked whether they are on the server. `channels` and `roles` are config's keys to ids, `opened` the keys of the
+    channels that a paid membership opens to them.
+    """
+
+    locale: str | None
+    chose_locale: bool
+    step: Step
+    agreed: Acceptance | None
+    until: datetime | None
+    in_hospital: bool
+    checks_in: bool
+    rooms: Rooms
+    present: bool | None
+    channels: Mapping[str, int]
+    roles: Mapping[str, int]
+    opened: tuple[str, ...]
+    has_bought: bool
+
+
+class Walk:
+    """The person's side of onboarding."""
+
+    def __init__(self, database: Database, config: Config, clock: Clock) -> None:
+        self._db, self._clock, self._config, self._wanted = database, clock, config, config.onboarding
+        self._roles_given = config.tier_roles(config.onboarding.guidelines.tier)
+
+    @property
+    def version(self) -> int:
+        """The version of the guidelines that is in force."""
+        return self._wanted.guidelines.version
+
+    async def chosen_locale(self, member: int) -> str | None:
+        """The language that `member` chose to be answered in."""
+        async with self._db.transaction(readonly=True) as session:
+            return await members.chosen_locale(session, member)
+
+    async def standing(self, member: int) -> Standing:
+        """How it stands with `member`; nothing is written."""
+        async with self._db.transaction(readonly=True) as session:
+            return await self._standing(session, member)
+
+    async def begin(self, member: int, locale: str | None) -> Standing:
+        """`member` begins or goes on, with a Discord client in `locale` (None: in none of ours)."""
+        async with self._db.transaction() as session:
+            await members.ensure(session, member, self._clock.now(), locale)
+            await notices.withdraw(session, member, "welcome")
+            return await self._standing(session, member)
+
+    async def choose_language(self, member: int, locale: str) -> Standing:
+        """`member` wants to read and be written to in `locale`."""
+        async with self._db.transaction() as session:
+            now = self._clock.now()
+            await members.ensure(session, member, now)
+            await members.choose_locale(session, member, locale, now)
+            return await self._standing(session, member)
+
+    async def agree(self, member: int, version: int, locale: str) -> Standing:
+        """`member` read `version` of the guidelines in `locale` and agrees; an older version than today's counts for
+        nothing. Gives the member role, and takes back a wish to be forgotten.
+        """
+        async with self._db.transaction() as session:
+            now = self._clock.now()
+            await members.ensure(session, member, now, locale)
+            before = await acceptances.of(session, member)
+            if version == self.version and (before is None or before.version < version):
+                await acceptances.put(session, Acceptance(member, version, now, locale))
+                tier = self._wanted.guidelines.tier
+                await grants.put(session, Grant(member, ACCEPTANCE, REFERENCE, tier, starts_at=now))
+                for kind in ("welcome", "guidelines", "rested"):
+                    await notices.withdraw(session, member, kind)
+                await erasures.withdraw(session, member)
+                await role_states.mark_stale(session, member, now)
+            return await self._standing(session, member)
+
+    async def come_through_hospital(self, member: int, value: bool) -> Standing:
+        """`member` comes through their work in a hospital, or wants that forgotten."""
+        async with self._db.transaction() as session:
+            now = self._clock.now()
+            await members.ensure(session, member, now)
+            await members.set_in_hospital(session, member, value, now)
+            return await self._standing(session, member)
+
+    async def check_in(self, member: int, wanted: bool) -> Standing:
+        """`member` may be asked how it goes, or wants no more of it. Asked for twice, the days count from the first."""
+        async with self._db.transaction() as session:
+            now = self._clock.now()
+            await members.ensure(session, member, now)
+            if not wanted:
+                await notices.withdraw(session, member, CHECK_IN)
+            elif not await notices.is_owed(session, member, CHECK_IN):
+                for days, at in rules.check_ins(self._wanted.newcomers.check_ins, now).items():
+                    await notices.owe(session, member, CHECK_IN, days, "", at)
+                await role_states.mark_stale(session, member, now)
+            return await self._standing(session, member)
+
+    async def _standing(self, session: Session, member: int) -> Standing:
+        known = await members.get(session, member)
+        agreed = await acceptances.of(session, member)
+        state = await role_states.state(session, member)
+        held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE]
+        in_force = agreed is not None and agreed.version < self.version
+        until = await self._deadline(session) if in_force else None
+        seen = Seen()
+        if state is not None:
+            has_roles = self._roles_given <= set(state.observed or ())
+            seen = Seen(state.present, state.pending, has_roles, state.error is not None)
+        locale, in_hospital = (known.locale, known.in_hospital) if known else (None, False)
+        return Standing(
+            locale=locale,
+            chose_locale=known is not None and known.chose_locale,
+            step=rules.next_step(locale, agreed.version if agreed else None, self.version, in_hospital=in_hospital),
+            agreed=agreed,
+            until=until,
+            in_hospital=in_hospital,
+            checks_in=await notices.is_owed(session, member, CHECK_IN),
+            rooms=rules.rooms(any(each.holds(self._clock.now()) for each in held), seen),
+            present=seen.present,
+            channels=await guild_objects.ids(session, "channel"),
+            roles=await guild_objects.ids(session, "role"),
+            opened=self._config.opened_by(frozenset(state.observed or ()) & self._config.paid_roles) if state else (),
+            has_bought=bool(await subscriptions.of(session, member)),
+        )
+
+    async def _deadline(self, session: Session) -> datetime:
+        # A new version may be read before the worker has written down since when it is in force.
+        since = await guidelines.published_at(session, self.version) or self._clock.now()
+        return since + self._wanted.guidelines.time_to_agree

@@ -1,0 +1,162 @@
+"""Forgetting somebody, step by step: pages closed at Stripe, roles taken and seen to be gone, then every row deleted.
+
+What a membership needs stays until it has ended, and goes then by itself. Nothing counts as forgotten before that was
+seen.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot import log
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import (
+    Database,
+    Session,
+    acceptances,
+    checkouts,
+    erasures,
+    grants,
+    members,
+    notices,
+    personal,
+    role_states,
+    subscriptions,
+)
+from bot.domain.backoff import delay
+from bot.domain.entitlement import ACCEPTANCE
+from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.stripe import Stripe
+
+_KEPT_LOOK = timedelta(hours=1)
+_QUICK, _QUICK_TRIES = timedelta(milliseconds=200), 20  # a role is usually gone within a blink
+_logger = log.get(__name__)
+
+
+class Outcome(Enum):
+    """What became of a wish to be forgotten."""
+
+    DONE = "done"
+    KEPT = "kept"
+    WORKING = "working"
+
+
+async def ask(session: Session, member: int, now: datetime) -> bool:
+    """`member` is to be forgotten: what nothing needs goes at once, the rest when it can. False if nothing is kept."""
+    if not await members.known(session, member):
+        return False
+    await acceptances.erase(session, member)
+    await notices.erase_unasked(session, member)
+    await members.set_in_hospital(session, member, False, now)
+    await grants.end(session, ACCEPTANCE, member, now)
+    await role_states.mark_stale(session, member, now)
+    await erasures.ask(session, member, now)
+    return True
+
+
+class PrivacyService:
+    """Answers what is kept, and forgets."""
+
+    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock) -> None:
+        self._db, self._stripe, self._clock = database, stripe, clock
+        self._given = config.tier_roles(config.onboarding.guidelines.tier)
+        self._turn = asyncio.Event()
+
+    async def is_known(self, member: int) -> bool:
+        """Whether anything is kept about `member`."""
+        async with self._db.transaction(readonly=True) as session:
+            return await members.known(session, member)
+
+    async def export(self, member: int) -> str | None:
+        """Everything that is kept about `member`, as JSON; None when nothing is."""
+        async with self._db.transaction(readonly=True) as session:
+            return await personal.document_of(session, member)
+
+    async def buys(self, member: int) -> tuple[bool, bool]:
+        """Whether `member` has a membership that needs what is kept, and whether they ever bought one."""
+        async with self._db.transaction(readonly=True) as session:
+            return await personal.has_membership(session, member), bool(await subscriptions.of(session, member))
+
+    async def erase(self, member: int) -> bool:
+        """`member` is to be forgotten: see `ask`."""
+        async with self._db.transaction() as session:
+            return await ask(session, member, self._clock.now())
+
+    async def outcome(self, member: int, patience: timedelta) -> Outcome:
+        """What became of it, waiting for `patience` at the longest."""
+        try:
+            async with asyncio.timeout(patience.total_seconds()):
+                while True:
+                    turn = self._turn
+                    found = await self._outcome(member)
+                    if found is not Outcome.WORKING:
+                        return found
+                    await turn.wait()
+        except TimeoutError:
+            return Outcome.WORKING
+
+    async def work(self) -> datetime | None:
+        """Go on with everybody who is due; answers when to go on."""
+        done: set[int] = set()
+        while True:
+            now = self._clock.now()
+            async with self._db.transaction(readonly=True) as session:
+                member = await erasures.due(session, now, done)
+                if member is None:
+                    return await erasures.next_due(session, now)
+            done.add(member)
+            await self._forget(member)
+            turn, self._turn = self._turn, asyncio.Event()
+            turn.set()
+
+    async def _outcome(self, member: int) -> Outcome:
+        async with self._db.transaction(readonly=True) as session:
+            asked = await erasures.get(session, member)
+        return Outcome.DONE if asked is None else Outcome.KEPT if asked.kept else Outcome.WORKING
+
+    async def _forget(self, member: int) -> None:
+        try:
+            await self._close_pages(member)
+        except (TryLater, Refused, NotUnderstood) as error:
+            _logger.warning("erasure_put_off", error=type(error).__name__, reason=str(error))
+        async with self._db.transaction() as session:
+            asked = await erasures.get(session, member)
+            if asked is None:
+                return  # they agreed to the guidelines again meanwhile
+            now = self._clock.now()
+            is_settled = await self._is_settled(session, member, now)
+            if is_settled and not await personal.has_membership(session, member):
+                await personal.erase(session, member)
+                _logger.info("erased")
+            elif is_settled:
+                await grants.erase_from(session, ACCEPTANCE, member)
+                await erasures.put_off(session, member, now + _KEPT_LOOK, kept=True)
+            else:
+                wait = _QUICK if asked.attempts < _QUICK_TRIES else delay(asked.attempts - _QUICK_TRIES + 1)
+                await erasures.put_off(session, member, now + wait, kept=False)
+
+    async def _close_pages(self, member: int) -> None:
+        """Nobody can pay any more on a page that was opened for `member`; one that was paid on stays for billing."""
+        async with self._db.transaction(readonly=True) as session:
+            pages = await checkouts.of(session, member)
+        for page in pages:
+            try:
+                found = await self._stripe.checkout(page.session_id)
+                if found.status == "complete":
+                    continue
+                if found.status == "open":
+                    await self._stripe.expire_checkout(page.session_id)
+            except NotThere:
+                pass  # Stripe does not have it any more
+            async with self._db.transaction() as session:
+                await checkouts.close(session, page.session_id)
+
+    async def _is_settled(self, session: Session, member: int, now: datetime) -> bool:
+        """Whether the roles that agreeing gave were seen to be gone, or the person is not on the server."""
+        state = await role_states.state(session, member)
+        if state is None:
+            return True
+        if state.due_at is not None and state.due_at <= now:
+            return False
+        return state.error is None and (state.present is False or not self._given & set(state.observed or ()))

@@ -1,0 +1,44 @@
+"""A thousand people come within a minute: nobody is forgotten, and Discord's limits are kept."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import aiohttp
+from sqlmodel import select
+
+from bot.db.members import MemberRow
+from bot.db.notices import NoticeRow
+from bot.demo.stage import Stage
+from tests.journeys.welcoming import GROUP, agree
+
+MANY = 1000
+
+
+async def test_a_thousand_come_within_a_minute(empty_stage: Stage) -> None:
+    stage = empty_stage
+    limits = f"{stage.sandbox.discord.api_url.partition('/api/')[0]}/sandbox/limits"
+    # With the limit of the bot as it ships, and Discord's own at the other side.
+    await stage.start_bot(requests_per_second=24, dm_pace=timedelta(seconds=1))
+    await stage.caught_up()
+    async with aiohttp.ClientSession() as http:
+        (await http.post(limits, json={"per_second": 50})).raise_for_status()
+        first, last = stage.sandbox.discord.crowd(MANY, set(), "guest", arrive=True)
+        patient = await stage.person("anna")
+        await agree(stage, patient)  # in the middle of it all, and waits for none of them
+
+        async def all_are_known() -> bool:
+            async with stage.database.transaction(readonly=True) as session:
+                known = set(await session.exec(select(MemberRow.member_id)))
+                owed = set(await session.exec(select(NoticeRow.member_id).where(NoticeRow.kind == "welcome")))
+            crowd = {each for each in stage.sandbox.discord.state.guild.members if first <= each <= last}
+            return len(crowd) == MANY and crowd <= known and crowd <= owed
+
+        await stage.eventually(all_are_known, "everybody to be known")
+        assert await patient.can_read(stage.channels[GROUP])
+        seen = await (await http.get(limits)).json()
+        assert seen["refused"] == 0, seen
+        assert seen["peak"] <= 50, seen
+    direct = [message for each in stage.sandbox.discord.state.direct.values() for message in each.messages.values()]
+    times = sorted(message.timestamp for message in direct if not message.flags)
+    assert all(later - earlier >= timedelta(seconds=3) for earlier, later in pairwise(times))
+    assert 1 < len(times) < MANY

@@ -1,0 +1,106 @@
+"""A first post in a support group that nobody answered is shown to the mentors, once."""
+
+from datetime import timedelta
+
+from bot.db import first_posts
+from bot.demo.stage import Stage
+from bot.sandbox.people import Person
+from tests.journeys.welcoming import GROUP, agree
+
+HOURS = timedelta(hours=12, minutes=1)
+
+
+async def _told(stage: Stage) -> list[str]:
+    """What the mentors were told."""
+    posts = await stage.bot_api("GET", f"channels/{stage.channels['mentors']}/messages")
+    return [each["content"] for each in posts if "Nobody has answered" in each["content"]]
+
+
+async def _followed(stage: Stage) -> int:
+    async with stage.database.transaction(readonly=True) as session:
+        return int(await first_posts.next_due(session, stage.clock.now()) is not None)
+
+
+async def _member(stage: Stage, name: str) -> Person:
+    person = await stage.person(name)
+    await agree(stage, person)
+    return person
+
+
+async def _nothing_followed(stage: Stage) -> bool:
+    return not await _followed(stage)
+
+
+async def _is_followed(stage: Stage) -> bool:
+    return bool(await _followed(stage))
+
+
+async def test_a_post_that_nobody_answers_is_shown_once(stage: Stage) -> None:
+    patient = await _member(stage, "anna")
+    said = await patient.say(stage.channels[GROUP], "I was told this week. How did you sleep at first?")
+    await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
+    assert await _told(stage) == []
+    await stage.stop_bot()
+    await stage.start_bot()  # it is followed by its number alone, also by the next start
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _is_told(stage), "the mentors to be told")
+    (told,) = await _told(stage)
+    assert told.endswith(f"https://discord.com/channels/{stage.guild}/{stage.channels[GROUP]}/{said['id']}")
+    assert "sleep" not in told
+    assert patient.id not in told
+    await stage.eventually(lambda: _nothing_followed(stage), "the post to be forgotten")
+    await stage.advance(2 * HOURS)
+    await stage.caught_up()
+    assert len(await _told(stage)) == 1
+
+
+async def _is_told(stage: Stage) -> bool:
+    return bool(await _told(stage))
+
+
+async def test_an_answer_ends_it_also_one_that_came_while_the_bot_was_away(stage: Stage) -> None:
+    patient, other = await _member(stage, "anna"), await _member(stage, "ben")
+    await patient.say(stage.channels[GROUP], "Hello?")
+    await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
+    await patient.say(stage.channels[GROUP], "Anybody?")  # their own is no answer
+    assert await _followed(stage)
+    await stage.stop_bot()
+    await other.say(stage.channels[GROUP], "Hello. I am here.")
+    await stage.start_bot()
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _nothing_due(stage), "the look to be done")
+    assert await _told(stage) == []
+
+
+async def _nothing_due(stage: Stage) -> bool:
+    async with stage.database.transaction(readonly=True) as session:
+        return await first_posts.due(session, stage.clock.now()) is None
+
+
+async def test_an_answer_forgets_at_once_and_a_later_post_is_no_first(stage: Stage) -> None:
+    patient, other = await _member(stage, "anna"), await _member(stage, "ben")
+    await patient.say(stage.channels[GROUP], "Hello?")
+    await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
+    answer = await other.say(stage.channels[GROUP], "Hello.")
+
+    async def only_the_answer() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            due = await first_posts.due(session, stage.clock.now() + HOURS)
+        return due is not None and due[0] == int(answer["id"])
+
+    await stage.eventually(only_the_answer, "the first post to be forgotten")
+    await patient.say(stage.channels[GROUP], "Thank you.")
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _nothing_due(stage), "the looks to be done")
+    assert await _told(stage) == []
+
+
+async def test_other_rooms_and_deleted_posts_are_nobodys_business(stage: Stage) -> None:
+    patient = await _member(stage, "anna")
+    await patient.say(stage.channels["lounge"], "Hello")
+    said = await patient.say(stage.channels[GROUP], "No, better not.")
+    await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
+    await patient.must("DELETE", f"{patient.api_url}/channels/{stage.channels[GROUP]}/messages/{said['id']}")
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _nothing_due(stage), "the look to be done")
+    assert await _told(stage) == []

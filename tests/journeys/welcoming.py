@@ -1,0 +1,66 @@
+"""What the journeys of newcomers share: pressing the welcome channel's button, agreeing, looking into the tables."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from shutil import copy
+
+from bot.db import personal
+from bot.demo.stage import Stage
+from bot.domain.screen import START
+from bot.sandbox.people import Answer, Person
+
+ROOT = Path(__file__).parents[2]
+GROUP = "diabetes"
+AGREE = "start:agree:1"
+
+
+async def post_in(stage: Stage, channel: str) -> dict[str, object]:
+    """The latest message with a button in the channel with this key, as a person's client has it."""
+    found = await stage.bot_api("GET", f"channels/{stage.channels[channel]}/messages")
+    return {**next(each for each in found if each["components"]), "guild_id": str(stage.guild)}
+
+
+async def press_start(stage: Stage, person: Person) -> Answer:
+    """Press the button under the first post of the welcome channel."""
+    return await person.click(await post_in(stage, "welcome"), START)
+
+
+async def agree(stage: Stage, person: Person, version: int = 1) -> Answer:
+    """Go the whole way in by the welcome channel; ends when the support groups are open."""
+    asked = await person.click(await press_start(stage, person), f"start:agree:{version}")
+    await stage.opens(person, GROUP)
+    return asked
+
+
+async def direct(person: Person, start: str = "") -> list[str]:
+    """The direct messages that the person has got, those beginning with `start`."""
+    texts = [each["content"] for each in person.messages.values() if each.get("guild_id") is None and not each["flags"]]
+    return [text for text in texts if text.startswith(start)]
+
+
+async def kept(stage: Stage, person: Person) -> str:
+    """Everything that the bot's database has about the person."""
+    async with stage.database.transaction(readonly=True) as session:
+        return json.dumps(await personal.export(session, int(person.id)))
+
+
+async def is_forgotten(stage: Stage, person: Person) -> bool:
+    """Whether the database has nothing about the person."""
+    async with stage.database.transaction(readonly=True) as session:
+        return not any((await personal.export(session, int(person.id))).values())
+
+
+def config_with(folder: Path, old: str, new: str) -> Path:
+    """A copy of the small server's config, with `new` for `old` in onboarding.toml."""
+    folder.mkdir()
+    for name in ("community.toml", "membership.toml"):
+        copy(ROOT / "tests" / "config" / name, folder / name)
+    (folder / "locales").symlink_to(ROOT / "config" / "locales")
+    text = (ROOT / "tests" / "config" / "onboarding.toml").read_text()
+    assert old in text
+    (folder / "onboarding.toml").write_text(text.replace(old, new))
+    return folder
+
+
+DAY = timedelta(days=1)

@@ -1,0 +1,145 @@
+"""What each message to a person says, in their language, and which buttons it has."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, load
+from bot.db.notices import WAITED_FOR, Notice
+from bot.domain.screen import MOST_LETTERS, START, Screen
+from bot.i18n import LOCALES, Sentences
+from bot.notices.compose import Composer
+
+ROOT = Path(__file__).parents[2]
+CONFIG, SENTENCES = load(ROOT / "config"), Sentences(ROOT / "config" / "locales")
+URL = "https://discord.com/channels/1"
+COMPOSER = Composer(CONFIG, SENTENCES, URL)
+CHANNELS = {key: 100 + place for place, key in enumerate(CONFIG.community.channels)}
+UNTIL = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DATE = f"<t:{int(UNTIL.timestamp())}:D>"
+KINDS = (*WAITED_FOR, "welcome", "guidelines", "rested", "check_in")
+
+
+def _notice(kind: str, reference: str = "3") -> Notice:
+    return Notice(1, 1, kind, reference, "professional", 1, 0, UNTIL)
+
+
+def _said(locale: str, key: str, **values: str) -> str:
+    return SENTENCES.text(locale, key, **values)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("kind", "key", "button", "action"),
+    [
+        ("payment_failed", "notice-payment-failed", "notice-button", ""),
+        ("closed", "notice-closed", "notice-button", ""),
+        ("ended", "notice-ended", "notice-button", ""),
+        ("welcome", "welcome", "start-button", START),
+        ("guidelines", "notice-guidelines", "start-read-button", START),
+        ("rested", "notice-rested", "start-read-button", START),
+    ],
+)
+def test_each_message_in_the_language_of_its_reader(locale: str, kind: str, key: str, button: str, action: str) -> None:
+    screen = COMPOSER.screen(_notice(kind), locale, CHANNELS)
+    assert screen.text == _said(locale, key, tier="Professional", until=DATE)
+    assert [(each.label, each.action, each.url) for each in screen.buttons] == [
+        (_said(locale, button), action, "" if action else URL)
+    ]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_rooms_that_opened_are_named_and_the_button_leads_to_the_first(locale: str) -> None:
+    rooms = [key for key, channel in CONFIG.community.channels.items() if channel.about == "hospital"]
+    for gone in ("", rooms[0]):
+        there = {key: id_ for key, id_ in CHANNELS.items() if key != gone}
+        screen = COMPOSER.screen(_notice("open"), locale, there)
+        ids = [there[key] for key in rooms if key in there]
+        named = "\n".join(f"<#{id_}>" for id_ in ids)
+        assert screen.text == _said(locale, "notice-open", tier="Professional", rooms=named)
+        assert [(each.label, each.url) for each in screen.buttons] == [
+            (_said(locale, "notice-open-button"), f"{URL}/{ids[0]}")
+        ]
+
+
+def test_a_tier_that_opens_nothing_leads_to_the_server() -> None:
+    assert [each.url for each in COMPOSER.screen(_notice("open"), "en", {}).buttons] == [URL]
+
+
+def test_a_tier_that_config_no_longer_has_is_called_by_its_key() -> None:
+    notice = Notice(1, 1, "ended", "sub_1", "of-another-time", 1, 0, None)
+    for locale in (*LOCALES, None):
+        screen = COMPOSER.screen(notice, locale, CHANNELS)
+        assert screen.text == _said(locale or "en", "notice-ended", tier="of-another-time")
+
+
+def test_whose_language_is_not_known_is_welcomed_in_all_and_written_to_in_english() -> None:
+    welcome = COMPOSER.screen(_notice("welcome"), None, CHANNELS)
+    assert welcome.text == "\n\n".join(_said(locale, "welcome") for locale in LOCALES)
+    assert [each.label for each in welcome.buttons] == ["Start / Begin"]
+    for kind in KINDS:
+        if kind != "welcome":
+            assert COMPOSER.screen(_notice(kind), None, CHANNELS) == COMPOSER.screen(_notice(kind), "en", CHANNELS)
+
+
+def test_every_message_fits_and_is_complete() -> None:
+    for kind in KINDS:
+        for locale in (*LOCALES, None):
+            screen = COMPOSER.screen(_notice(kind), locale, CHANNELS)
+            assert 0 < len(screen.text) <= MOST_LETTERS
+            assert not set("{}!") & set(screen.text)
+            assert screen.rest == ()  # a direct message is one message
+            for button in screen.buttons:
+                assert 1 <= len(button.label) <= 80
+                assert bool(button.url) != bool(button.action)
+
+
+def _asked(days: tuple[int, ...], locale: str | None = "en") -> dict[str, Screen]:
+    """Each check-in where config has these days, in the order in which they come."""
+    newcomers = CONFIG.onboarding.newcomers.model_copy(update={"check_ins": days})
+    onboarding = CONFIG.onboarding.model_copy(update={"newcomers": newcomers})
+    config: Config = CONFIG.model_copy(update={"onboarding": onboarding})
+    composer = Composer(config, SENTENCES, URL)
+    return {str(day): composer.screen(_notice("check_in", str(day)), locale, CHANNELS) for day in sorted(set(days))}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("days", "keys"),
+    [
+        ((7,), ["last"]),
+        ((3, 14), ["first", "last"]),
+        ((3, 14, 30), ["first", "next", "last"]),
+        ((1, 2, 3, 4), ["first", "next", "next", "last"]),
+    ],
+)
+def test_the_first_check_in_asks_for_the_way_and_the_last_says_that_it_is_the_last(
+    locale: str, days: tuple[int, ...], keys: list[str]
+) -> None:
+    asked = _asked(days, locale)
+    assert [screen.text for screen in asked.values()] == [_said(locale, f"check-in-{key}") for key in keys]
+    for key, screen in zip(keys, asked.values(), strict=True):
+        actions = [button.action for button in screen.buttons]
+        assert actions == (["groups:show"] if key == "last" else ["groups:show", "check-ins:stop"])
+
+
+def test_the_order_of_the_days_in_config_makes_no_difference() -> None:
+    assert _asked((30, 3, 14)) == _asked((3, 14, 30))
+    assert _asked((14, 3, 14)) == _asked((3, 14))
+
+
+def test_a_day_that_config_no_longer_has_is_one_in_between() -> None:
+    screen = COMPOSER.screen(_notice("check_in", "7"), "en", CHANNELS)
+    assert screen.text == _said("en", "check-in-next")
+
+
+def test_a_message_about_very_many_rooms_fits() -> None:
+    lobby = CONFIG.community.channels["hospital-lobby"]
+    channels = {f"room-{number}": lobby.model_copy(update={"name": f"room-{number}"}) for number in range(99)}
+    config = CONFIG.model_copy(update={"community": CONFIG.community.model_copy(update={"channels": channels})})
+    ids = {key: 1_234_567_890_123_456_000 + place for place, key in enumerate(channels)}
+    for locale in LOCALES:
+        screen = Composer(config, SENTENCES, URL).screen(_notice("open"), locale, ids)
+        assert len(screen.text) <= MOST_LETTERS
+        assert screen.buttons[0].url == f"{URL}/{ids['room-0']}"
