@@ -18,7 +18,8 @@ from rich.markup import escape
 
 from bot import log
 from bot.demo.stage import Stage
-from bot.sandbox.people import Person
+from bot.domain.screen import START
+from bot.sandbox.people import Answer, Person
 
 
 class NotObserved(Exception):
@@ -83,9 +84,38 @@ async def _path(stage: Stage, walk: Walk) -> None:
     async with walk.step("The bot starts") as seen:
         await stage.start_bot()
         seen.append("Discord and Stripe (stand-ins on this machine), and the bot with an SQLite database")
+    await _welcome(stage, walk)
     nurse, stranger = await _arrivals(stage, walk)
     await _purchase(stage, walk, nurse, stranger)
     await _end(stage, walk, nurse)
+
+
+async def _welcome(stage: Stage, walk: Walk) -> None:
+    async with walk.step("A patient with a Dutch Discord joins, and gets a message in both languages") as seen:
+        patient = await stage.person("anna", "nl")
+        group = stage.channels[stage.config.onboarding.paths.myself[0]]
+        message = await patient.next_message()
+        seen.append(message.text)
+        observe(not await patient.can_read(group), "the support groups are closed to her")
+    async with walk.step("She presses the button, and reads the guidelines in Dutch") as seen:
+        message = await patient.click(message, START)
+        seen.append(message.text)
+        observe(message.ephemeral, "only she sees it")
+    async with walk.step("She agrees, and the support groups open") as seen:
+        message = await patient.click(message, message.buttons[0])
+        await stage.opens(patient, stage.config.onboarding.paths.myself[0])
+        seen.append(message.text)
+    async with walk.step("She says what brings her, and is shown the rooms that fit") as seen:
+        message = await patient.click(message, "start:path:myself")
+        seen.append(message.text)
+        everybody = await stage.discord_api("GET", f"guilds/{stage.guild}/members/{patient.id}")
+        seen.append(observe(everybody["roles"] == [str(stage.roles["member"])], "all that others see is: Member"))
+    async with walk.step("She asks what is kept about her, and has it forgotten") as seen:
+        seen.append((await stage.command(patient, "profile")).text)
+        message = await stage.command(patient, "privacy erase")
+        seen.append(message.text)
+        seen.append((await patient.click(message, "privacy:erase", timeout=15)).text)
+        seen.append(observe(not await patient.can_read(group), "the support groups are closed to her"))
 
 
 async def _arrivals(stage: Stage, walk: Walk) -> tuple[Person, Person]:
@@ -119,7 +149,7 @@ async def _purchase(stage: Stage, walk: Walk, nurse: Person, stranger: Person) -
         seen.append(f"the nurse sees: {', '.join(await nurse.visible_channels(stage.guild))}")
         seen.append(observe(not await stranger.can_read(lobby), "it stays hidden from the stranger"))
     async with walk.step("She is told, in Dutch") as seen:
-        seen.append((await nurse.next_message()).text)
+        seen.append((await nurse.next_message(_is_about_membership)).text)
     async with walk.step("She uses /membership join again") as seen:
         again = await stage.command(nurse, "membership join")
         seen.append(again.text)
@@ -138,7 +168,11 @@ async def _end(stage: Stage, walk: Walk, nurse: Person) -> None:
         await stage.closes(nurse)
         seen.append(f"the nurse sees: {', '.join(await nurse.visible_channels(stage.guild))}")
     async with walk.step("She is told") as seen:
-        seen.append((await nurse.next_message()).text)
+        seen.append((await nurse.next_message(_is_about_membership)).text)
+
+
+def _is_about_membership(message: Answer) -> bool:
+    return START not in message.buttons
 
 
 async def _stay(stage: Stage, console: Console) -> None:
