@@ -27,7 +27,7 @@ class HelpCog(commands.Cog):
         """Answer with a line for each command."""
         await words.wait(interaction)
         locale = words.of(interaction)
-        standing = await self._walk.standing(interaction.user.id)
+        standing = await self._walk.standing(interaction.user.id, locale)
         intro = [self._sentences.text(locale, "help-intro")]
         if standing.agreed is None:
             intro.insert(0, self._sentences.text(locale, "help-start"))

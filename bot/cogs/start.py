@@ -29,16 +29,14 @@ class StartCog(commands.Cog):
     async def groups(self, interaction: discord.Interaction) -> None:
         """Show the support groups."""
         await words.wait(interaction)
-        standing = await self._walk.begin(interaction.user.id, words.ours(interaction))
-        await words.show(interaction, self._screens.groups(standing))
+        await words.show(interaction, self._screens.groups(await self._standing(interaction)))
 
     @app_commands.command(name=name("command-profile", "profile"), description=described("command-profile-description"))
     @app_commands.guild_only()
     async def profile(self, interaction: discord.Interaction) -> None:
         """Show what is kept, with buttons to change it."""
         await words.wait(interaction)
-        standing = await self._walk.begin(interaction.user.id, words.ours(interaction))
-        await words.show(interaction, self._screens.profile(standing))
+        await words.show(interaction, self._screens.profile(await self._standing(interaction)))
 
     async def pressed_start(self, interaction: discord.Interaction, what: str) -> bool:
         """A button of the walk; False for one that this version does not know."""
@@ -56,7 +54,7 @@ class StartCog(commands.Cog):
             await self._show(interaction, await self._walk.agree(member, int(value), words.of(interaction)))
         elif kind == "paths":
             await words.wait(interaction)
-            await words.show(interaction, self._after(await self._walk.standing(member), "paths"))
+            await words.show(interaction, self._after(await self._standing(interaction), "paths"))
         elif kind in ("path", "check-ins") and value in ("myself", "somebody", "looking", "hospital"):
             await words.wait(interaction)
             await self._path(interaction, kind, value)
@@ -83,7 +81,7 @@ class StartCog(commands.Cog):
     async def pressed_groups(self, interaction: discord.Interaction, what: str) -> bool:
         """The button of a check-in that shows the groups."""
         await words.wait(interaction)
-        await words.show(interaction, self._screens.groups(await self._walk.standing(interaction.user.id)))
+        await words.show(interaction, self._screens.groups(await self._standing(interaction)))
         return True
 
     async def pressed_check_ins(self, interaction: discord.Interaction, what: str) -> bool:
@@ -93,13 +91,16 @@ class StartCog(commands.Cog):
         await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "check-ins-stopped")))
         return True
 
+    async def _standing(self, interaction: discord.Interaction) -> Standing:
+        return await self._walk.standing(interaction.user.id, words.of(interaction))
+
     async def _go(self, interaction: discord.Interaction) -> None:
         await words.wait(interaction)
         await self._show(interaction, await self._walk.begin(interaction.user.id, words.ours(interaction)))
 
     async def _is_away(self, interaction: discord.Interaction) -> bool:
         """Answers who presses a button in a direct message and is not on the server any more: nothing is kept then."""
-        if interaction.guild_id is not None or (await self._walk.standing(interaction.user.id)).present is True:
+        if interaction.guild_id is not None or (await self._standing(interaction)).present is True:
             return False
         await words.wait(interaction)
         await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "not-here")))
@@ -112,7 +113,7 @@ class StartCog(commands.Cog):
         elif path == "hospital":
             standing = await self._walk.come_through_hospital(member, True)
         else:
-            standing = await self._walk.standing(member)
+            standing = await self._standing(interaction)
         await words.show(interaction, self._after(standing, path))
 
     def _after(self, standing: Standing, what: str) -> Screen:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from bot.db import Session
+from bot.db.grants import GrantRow
 from bot.db.types import Snowflake, UtcDateTime
+from bot.domain.entitlement import ACCEPTANCE
 
 
 class AcceptanceRow(SQLModel, table=True):
@@ -62,6 +65,17 @@ async def untold(session: Session, version: int, limit: int) -> list[int]:
         col(AcceptanceRow.version) < version, col(AcceptanceRow.told_of) < version
     )
     return list(await session.exec(statement.order_by(col(AcceptanceRow.member_id)).limit(limit).with_for_update()))
+
+
+async def in_force_with_end(session: Session, version: int, limit: int) -> list[int]:
+    """People whose agreement to this version, or a later one, was given an end: a newer version was taken back."""
+    ends = exists().where(
+        col(GrantRow.holder) == col(AcceptanceRow.member_id),
+        col(GrantRow.source) == ACCEPTANCE,
+        col(GrantRow.ends_at).is_not(None),
+    )
+    statement = select(AcceptanceRow.member_id).where(col(AcceptanceRow.version) >= version, ends)
+    return list(await session.exec(statement.order_by(col(AcceptanceRow.member_id)).limit(limit)))
 
 
 async def told(session: Session, member: int, version: int) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, insert
@@ -128,11 +129,15 @@ async def here(session: Session, some: Collection[int]) -> set[int]:
     return set(await session.exec(statement))
 
 
-async def absent_have_left(session: Session, now: datetime) -> None:
-    """Who was not on the server when last looked for has left, though nobody heard it."""
-    absent = select(RoleStateRow.member_id).where(col(RoleStateRow.present).is_(False))
-    statement = update(MemberRow).where(col(MemberRow.left_at).is_(None), col(MemberRow.member_id).in_(absent))
-    await session.exec(statement.values(left_at=now))
+async def settle_left(session: Session, now: datetime) -> None:
+    """Who was not on the server when last looked for has left, though nobody heard it; who was seen since is here."""
+    seen = col(RoleStateRow.member_id) == col(MemberRow.member_id), col(RoleStateRow.observed_at).is_not(None)
+    absent = exists().where(*seen, col(RoleStateRow.present).is_(False))
+    gone = update(MemberRow).where(col(MemberRow.left_at).is_(None), absent)
+    await session.exec(gone.values(left_at=now))
+    since = col(RoleStateRow.observed_at) > col(MemberRow.left_at)
+    back = update(MemberRow).where(exists().where(*seen, since, col(RoleStateRow.present).is_(True)))
+    await session.exec(back.values(left_at=None))
 
 
 async def left_before(session: Session, moment: datetime, after: int, limit: int) -> list[int]:

@@ -102,13 +102,17 @@ async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> 
 
 
 async def due(session: Session, now: datetime, limit: int, besides: Collection[int] = ()) -> list[int]:
-    """People to look at now, leaving out `besides`: who has paid first, then the longest waiting."""
+    """People to look at now, leaving out `besides`: who has paid, then who agreed, then the longest waiting."""
     statement = select(RoleStateRow.member_id).where(
         col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(besides)
     )
-    # Thousands may be due at once, as when the time to agree to new guidelines is over: nobody's payment waits for it.
-    paid = exists().where(col(GrantRow.holder) == col(RoleStateRow.member_id), col(GrantRow.source) != ACCEPTANCE)
-    return list(await session.exec(statement.order_by(paid.desc(), col(RoleStateRow.due_at)).limit(limit)))
+    # Thousands may be due at once, in a raid or when the time to agree to new guidelines is over: who is waiting for a
+    # door to open does not wait behind them.
+    theirs = col(GrantRow.holder) == col(RoleStateRow.member_id)
+    paid = exists().where(theirs, col(GrantRow.source) != ACCEPTANCE)
+    holds = exists().where(theirs, col(GrantRow.ends_at).is_(None) | (col(GrantRow.ends_at) > now))
+    order = paid.desc(), holds.desc(), col(RoleStateRow.due_at)
+    return list(await session.exec(statement.order_by(*order).limit(limit)))
 
 
 async def unsettled(session: Session, members: Collection[int], now: datetime) -> set[int]:

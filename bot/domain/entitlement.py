@@ -31,8 +31,8 @@ class Grant:
         """Whether the grant gives its tier at `now`."""
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
 
-    def until(self, end: datetime) -> "Grant":
-        """The same grant with this end."""
+    def until(self, end: datetime | None) -> "Grant":
+        """The same grant with this end, or without one."""
         return replace(self, ends_at=end)
 
 

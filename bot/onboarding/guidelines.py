@@ -35,7 +35,7 @@ class GuidelinesService:
         if not self._is_told:
             async with self._db.transaction() as session:
                 await guidelines.publish(session, self._wanted.version, self._clock.now())
-            while await self._tell_some():
+            while await self._tell_some() or await self._restore_some():
                 pass
             self._is_told = True  # who agrees from now on agrees to this version
         async with self._db.transaction(readonly=True) as session:
@@ -52,6 +52,21 @@ class GuidelinesService:
             for member in some:
                 await self._owe(session, member, f"v{version}", deadline, now)
                 await acceptances.told(session, member, version)
+        return bool(some)
+
+    async def _restore_some(self) -> bool:
+        """Who agreed to the version in force keeps what it gives: config went back to it after a newer one was told."""
+        async with self._db.transaction() as session:
+            version, now = self._wanted.version, self._clock.now()
+            some = await acceptances.in_force_with_end(session, version, _AT_ONCE)
+            for member in some:
+                for each in await grants.of(session, member):
+                    if each.source == ACCEPTANCE:
+                        await grants.put(session, each.until(None))
+                await acceptances.told(session, member, version)
+                for kind in ("guidelines", "rested"):
+                    await notices.withdraw(session, member, kind)
+                await role_states.mark_stale(session, member, now)
         return bool(some)
 
     async def _owe(self, session: Session, member: int, reference: str, deadline: datetime, now: datetime) -> None:

@@ -79,6 +79,8 @@ class Screens:
     def profile(self, standing: Standing) -> Screen:
         """What is kept about somebody, and the buttons that change it."""
         text = partial(self._sentences.text, standing.locale or FALLBACK)
+        if not standing.is_known:
+            return Screen(_joined(text("privacy-export-none"), text("help-start")))
         asked = text("profile-check-ins") if standing.checks_in else text("profile-no-check-ins")
         lines = [
             text("profile-language", language=text("language-name")),

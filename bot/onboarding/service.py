@@ -134,7 +134,7 @@ class OnboardingService:
         """Erase who has left: at once who never agreed or paid, the others without a membership after a time."""
         now = self._clock.now()
         async with self._db.transaction() as session:
-            await members.absent_have_left(session, now)
+            await members.settle_left(session, now)
         for bare_only, moment in ((True, now), (False, now - self._kept_for)):
             after = 0
             while True:

@@ -1,7 +1,7 @@
 """What somebody does on their way in: choose a language, agree, say what brings them. Each is one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
@@ -37,8 +37,8 @@ class Standing:
     channels that a paid membership opens to them.
     """
 
+    is_known: bool
     locale: str | None
-    chose_locale: bool
     step: Step
     agreed: Acceptance | None
     until: datetime | None
@@ -69,10 +69,11 @@ class Walk:
         async with self._db.transaction(readonly=True) as session:
             return await members.chosen_locale(session, member)
 
-    async def standing(self, member: int) -> Standing:
-        """How it stands with `member`; nothing is written."""
+    async def standing(self, member: int, locale: str) -> Standing:
+        """How it stands with `member`, who reads `locale` as long as theirs is not known; nothing is written."""
         async with self._db.transaction(readonly=True) as session:
-            return await self._standing(session, member)
+            found = await self._standing(session, member)
+        return found if found.locale else replace(found, locale=locale)
 
     async def begin(self, member: int, locale: str | None) -> Standing:
         """`member` begins or goes on, with a Discord client in `locale` (None: in none of ours)."""
@@ -141,8 +142,8 @@ class Walk:
             seen = Seen(state.present, state.pending, has_roles, state.error is not None)
         locale, in_hospital = (known.locale, known.in_hospital) if known else (None, False)
         return Standing(
+            is_known=known is not None,
             locale=locale,
-            chose_locale=known is not None and known.chose_locale,
             step=rules.next_step(locale, agreed.version if agreed else None, self.version, in_hospital=in_hospital),
             agreed=agreed,
             until=until,

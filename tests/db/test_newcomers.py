@@ -243,10 +243,23 @@ async def test_who_was_seen_to_be_gone_has_left_and_when_they_went_stays(databas
             await role_states.mark_stale(session, member, NOW)
             await role_states.finish(session, member, 1, outcome, NOW)
         await members.set_left(session, 3, NOW)
-        await members.absent_have_left(session, LATER)
+        await members.settle_left(session, LATER)
     async with database.transaction() as session:
         assert await members.left_before(session, NOW, 0, 10) == [3]
         assert await members.left_before(session, LATER, 0, 10) == [2, 3]
+
+
+async def test_who_was_seen_after_they_left_is_here(database: Database) -> None:
+    """They came back while nobody listened: the look of somebody else's reason has seen them."""
+    async with database.transaction() as session:
+        await _know(session, 1, 2)
+        for member, seen_at in ((1, LATER), (2, NOW)):
+            await members.set_left(session, member, NOW + (LATER - NOW) / 2)
+            await role_states.mark_stale(session, member, NOW)
+            await role_states.finish(session, member, 1, HERE, seen_at)
+        await members.settle_left(session, LATER)
+    async with database.transaction() as session:
+        assert await members.left_before(session, LATER, 0, 10) == [2]
 
 
 async def test_those_who_left_are_found_page_by_page(database: Database) -> None:

@@ -147,19 +147,20 @@ async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
         assert sorted(await role_states.due(session, NOW, 10)) == [2, 3, 4]
 
 
-async def test_who_has_paid_is_looked_at_first(database: Database) -> None:
+async def test_who_has_paid_is_looked_at_first_then_who_holds_anything(database: Database) -> None:
     async with database.transaction() as session:
-        for member, minutes in ((1, 0), (2, 1), (3, 3), (4, 2), (5, 9)):
+        for member, minutes in ((1, 4), (2, 1), (3, 3), (4, 2), (5, 9), (6, 0)):
             await members.ensure(session, member, NOW)
             await role_states.mark_stale(session, member, NOW + timedelta(minutes=minutes))
         await grants.put(session, Grant(1, ACCEPTANCE, "guidelines", "member", NOW))
+        await grants.put(session, Grant(6, ACCEPTANCE, "guidelines", "member", NOW, NOW + timedelta(minutes=1)))
         for member in (3, 4, 5):
             await grants.put(session, Grant(member, ACCEPTANCE, "guidelines", "member", NOW))
             await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
         now = NOW + timedelta(minutes=5)
-        assert await role_states.due(session, now, 10) == [4, 3, 1, 2]
+        assert await role_states.due(session, now, 10) == [4, 3, 1, 6, 2]
         assert await role_states.due(session, now, 1) == [4]
-        assert await role_states.due(session, now, 10, besides=[4, 1]) == [3, 2]
+        assert await role_states.due(session, now, 10, besides=[4, 1]) == [3, 6, 2]
 
 
 async def test_a_look_comes_sooner_and_never_later(database: Database) -> None:

@@ -111,6 +111,27 @@ async def test_the_version_is_announced_once_and_nobody_is_told_twice(stage: Sta
     assert len([each for each in posts if "guidelines have changed" in each["content"]]) == 1
 
 
+async def test_a_version_that_is_taken_back_rests_nobody_and_can_come_again(stage: Stage, tmp_path: Path) -> None:
+    patient, resting = await stage.person("anna"), await stage.person("ben")
+    await agree(stage, patient)
+    await agree(stage, resting)
+    await _publish(stage, tmp_path / "v2")
+    await _heard(stage, patient, "Our guidelines have changed", 1)
+    await stage.advance(31 * DAY)
+    await stage.closes(resting, GROUP)
+    await stage.caught_up()
+    before = len(await direct(patient))
+    await _publish(stage, tmp_path / "v1", 1)
+    for each in (patient, resting):
+        await stage.opens(each, GROUP)
+    await stage.advance(31 * DAY)
+    await stage.caught_up()
+    assert await patient.can_read(stage.channels[GROUP])
+    assert len(await direct(patient)) == before
+    await _publish(stage, tmp_path / "v3", 3)
+    await _heard(stage, patient, "Our guidelines have changed", 2)
+
+
 async def test_a_new_server_is_told_of_no_change(stage: Stage) -> None:
     await stage.caught_up()
     posts = await stage.bot_api("GET", f"channels/{stage.channels['welcome']}/messages")

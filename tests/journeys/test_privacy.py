@@ -52,6 +52,8 @@ async def test_about_a_stranger_nothing_is_kept_and_nothing_is_made(stage: Stage
     assert "nothing to forget" in (await stage.command(patient, "privacy erase")).content
     await stage.command(patient, "privacy notice")
     await stage.command(patient, "help")
+    await stage.command(patient, "groups")
+    assert "keep nothing" in (await stage.command(patient, "profile")).content
     assert await is_forgotten(stage, patient)
 
 

@@ -27,7 +27,7 @@ OPENED = tuple(key for key, channel in CONFIG.community.channels.items() if chan
 VERSION = CONFIG.onboarding.guidelines.version
 PATHS = ("myself", "somebody", "hospital", "looking")
 ADA = Standing(
-    locale="en", chose_locale=True, step=Step.PATHS, agreed=Acceptance(1, VERSION, NOW, "en"), until=None,
+    is_known=True, locale="en", step=Step.PATHS, agreed=Acceptance(1, VERSION, NOW, "en"), until=None,
     in_hospital=False, checks_in=False, rooms=Rooms.OPEN, present=True, channels=CHANNELS, roles={"mentor": MENTOR},
     opened=(), has_bought=False,
 )  # fmt: skip
