@@ -256,9 +256,7 @@ def erase(discord_id: Annotated[str, typer.Argument(help="The person's Discord u
     if needed is None:
         typer.echo(f"Nothing is kept about {discord_id}.", err=True)
         sys.exit(1)
-    typer.echo("The running bot takes the roles and forgets the rest; `member export` shows what is left.")
-    if needed:
-        typer.echo("A membership needs some of it: that goes by itself once the membership has ended.")
+    typer.echo("The running bot does so within a minute" + (", but for what a membership needs." if needed else "."))
 
 
 def _run(*, web: bool, worker: bool) -> None:

@@ -35,6 +35,7 @@ from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
 from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.guidelines import GuidelinesService
+from bot.onboarding.replies import Replies
 from bot.onboarding.screens import Screens
 from bot.onboarding.service import OnboardingService
 from bot.onboarding.walk import Walk
@@ -215,10 +216,10 @@ class App:
     def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes) -> Work:
         """Hear who comes and goes; answers the work that follows from it."""
         database, config, clock, guild = self.database, self.config, self.clock, self.settings.discord_guild_id
-        service = self._onboarding = OnboardingService(database, discord, config, clock)
+        service = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
         guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
         posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
-        client.use(OnboardingCog(service, posts, echoes, guild))
+        client.use(OnboardingCog(service, posts, Replies(database, discord, self.sentences, clock), echoes, guild))
 
         async def work() -> datetime | None:
             upcoming = [await each() for each in (guidelines.work, service.work, posts.work)]

@@ -21,8 +21,8 @@ from bot.metrics import Metrics
 _logger = log.get(__name__)
 Pressed = Callable[[discord.Interaction, str], Awaitable[bool]]
 
-# guild_messages without message_content: that somebody wrote in a channel, not what.
-INTENTS = discord.Intents(guilds=True, members=True, moderation=True, guild_messages=True)
+# Messages without message_content: that somebody wrote in a channel, not what; and that somebody wrote to the bot.
+INTENTS = discord.Intents(guilds=True, members=True, moderation=True, messages=True)
 _NOT_ON_SERVER = (
     "DISCORD_GUILD_ID is wrong: the bot is not on that server, or was invited without its commands. "
     "It is the number of your Discord server. Invite the bot with the link in the README."

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.integrations.discord import view
 from bot.onboarding.first_posts import FirstPosts
+from bot.onboarding.replies import Replies
 from bot.onboarding.service import OnboardingService
 from bot.roles.echo import Echoes
 
@@ -14,8 +15,10 @@ from bot.roles.echo import Echoes
 class OnboardingCog(commands.Cog):
     """Tells the service who is to be looked at."""
 
-    def __init__(self, service: OnboardingService, posts: FirstPosts, echoes: Echoes, guild: int) -> None:
-        self._service, self._posts, self._echoes, self._guild = service, posts, echoes, guild
+    def __init__(
+        self, service: OnboardingService, posts: FirstPosts, replies: Replies, echoes: Echoes, guild: int
+    ) -> None:
+        self._service, self._posts, self._replies, self._echoes, self._guild = service, posts, replies, echoes, guild
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
@@ -31,8 +34,10 @@ class OnboardingCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Somebody wrote: that they did, and where; what they wrote does not reach the bot."""
-        if message.guild is not None and message.guild.id == self._guild and not message.author.bot:
+        """Somebody wrote: that they did, and where. What they wrote is not looked at."""
+        if message.guild is None and not message.author.bot:
+            await self._replies.answer(message.author.id, message.id)
+        elif message.guild is not None and message.guild.id == self._guild and not message.author.bot:
             is_reply = message.reference is not None
             await self._posts.written(message.channel.id, message.id, message.author.id, is_reply=is_reply)
 

@@ -110,10 +110,8 @@ class StartCog(commands.Cog):
         member = interaction.user.id
         if kind == "check-ins":
             standing = await self._walk.check_in(member, True)
-        elif path == "hospital":
-            standing = await self._walk.come_through_hospital(member, True)
         else:
-            standing = await self._standing(interaction)
+            standing = await self._walk.come_through_hospital(member, path == "hospital")
         await words.show(interaction, self._after(standing, path))
 
     def _after(self, standing: Standing, what: str) -> Screen:

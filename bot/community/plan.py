@@ -139,7 +139,7 @@ def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapp
             yield Step("post", "create", key, wanted.name, fields=fields)
         elif seen[key] != post:
             before, after = ([each.label for each in one.buttons] for one in (seen[key], post))
-            shown = (("text", _short(seen[key].text), _short(post.text)), ("buttons", _listed(before), _listed(after)))
+            shown = (("text", *_where(seen[key].text, post.text)), ("buttons", _listed(before), _listed(after)))
             differing = tuple(each for each in shown if each[1] != each[2]) or shown[:1]
             yield Step("post", "change", key, wanted.name, differences=differing, fields=fields)
         else:
@@ -257,6 +257,13 @@ def _shown(what: str, value: Any) -> str:
 
 def _listed(labels: list[str]) -> str:
     return ", ".join(labels) or "none"
+
+
+def _where(before: str, after: str) -> tuple[str, str]:
+    """The two texts, short, from a little before they begin to differ."""
+    same = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    start = max(0, same - 20)
+    return _short(before[start:]), _short(after[start:])
 
 
 def _short(text: str) -> str:

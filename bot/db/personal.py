@@ -55,13 +55,18 @@ _EXACT = 2**53
 
 
 async def has_membership(session: Session, member: int) -> bool:
-    """Whether something that is paid for, or could still be paid, needs what is kept about `member`."""
+    """Whether a membership that is paid for needs what is kept about `member`."""
     running = exists().where(col(SubscriptionRow.holder) == member, col(SubscriptionRow.look_at).is_not(None))
-    page = exists().where(col(CheckoutRow.holder) == member)
     granted = exists().where(
         col(GrantRow.holder) == member, col(GrantRow.source) != ACCEPTANCE, col(GrantRow.ends_at).is_(None)
     )
-    return bool((await session.exec(select(running | page | granted))).one())
+    return bool((await session.exec(select(running | granted))).one())
+
+
+async def is_paying(session: Session, member: int) -> bool:
+    """Whether there is a membership of `member`, or a page on which one could still be paid, or was just now."""
+    page = exists().where(col(CheckoutRow.holder) == member)
+    return await has_membership(session, member) or bool((await session.exec(select(page))).one())
 
 
 async def is_bare(session: Session, member: int) -> bool:
@@ -71,7 +76,7 @@ async def is_bare(session: Session, member: int) -> bool:
     banned = exists().where(col(MemberRow.member_id) == member, col(MemberRow.banned).is_(True))
     asked = exists().where(col(ErasureRow.member_id) == member)
     found = (await session.exec(select(agreed | bought | banned | asked))).one()
-    return not found and not await has_membership(session, member)
+    return not found and not await is_paying(session, member)
 
 
 async def export(session: Session, member: int) -> dict[str, list[dict[str, Any]]]:

@@ -140,13 +140,16 @@ class Screens:
         return self._sentences.text(standing.locale or FALLBACK, key) if key else ""
 
     def _lines(self, standing: Standing, keys: Iterable[str]) -> Iterator[str]:
-        """A link to each channel that is there, with what it is about."""
+        """A link to each channel that is there, with what it is about; of one that is closed to them the name alone."""
         locale = standing.locale or FALLBACK
+        is_open = standing.rooms in (Rooms.OPEN, Rooms.SOON)
         for key in keys:
             if key in standing.channels:
                 topic = f"channel-{key}-topic"
                 about = f"\n{self._sentences.text(locale, topic)}" if self._sentences.has(locale, topic) else ""
-                yield f"<#{standing.channels[key]}>{about}"
+                can_see = is_open or key in standing.opened or not self._community.opens_to(key)
+                name = f"<#{standing.channels[key]}>" if can_see else f"**#{self._community.channels[key].name}**"
+                yield f"{name}{about}"
 
     def _may_ask(self, standing: Standing) -> bool:
         days, agreed = self._wanted.newcomers.check_ins, standing.agreed

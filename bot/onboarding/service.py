@@ -1,5 +1,6 @@
 """What happens to people on the server, recorded as facts. Whoever gives roles is told to look again."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot import log
@@ -11,8 +12,8 @@ from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
 
 ARRIVALS = "arrivals"
-EVERY = timedelta(hours=1)
-_OVERLAP = timedelta(minutes=5)  # Discord's clock and this machine's differ
+_HEARD_EVERY = timedelta(minutes=1)
+_OVERLAP = timedelta(minutes=2)  # a connection may be dead for a while before that is noticed
 _AT_ONCE, _TOGETHER = 200, 25
 _logger = log.get(__name__)
 
@@ -20,8 +21,11 @@ _logger = log.get(__name__)
 class OnboardingService:
     """The facts of arriving, screening, leaving and bans."""
 
-    def __init__(self, database: Database, discord: Discord, config: Config, clock: Clock) -> None:
-        self._db, self._discord, self._clock = database, discord, clock
+    def __init__(
+        self, database: Database, discord: Discord, config: Config, clock: Clock, hears: Callable[[], bool]
+    ) -> None:
+        """`hears`: whether the gateway is up, so that whoever comes is heard."""
+        self._db, self._discord, self._clock, self._hears = database, discord, clock, hears
         self._version = config.onboarding.guidelines.version
         self._coming: dict[int, None] = {}
         self._kept_for = timedelta(days=config.onboarding.newcomers.forget_after_days)
@@ -29,7 +33,7 @@ class OnboardingService:
     def arrived(self, member: int) -> None:
         """`member` came: they are welcomed at once, or with many others.
 
-        Held in memory until then: who is forgotten by a crash is found by the next look at everybody.
+        Held in memory until then: who is lost in a crash is found by the look that the next start begins with.
         """
         self._coming[member] = None
         self._db.wakes["onboarding"].set()
@@ -73,13 +77,19 @@ class OnboardingService:
             await chores.ask_for(session, ARRIVALS, now, "onboarding")
 
     async def work(self) -> datetime | None:
-        """Welcome those who came, and find those whose coming was not heard; answers when to look again."""
+        """Welcome those who came, and once after the gateway was away those who came meanwhile.
+
+        Until when it was heard is written down, and only who came after that is looked for: somebody who asked to be
+        forgotten is unknown, too, and must not be met again. Answers when to go on.
+        """
         now = self._clock.now()
         await self._welcome()
         async with self._db.transaction(readonly=True) as session:
             due_at = await chores.due_at(session, ARRIVALS, now)
             chore = await chores.get(session, ARRIVALS)
         if due_at is None or due_at > now:
+            if due_at is None and self._hears() and (chore.reached is None or chore.reached < now - _HEARD_EVERY):
+                await self._heard_until(now)
             return due_at
         try:
             await self._find(chore.reached)
@@ -88,9 +98,12 @@ class OnboardingService:
             async with self._db.transaction() as session:
                 await chores.failed(session, ARRIVALS, now + delay(chore.attempts + 1), type(error).__name__)
             return now + delay(chore.attempts + 1)
+        await self._heard_until(now)
+        return None
+
+    async def _heard_until(self, now: datetime) -> None:
         async with self._db.transaction() as session:
-            await chores.done(session, ARRIVALS, now, now + EVERY, reached=now)
-        return now + EVERY
+            await chores.done(session, ARRIVALS, now, None, reached=now)
 
     async def _welcome(self) -> None:
         """Everybody who came. Many together are one transaction: a raid must not make those who act wait in line."""
@@ -150,6 +163,6 @@ class OnboardingService:
         if bare_only:
             is_free = await personal.is_bare(session, member)
         else:
-            is_free = not await personal.has_membership(session, member)
+            is_free = not await personal.is_paying(session, member)
         if is_free:
             await personal.erase(session, member)

@@ -73,7 +73,7 @@ class Walk:
         """How it stands with `member`, who reads `locale` as long as theirs is not known; nothing is written."""
         async with self._db.transaction(readonly=True) as session:
             found = await self._standing(session, member)
-        return found if found.locale else replace(found, locale=locale)
+        return found if found.locale else replace(found, locale=locale or None)
 
     async def begin(self, member: int, locale: str | None) -> Standing:
         """`member` begins or goes on, with a Discord client in `locale` (None: in none of ours)."""
@@ -110,6 +110,8 @@ class Walk:
 
     async def come_through_hospital(self, member: int, value: bool) -> Standing:
         """`member` comes through their work in a hospital, or wants that forgotten."""
+        if not value and not (found := await self.standing(member, "")).in_hospital:
+            return found
         async with self._db.transaction() as session:
             now = self._clock.now()
             await members.ensure(session, member, now)

@@ -126,7 +126,7 @@ class PrivacyService:
                 return  # they agreed to the guidelines again meanwhile
             now = self._clock.now()
             is_settled = await self._is_settled(session, member, now)
-            if is_settled and not await personal.has_membership(session, member):
+            if is_settled and not await personal.is_paying(session, member):
                 await personal.erase(session, member)
                 _logger.info("erased")
             elif is_settled:

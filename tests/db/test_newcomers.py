@@ -306,7 +306,7 @@ SO: dict[str, Callable[[Session, int], Awaitable[None]]] = {
 
 
 @pytest.mark.parametrize(
-    ("what", "is_bare", "has_membership"),
+    ("what", "is_bare", "is_paying"),
     [
         ("nothing", True, False),
         ("a hospital", True, False),
@@ -322,11 +322,13 @@ SO: dict[str, Callable[[Session, int], Awaitable[None]]] = {
     ],
 )
 async def test_what_stands_in_the_way_of_forgetting(
-    database: Database, what: str, is_bare: bool, has_membership: bool
+    database: Database, what: str, is_bare: bool, is_paying: bool
 ) -> None:
     async with database.transaction() as session:
         await _know(session, 1, 2, 3)
         await SO[what](session, 2)
     async with database.transaction() as session:
         assert [await personal.is_bare(session, each) for each in (1, 2, 3)] == [True, is_bare, True]
+        assert [await personal.is_paying(session, each) for each in (1, 2, 3)] == [False, is_paying, False]
+        has_membership = is_paying and what != "a page to pay on"
         assert [await personal.has_membership(session, each) for each in (1, 2, 3)] == [False, has_membership, False]

@@ -147,15 +147,15 @@ async def test_check_ins_come_to_those_who_want_them_and_stop(stage: Stage) -> N
     rooms = await keen.click(rooms, "start:check-ins:myself")
     assert "start:check-ins:myself" not in rooms.buttons
     await stage.advance(3 * DAY)
-    first = await keen.next_message(lambda message: "for a while now" in message.content)
+    first = await keen.next_message(lambda message: "Have you found" in message.content)
     assert f"<#{stage.channels[GROUP]}>" in (await keen.click(first, "groups:show")).content
     await stage.advance(11 * DAY)
     second = await keen.next_message(lambda message: message.content.startswith("How is it going"))
-    assert "not ask again" in (await keen.click(second, "check-ins:stop")).content
+    assert "will not ask again" in (await keen.click(second, "check-ins:stop")).content
     await stage.advance(30 * DAY)
     await stage.caught_up()
     assert len(await direct(keen, "How is it going")) == 1
-    assert not [text for text in await direct(quiet) if "for a while now" in text]
+    assert not [text for text in await direct(quiet) if "Have you found" in text]
     profile = await stage.command(keen, "profile")
     assert "do not ask" in profile.content
     assert "we ask you" in (await keen.click(profile, "profile:check-ins:on")).content
@@ -171,4 +171,4 @@ async def test_a_check_in_waits_for_nobody_who_left(stage: Stage, leaves: bool) 
         await stage.caught_up()
     await stage.advance(3 * DAY)
     await stage.caught_up()
-    assert bool([text for text in await direct(patient) if "for a while now" in text]) is not leaves
+    assert bool([text for text in await direct(patient) if "Have you found" in text]) is not leaves

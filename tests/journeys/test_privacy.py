@@ -49,7 +49,7 @@ async def test_about_a_stranger_nothing_is_kept_and_nothing_is_made(stage: Stage
     await agree(stage, patient)
     await _erase(stage, patient)
     assert "keep nothing" in (await stage.command(patient, "privacy export")).content
-    assert "nothing to forget" in (await stage.command(patient, "privacy erase")).content
+    assert "nothing to delete" in (await stage.command(patient, "privacy erase")).content
     await stage.command(patient, "privacy notice")
     await stage.command(patient, "help")
     await stage.command(patient, "groups")
@@ -62,7 +62,7 @@ async def test_erasing_takes_the_role_and_then_everything(stage: Stage) -> None:
     rooms = await patient.click(await agree(stage, patient), "start:path:hospital")
     assert rooms.buttons
     asked = await stage.command(patient, "privacy erase")
-    assert "Zullen we je vergeten" in asked.content
+    assert "Zullen we wissen" in asked.content
     assert "Er is niets veranderd" in (await patient.click(asked, "privacy:keep")).content
     assert not await is_forgotten(stage, patient)
     assert "We bewaren niets meer over je" in await _erase(stage, patient)

@@ -221,7 +221,7 @@ async def test_pressed_after_leaving_it_says_so_and_keeps_nothing(stage: Stage) 
     await patient.leave(stage.guild)
     await stage.eventually(lambda: is_forgotten(stage, patient), "them to be forgotten")
     answer = await patient.click(welcome, START)
-    assert "niet meer op onze server" in answer.content
+    assert "Deze knop doet niets meer" in answer.content
     assert await is_forgotten(stage, patient)
 
 
@@ -313,3 +313,41 @@ async def test_a_bot_is_not_welcomed(stage: Stage) -> None:
     await stage.caught_up()
     async with stage.database.transaction(readonly=True) as session:
         assert not await members.known(session, made[0])
+
+
+async def test_who_writes_to_the_bot_is_told_that_nobody_reads_it_and_where_help_is(stage: Stage) -> None:
+    patient, dutch = await stage.person("anna"), await stage.person("ben", "nl")
+    await press_start(stage, dutch)
+    for person, starts in ((patient, "Nobody reads"), (dutch, "Wat je hier schrijft")):
+        chat = await person.open_dm(stage.sandbox.discord.application_id)
+        await person.say(chat, "I am not well, please help")
+        await person.say(chat, "Hello?")
+        answer = await person.next_message(lambda message, starts=starts: message.content.startswith(starts))  # type: ignore[misc]
+        assert "113" in answer.content
+        assert ("Wat je hier schrijft" in answer.content) or person is dutch
+        await stage.caught_up()
+        assert len(await direct(person, starts)) == 1  # not one for each line
+
+
+async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> None:
+    patient = await stage.person("anna")
+    welcome = await patient.next_message()
+    asked = await stage.command(patient, "privacy erase")
+    await patient.click(asked, "privacy:erase", timeout=15)
+    assert await is_forgotten(stage, patient)
+    await stage.stop_bot()
+    await stage.start_bot()
+    await stage.advance(timedelta(hours=2))
+    await stage.caught_up()
+    assert await is_forgotten(stage, patient)
+    answer = await patient.click(welcome, START)
+    assert "On our server, `/start`" in answer.content
+    assert await is_forgotten(stage, patient)
+
+
+async def test_another_answer_takes_the_hospital_back(stage: Stage) -> None:
+    nurse = await stage.person("noor")
+    path = await nurse.click(await agree(stage, nurse), "start:path:hospital")
+    await nurse.click(await nurse.click(path, "start:paths"), "start:path:looking")
+    assert "What brings you here" in (await stage.command(nurse, "start")).content
+    assert "hospital" not in (await stage.command(nurse, "profile")).content

@@ -250,10 +250,14 @@ def test_sixty_support_groups_are_all_shown(locale: str, rooms: Rooms) -> None:
     config, ids = _large("support", ("member",))
     screen = Screens(config, SENTENCES).groups(replace(ADA, locale=locale, rooms=rooms, channels=ids))
     _fits(screen)
-    assert screen.rest
     whole = "\n".join([screen.text, *screen.rest])
     groups = [key for key, channel in config.community.channels.items() if channel.about == "support"]
-    places = [whole.find(f"<#{ids[key]}>") for key in groups]
+    # Of a room that is not open to them Discord would show a link to nowhere.
+    leads = rooms in (Rooms.OPEN, Rooms.SOON)
+    assert ("<#" in whole) is leads
+    places = [
+        whole.find(f"<#{ids[key]}>" if leads else f"**#{config.community.channels[key].name}**") for key in groups
+    ]
     assert len(places) > 60
     assert -1 not in places
     assert places == sorted(places)
@@ -268,7 +272,7 @@ def test_an_answer_with_very_many_rooms_fits_into_one_message() -> None:
     for locale, rooms, path in product(LOCALES, Rooms, ("myself", "somebody")):
         screen = screens.path(path, replace(ADA, locale=locale, rooms=rooms, channels=ids))
         _fits(screen)
-        assert screen.text.count("<#") >= 10
+        assert screen.text.count("<#") + screen.text.count("**#") >= 10
         assert SENTENCES.text(locale, "walk-urgent") in "\n".join([screen.text, *screen.rest])
 
 

@@ -23,4 +23,4 @@ command-privacy-notice-description = What we keep about you, and why, in plain w
 command-privacy-export = export
 command-privacy-export-description = Everything we keep about you, as a file for you alone
 command-privacy-erase = erase
-command-privacy-erase-description = Make us forget you
+command-privacy-erase-description = Delete what we keep about you

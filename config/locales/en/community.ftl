@@ -4,7 +4,9 @@
 ### Together: a topic at most 1024 letters, a post 2000, a title 100; a question 100, an answer 50, what is said about it 100.
 
 channel-welcome-topic = Start here: what this place is, and where to go
-channel-welcome-post = Welcome. It is good that you are here.
+channel-welcome-post = Nederlands: zie hieronder.
+
+    Welcome. It is good that you are here.
 
     Here you can talk about health with people who understand, and find others who live with the same thing. It is free. You need not tell anything about yourself; just reading is fine.
 
@@ -74,7 +76,7 @@ channel-diabetes-post = For everybody who lives with diabetes, whatever the type
     Measuring, food, school, work, travel, being tired of it all: it is welcome here. Nobody gets a lecture.
 
     - How much insulin or other medicine you need is for you and your care team. Please give no doses to others.
-    - Every member can read this room, and anybody can become one in a minute. Write nothing that shows who you are.
+    - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
     - Do you feel unwell right now? Do not wait for an answer here. Call your care team or doctor, and in an emergency 112 in Europe or the number where you are.
 
 channel-heart-topic = Living with a condition of the heart or blood vessels
@@ -83,7 +85,7 @@ channel-heart-post = For everybody who lives with a condition of the heart or bl
     The fright, the tiredness, the medicines, daring to trust your body again: you can talk about it here.
 
     - What you may do or take is for you and your doctor.
-    - Every member can read this room, and anybody can become one in a minute. Write nothing that shows who you are.
+    - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
     - Pain in your chest, short of breath, or suddenly worse? Do not write here first. Call 112 in Europe, or the emergency number where you are.
 
 channel-cancer-topic = For everybody whose life cancer touches: before, during and after treatment, and without it
@@ -93,7 +95,7 @@ channel-cancer-post = For everybody whose life cancer touches, at whatever stage
 
     - Listening often helps more than a solution. Ask before you give a tip.
     - No cures and no miracle stories. Treatment is for each of us and our own doctors.
-    - Every member can read this room, and anybody can become one in a minute. Write nothing that shows who you are.
+    - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
     - Are you suddenly worse? Call your doctor or hospital, and in an emergency 112 in Europe or the number where you are.
 
 channel-rare-disease-topic = For people with a condition that few others have, with or without a name
@@ -110,7 +112,7 @@ channel-mental-health-post = Here you can say how you really are. You need not b
 
     - Listening is enough. Give advice only to somebody who asks for it. Nobody here takes the place of a doctor or therapist.
     - Others read this on a bad day too. So leave out details of self-harm, and how somebody did it or could do it.
-    - Every member can read this room, and anybody can become one in a minute. Write nothing that shows who you are.
+    - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
 
     Are you in danger now, or is somebody else? Call 112 in Europe, or the emergency number where you are.
     Thinking of suicide? Netherlands: call 113 or 0800-0113 (free), or chat at 113.nl. US: call or text 988. Day and night. Elsewhere: your emergency number or doctor.

@@ -3,8 +3,8 @@
 help-start = New here? Begin with `/start`: in a minute you know your way around.
 help-intro = Talking in the public channels is free for everybody and needs nothing from you. These are the commands; only you see this answer.
 
-error-try-later = That did not work just now. Nothing was changed. Please try again in a minute.
-error-ours = That did not work, and the fault is ours. Nothing was changed for you. Please try again later, or ask a moderator.
+error-try-later = That did not work just now. Please try again in a minute.
+error-ours = That did not work, and the fault is ours. Please try again later, or ask a moderator.
 
 page-name = Health Network
 page-language = English

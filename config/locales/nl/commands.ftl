@@ -23,4 +23,4 @@ command-privacy-notice-description = Wat we over je bewaren, en waarom, in gewon
 command-privacy-export = inzage
 command-privacy-export-description = Alles wat we over je bewaren, als bestand voor jou alleen
 command-privacy-erase = vergeten
-command-privacy-erase-description = Laat ons je vergeten
+command-privacy-erase-description = Laat wissen wat we over je bewaren

@@ -75,7 +75,7 @@ channel-diabetes-post = Voor iedereen die met diabetes leeft, welk type ook, en 
     Meten, eten, school, werk, op reis gaan, er even genoeg van hebben: het mag hier allemaal. Niemand krijgt een preek.
 
     - Hoeveel insuline of andere medicijnen je nodig hebt, bepaal je met je behandelaars. Geef anderen dus geen doseringen.
-    - Elk lid kan hier meelezen, en iedereen kan in een minuut lid worden. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen die met de huisregels akkoord ging, kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
     - Voel je je nu niet goed? Wacht niet op een antwoord hier. Bel je behandelaar of huisarts, en bij spoed 112 of buiten Europa het alarmnummer daar.
 
 channel-heart-topic = Leven met een aandoening van hart of bloedvaten
@@ -84,7 +84,7 @@ channel-heart-post = Voor iedereen die leeft met een aandoening van hart of bloe
     De schrik, het moe zijn, de medicijnen, je lichaam weer durven vertrouwen: daar kun je hier over praten.
 
     - Wat je mag doen of slikken, bepaal je met je arts.
-    - Elk lid kan hier meelezen, en iedereen kan in een minuut lid worden. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen die met de huisregels akkoord ging, kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
     - Pijn op je borst, benauwd, of ineens slechter? Schrijf dan niet eerst hier. Bel 112, of buiten Europa het alarmnummer daar.
 
 channel-cancer-topic = Voor iedereen die met kanker te maken heeft: vóór, tijdens en na een behandeling, en zonder
@@ -94,7 +94,7 @@ channel-cancer-post = Voor iedereen die met kanker te maken heeft, in welk stadi
 
     - Luisteren helpt vaak meer dan een oplossing. Vraag het eerst voordat je een tip geeft.
     - Geen wondermiddelen en geen wonderverhalen. Over de behandeling beslist ieder met de eigen arts.
-    - Elk lid kan hier meelezen, en iedereen kan in een minuut lid worden. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen die met de huisregels akkoord ging, kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
     - Gaat het ineens slechter? Bel je arts of het ziekenhuis, en bij spoed 112 of buiten Europa het alarmnummer daar.
 
 channel-rare-disease-topic = Voor mensen met een aandoening die maar weinig anderen hebben, met of zonder naam
@@ -111,7 +111,7 @@ channel-mental-health-post = Hier mag je zeggen hoe het echt met je gaat. Je hoe
 
     - Luisteren is genoeg. Geef alleen advies aan wie erom vraagt. Niemand hier vervangt een arts of therapeut.
     - Anderen lezen dit ook op een slechte dag. Laat details over zelfbeschadiging dus weg, en ook hoe iemand het deed of zou kunnen doen.
-    - Elk lid kan hier meelezen, en iedereen kan in een minuut lid worden. Schrijf niets waaraan je te herkennen bent.
+    - Iedereen die met de huisregels akkoord ging, kan hier meelezen. Schrijf niets waaraan je te herkennen bent.
 
     Ben jij nu in gevaar, of iemand anders? Bel 112, of buiten Europa het alarmnummer daar.
     Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113, of chat op 113.nl. VS: bel of sms 988. Dag en nacht. Ergens anders: bel het alarmnummer of een arts.

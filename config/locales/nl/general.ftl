@@ -3,8 +3,8 @@
 help-start = Nieuw hier? Begin met `/begin`: in een minuut ken je de weg.
 help-intro = Meepraten in de openbare kanalen is gratis voor iedereen; je hoeft er niets voor te doen. Dit zijn de opdrachten; alleen jij ziet dit antwoord.
 
-error-try-later = Dat lukte nu even niet. Er is niets veranderd. Probeer het over een minuut opnieuw.
-error-ours = Dat lukte niet, en dat ligt aan ons. Er is voor jou niets veranderd. Probeer het later opnieuw, of vraag het een moderator.
+error-try-later = Dat lukte nu even niet. Probeer het over een minuut opnieuw.
+error-ours = Dat lukte niet, en dat ligt aan ons. Probeer het later opnieuw, of vraag het een moderator.
 
 page-name = Health Network
 page-language = Nederlands

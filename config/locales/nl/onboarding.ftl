@@ -6,27 +6,27 @@ welcome = Welkom. Fijn dat je er bent.
 
     Druk op de knop, dan weet je in een minuut hoe we met elkaar omgaan en waar je moet zijn. Je hoeft niets over jezelf te vertellen.
 
-    Later mag ook: `/begin` op de server doet hetzelfde.
+    Later mag ook: `/begin` op de server doet hetzelfde. Wat je hier in dit gesprek met de bot schrijft, leest niemand.
 start-button = Begin
 start-read-button = Lezen en akkoord gaan
 
 walk-language = In welke taal mogen we je schrijven?
-walk-again = **Onze huisregels zijn veranderd.** Tot { $until } blijft alles voor je open. Daarna gaan de lotgenotengroepen weer open zodra je akkoord gaat.
+walk-again = **Onze huisregels zijn veranderd.** Tot { $until } blijft alles voor je open. Daarna zijn de lotgenotengroepen voor je dicht tot je akkoord gaat.
 walk-again-rested = **Onze huisregels zijn veranderd.** De lotgenotengroepen gaan weer voor je open zodra je akkoord gaat.
-walk-privacy = **Wat we over je bewaren:** je nummer op Discord, je taal, en dat je hiermee akkoord ging. Niet wat je over je gezondheid vertelt, en niet welke kanalen je leest. `/privacy uitleg` vertelt alles, en met `/privacy vergeten` vergeten we je.
-walk-ask = Vind je dat goed? Druk dan op de knop. Daarna gaan de lotgenotengroepen voor je open; de andere openbare kanalen zijn dat al.
+walk-privacy = **Wat we over je bewaren:** je nummer op Discord (niet je telefoonnummer), je taal, en dat je hiermee akkoord ging. Niet wat je over je gezondheid vertelt, en niet welke kanalen je leest. `/privacy uitleg` vertelt alles, en met `/privacy vergeten` wissen we het.
+walk-ask = Ga je akkoord met de huisregels en met wat we bewaren? Druk dan op de knop, en de lotgenotengroepen gaan voor je open. De andere openbare kanalen zijn dat al.
 walk-agree-button = Akkoord
 walk-paths = Wat brengt je hier? Je antwoord wijst je alleen de weg. We bewaren het niet, behalve als je via een ziekenhuis komt.
 walk-myself-button = Voor mezelf
-walk-somebody-button = Voor iemand die me lief is
+walk-somebody-button = Voor een naaste
 walk-hospital-button = Mijn werk in een ziekenhuis
 walk-looking-button = Ik kijk even rond
 walk-back-button = Terug
 walk-myself = Deze kanalen passen misschien bij je. Alleen lezen mag; niemand hoeft zich voor te stellen.
 walk-somebody = Goed dat je voor iemand zorgt. Deze kanalen passen misschien bij je, en het mag daar ook over jou gaan.
 walk-looking = Kijk gerust rond. Dit zijn rustige kanalen om te beginnen.
-walk-urgent = Is er haast bij? Niemand hier kan snel genoeg helpen. Bel 112, of buiten Europa het alarmnummer daar.
-walk-hospital = Het ziekenhuisnetwerk is voor mensen die in de zorg met sociale media werken. Met een lidmaatschap gaan de besloten kanalen open: voorbeelden uit de praktijk, bij- en nascholing, en richtlijnen en beleid.
+walk-urgent = Heb je nu hulp nodig? Niemand hier kan snel genoeg helpen. Bel 112, of buiten Europa het alarmnummer daar. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988.
+walk-hospital = Het ziekenhuisnetwerk is voor mensen die in de zorg werken. Met een lidmaatschap gaan de besloten kanalen over sociale media open: voorbeelden uit de praktijk, bij- en nascholing, en richtlijnen en beleid.
 
     We bewaren dat je via een ziekenhuis komt, zodat je hier weer terugkomt. Met `/profiel` zie je dat en kun je het wissen.
 walk-hospital-member = Je bent lid van het ziekenhuisnetwerk. Deze kanalen zijn voor je open:
@@ -41,16 +41,20 @@ rooms-blocked = De lotgenotengroepen konden nog niet voor je open. Dat ligt aan 
 
 and = en
 
-check-in-first = Je bent hier nu even. Heb je gevonden waar je voor kwam? De knop laat de lotgenotengroepen zien, en een moderator helpt je graag op weg.
-check-in-next = Hoe gaat het? Je hoeft niet te antwoorden. De knop laat de lotgenotengroepen zien, als je nog eens rond wilt kijken.
-check-in-last = Hoe gaat het? Je hoeft niet te antwoorden, en dit is de laatste keer dat we het vragen. De knop laat de lotgenotengroepen zien, en een moderator helpt je graag als je dat nodig hebt.
+check-in-first = Heb je gevonden waar je voor kwam? De knop laat de lotgenotengroepen zien, en een moderator helpt je graag op weg. Wat je hier terugschrijft, leest niemand; in de groepen wel.
+check-in-next = Hoe gaat het? Wat je hier terugschrijft, leest niemand; in de lotgenotengroepen wel. Heb je het zwaar? Bel je huisarts. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988. Gevaar? Bel 112, of buiten Europa het alarmnummer daar.
+check-in-last = Hoe gaat het? Dit is de laatste keer dat we het vragen. Wat je hier terugschrijft, leest niemand; in de lotgenotengroepen wel. Heb je het zwaar? Bel je huisarts. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988. Gevaar? Bel 112, of buiten Europa het alarmnummer daar.
 check-in-button = Laat de groepen zien
-check-in-stop-button = Niet meer vragen
+check-in-stop-button = Vraag het me niet meer
 check-ins-stopped = We vragen het niet meer. Bedenk je je, gebruik dan `/profiel`.
 
-groups-intro = Dit zijn de lotgenotengroepen. Elk lid van de server kan ze lezen, en alleen lezen mag.
+reply = Wat je hier schrijft, leest niemand: dit is een bot. In de kanalen van onze server wel, en een moderator helpt je graag.
+
+    Heb je nu hulp nodig? Bel 112, of buiten Europa het alarmnummer daar. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988. Dag en nacht.
+
+groups-intro = Dit zijn de lotgenotengroepen. Iedereen die met de huisregels akkoord ging, kan ze lezen, en alleen lezen mag.
 groups-closed = Ze gaan voor je open als je akkoord gaat met de huisregels. Dat duurt een minuut.
-groups-mentor = Vraag je het liever aan één iemand? Leden met de rol { $mentor } kennen de groepen goed. Druk op de naam van een van hen en stuur een bericht.
+groups-mentor = Vraag je het liever aan één iemand? Druk op { $mentor } om te zien wie de mentoren zijn. Is er niemand? Vraag het een moderator.
 groups-none = Er zijn hier nog geen lotgenotengroepen. Een moderator helpt je graag op weg.
 
 profile-intro = Dit bewaren we over je. Alleen jij ziet dit antwoord.
@@ -62,42 +66,43 @@ profile-rested = **Huisregels:** je ging op { $date } akkoord met een oudere ver
 profile-hospital = **Ziekenhuis:** je komt via je werk in een ziekenhuis.
 profile-check-ins = **Hoe het gaat:** we vragen het je af en toe.
 profile-no-check-ins = **Hoe het gaat:** we vragen het je niet.
-profile-outro = Je lidmaatschap: `/lidmaatschap status`. Alles wat we bewaren, als bestand: `/privacy inzage`.
-profile-check-ins-button = Vraag hoe het gaat
-profile-no-check-ins-button = Niet vragen
-profile-hospital-button = Vergeet het ziekenhuis
+profile-outro = Je lidmaatschap: `/lidmaatschap status`. Alles wat we bewaren, als bestand: `/privacy inzage`. Wissen: `/privacy vergeten`.
+profile-check-ins-button = Vraag me hoe het gaat
+profile-no-check-ins-button = Vraag me niet meer hoe het gaat
+profile-hospital-button = Wis dat ik via een ziekenhuis kom
 
 button-old = Deze knop is van eerder en doet niets meer. Met `/begin` ga je verder.
-not-here = Je bent niet meer op onze server, dus deze knop doet niets. Kom je terug, dan ga je met `/begin` verder.
+not-here = Deze knop doet niets meer. Met `/begin` op onze server ga je verder.
 
-notice-guidelines = Onze huisregels zijn veranderd. Lees ze en ga vóór { $until } akkoord. Tot die tijd verandert er niets voor je; daarna gaan de lotgenotengroepen weer open zodra je akkoord gaat. Een betaald lidmaatschap blijft zoals het is.
+notice-guidelines = Onze huisregels zijn veranderd. Lees ze en ga vóór { $until } akkoord. Tot die tijd verandert er niets voor je; daarna zijn de lotgenotengroepen voor je dicht tot je akkoord gaat. Een betaald lidmaatschap blijft zoals het is.
 notice-rested = Je bent nog niet akkoord gegaan met onze nieuwe huisregels. Daarom zijn de lotgenotengroepen nu even voor je dicht. Ze gaan weer open zodra je akkoord gaat. Een betaald lidmaatschap blijft zoals het is.
-guidelines-announcement = **Onze huisregels zijn veranderd.** Druk op de knop om ze te lezen, en ga vóór { $until } akkoord. Tot die tijd verandert er niets voor je; daarna gaan de lotgenotengroepen weer open zodra je akkoord gaat.
+guidelines-announcement = **Onze huisregels zijn veranderd.** Druk op de knop om ze te lezen, en ga vóór { $until } akkoord. Tot die tijd verandert er niets voor je; daarna zijn de lotgenotengroepen voor je dicht tot je akkoord gaat.
 
 first-post = Niemand heeft dit bericht in { $hours } uur beantwoord, en misschien is het iemands eerste hier: { $url }
 
 privacy-notice = **Wat we over je bewaren, en waarom**
 
-    - Je nummer op Discord en je taal, om je te schrijven.
+    - Je nummer op Discord (niet je telefoonnummer) en je taal, om je te schrijven.
     - Wanneer en in welke taal je met de huisregels akkoord ging, zodat we het niet twee keer vragen.
     - Of we je mogen vragen hoe het gaat, en of je via een ziekenhuis komt, als je dat zei.
+    - Welke korte berichten we je stuurden, zodat er geen twee keer komt.
     - Als je betaalt: welk lidmaatschap, en het nummer ervan bij Stripe. Je naam, adres en kaart kent alleen Stripe.
-    - De rollen die de bot je geeft, of je hier geweerd bent, en sinds wanneer je weg bent. Geen enkele rol vertelt iets over gezondheid.
+    - De rollen die de bot je geeft, of je verbannen bent, en sinds wanneer je weg bent. Geen enkele rol vertelt iets over gezondheid.
 
-    We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest. Krijgt een eerste bericht in een lotgenotengroep geen antwoord, dan bewaren we een paar uur het nummer ervan, zodat een mentor kan kijken; niet wie het schreef.
+    We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest. Krijgt een bericht in een lotgenotengroep geen antwoord, dan bewaren we een paar uur het nummer ervan, zodat een mentor kan kijken; niet wie het schreef.
 
-    Niemand anders krijgt dit, en niemand verkoopt het. Ga je weg, dan vergeten we je: meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
+    Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en niemand verkoopt het. Ga je weg, dan wissen we het: meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
 
-    `/privacy inzage` laat je alles zien. Met `/privacy vergeten` vergeten we je. Vragen? Stel ze aan een moderator.
+    `/privacy inzage` laat je alles zien. Met `/privacy vergeten` wissen we het. Vragen? Stel ze aan een moderator.
 privacy-export = Hier is alles wat we over je bewaren. Het bestand is ook voor programma's leesbaar. Alleen jij ziet het.
 privacy-export-none = We bewaren niets over je.
-privacy-erase-ask = Zullen we je vergeten? Dan wissen we wat we over je bewaren, en gaan de lotgenotengroepen voor je dicht tot je weer met de huisregels akkoord gaat. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
-privacy-erase-membership = Je hebt een lidmaatschap. Wat daarvoor nodig is, bewaren we tot het is afgelopen; dan vergeten we ook dat. Opzeggen kan met `/lidmaatschap beheren`.
-privacy-erase-button = Vergeet me
-privacy-keep-button = Bewaar het
+privacy-erase-ask = Zullen we wissen wat we over je bewaren? De lotgenotengroepen gaan dan voor je dicht tot je weer met de huisregels akkoord gaat. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
+privacy-erase-membership = Je hebt een lidmaatschap. Wat daarvoor nodig is, bewaren we tot het is afgelopen; dan wissen we ook dat. Opzeggen kan met `/lidmaatschap beheren`.
+privacy-erase-button = Wis mijn gegevens
+privacy-keep-button = Niets wissen
 privacy-kept = Er is niets veranderd.
 privacy-erase-done = Klaar. We bewaren niets meer over je. De open kanalen kun je gewoon blijven lezen; met `/begin` begin je opnieuw.
 privacy-erase-stripe = Stripe, dat je betalingen verwerkte, bewaart de facturen zo lang als de wet het vraagt.
-privacy-erase-partly = We zijn alles vergeten, behalve wat je lidmaatschap nodig heeft: je nummer op Discord, je taal en het lidmaatschap zelf. Dat verdwijnt vanzelf als het lidmaatschap is afgelopen.
+privacy-erase-partly = We hebben alles gewist, behalve wat je lidmaatschap nodig heeft: je nummer op Discord, je taal en het lidmaatschap zelf. Dat verdwijnt vanzelf als het lidmaatschap is afgelopen.
 privacy-erase-working = We zijn ermee bezig. Het duurt een paar minuten, en je hoeft niets te doen. Met `/privacy inzage` zie je wat er nog is.
-privacy-erase-none = Er valt niets te vergeten: we bewaren niets over je.
+privacy-erase-none = Er valt niets te wissen: we bewaren niets over je.
