@@ -222,7 +222,7 @@ class App:
         client.use(OnboardingCog(service, posts, Replies(database, discord, self.sentences, clock), echoes, guild))
 
         async def work() -> datetime | None:
-            upcoming = [await each() for each in (guidelines.work, service.work, posts.work)]
+            upcoming = [await each() for each in (service.work, guidelines.work, posts.work)]
             return min((at for at in upcoming if at is not None), default=None)
 
         return work

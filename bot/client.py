@@ -19,6 +19,7 @@ from bot.loop import PAUSE_AFTER_FAILURE_S
 from bot.metrics import Metrics
 
 _logger = log.get(__name__)
+_LANGUAGE_PATIENCE_S = 1.0  # Discord waits three seconds for the first word
 Pressed = Callable[[discord.Interaction, str], Awaitable[bool]]
 
 # Messages without message_content: that somebody wrote in a channel, not what; and that somebody wrote to the bot.
@@ -206,10 +207,11 @@ class NetworkClient(commands.Bot):
             self.answered(interaction)
 
     async def speak_to(self, interaction: discord.Interaction) -> None:
-        """Find the language to answer in. Without the database it is that of the person's Discord."""
+        """Find the language to answer in. Where the database makes wait it is that of the person's Discord."""
         try:
-            interaction.extras["locale"] = await self.chosen_locale(interaction.user.id)
-        except Unavailable as error:
+            async with asyncio.timeout(_LANGUAGE_PATIENCE_S):
+                interaction.extras["locale"] = await self.chosen_locale(interaction.user.id)
+        except (*Unavailable, TimeoutError) as error:
             _logger.warning("locale_not_known", reason=type(error).__name__)
 
     async def on_command_failure(self, interaction: discord.Interaction, error: Exception) -> None:

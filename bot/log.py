@@ -18,6 +18,7 @@ _SECRETS = re.compile(
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # an e-mail address
     r"|://[^/\s:@]+:[^/\s@]+@"  # a password in an address
 )
+_SNOWFLAKE = re.compile(r"(?<!\d)[1-9]\d{16,19}(?!\d)")
 
 
 def masked(value: object) -> object:
@@ -32,7 +33,12 @@ def masked(value: object) -> object:
 
 
 def _mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: masked(item) for key, item in event.items()}
+    """Others' records, and what a traceback quotes, have addresses with people's and messages' numbers in them."""
+    foreign = not str(event.get("logger", "")).startswith("bot.")
+    return {
+        key: _SNOWFLAKE.sub(MASKED, str(item)) if key == "exception" or (foreign and isinstance(item, str)) else item
+        for key, item in ((key, masked(item)) for key, item in event.items())
+    }
 
 
 def set_up(level: int = logging.INFO) -> None:

@@ -12,6 +12,11 @@ from bot.onboarding.service import OnboardingService
 from bot.roles.echo import Echoes
 
 
+def _is_said(message: discord.Message) -> bool:
+    """Whether a person wrote it; pins, joins and the like are messages, too."""
+    return not message.author.bot and message.type in (discord.MessageType.default, discord.MessageType.reply)
+
+
 class OnboardingCog(commands.Cog):
     """Tells the service who is to be looked at."""
 
@@ -37,7 +42,7 @@ class OnboardingCog(commands.Cog):
         """Somebody wrote: that they did, and where. What they wrote is not looked at."""
         if message.guild is None and not message.author.bot:
             await self._replies.answer(message.author.id, message.id)
-        elif message.guild is not None and message.guild.id == self._guild and not message.author.bot:
+        elif message.guild is not None and message.guild.id == self._guild and _is_said(message):
             is_reply = message.reference is not None
             await self._posts.written(message.channel.id, message.id, message.author.id, is_reply=is_reply)
 

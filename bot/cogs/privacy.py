@@ -14,7 +14,7 @@ from bot.i18n import Sentences
 from bot.onboarding.screens import Screens
 from bot.privacy.service import Outcome, PrivacyService
 
-_PATIENCE = timedelta(seconds=10)
+_PATIENCE = timedelta(seconds=5)
 _SENTENCES = {
     Outcome.DONE: "privacy-erase-done",
     Outcome.KEPT: "privacy-erase-partly",

@@ -22,6 +22,7 @@ class StartCog(commands.Cog):
     @app_commands.guild_only()
     async def start(self, interaction: discord.Interaction) -> None:
         """Begin the walk, or go on where it was left."""
+        await words.wait(interaction)
         await self._go(interaction)
 
     @app_commands.command(name=name("command-groups", "groups"), description=described("command-groups-description"))
@@ -42,21 +43,18 @@ class StartCog(commands.Cog):
         """A button of the walk; False for one that this version does not know."""
         kind, _, value = what.partition(":")
         member = interaction.user.id
+        await words.wait(interaction)
         if await self._is_away(interaction):
             return True
         if kind == "go":
             await self._go(interaction)
         elif kind == "language" and value in LOCALES:
-            await words.wait(interaction)
             await self._show(interaction, await self._walk.choose_language(member, value))
         elif kind == "agree" and value.isdecimal():
-            await words.wait(interaction)
             await self._show(interaction, await self._walk.agree(member, int(value), words.of(interaction)))
         elif kind == "paths":
-            await words.wait(interaction)
             await words.show(interaction, self._after(await self._standing(interaction), "paths"))
         elif kind in ("path", "check-ins") and value in ("myself", "somebody", "looking", "hospital"):
-            await words.wait(interaction)
             await self._path(interaction, kind, value)
         else:
             return False
@@ -95,14 +93,12 @@ class StartCog(commands.Cog):
         return await self._walk.standing(interaction.user.id, words.of(interaction))
 
     async def _go(self, interaction: discord.Interaction) -> None:
-        await words.wait(interaction)
         await self._show(interaction, await self._walk.begin(interaction.user.id, words.ours(interaction)))
 
     async def _is_away(self, interaction: discord.Interaction) -> bool:
         """Answers who presses a button in a direct message and is not on the server any more: nothing is kept then."""
         if interaction.guild_id is not None or (await self._standing(interaction)).present is True:
             return False
-        await words.wait(interaction)
         await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "not-here")))
         return True
 

@@ -19,6 +19,7 @@ from bot.db.types import RowId, Snowflake, UtcDateTime
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # What somebody waits for goes first, and quicker than what comes unasked.
 WAITED_FOR = ("open", "payment_failed", "closed", "ended")
+_OF_NO_ROLE = ("guidelines", "check_in")
 
 
 class NoticeRow(SQLModel, table=True):
@@ -89,10 +90,12 @@ async def is_owed(session: Session, member: int, kind: str) -> bool:
 
 
 async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:
-    """The message to send now: its person is on the server and has just the roles that are wanted.
+    """The message to send now: its person is on the server and, where it speaks of one, has the roles that are wanted.
 
     `waited_only`: only one that somebody waits for.
     """
+    is_looked_at = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > now)
+    settled = col(RoleStateRow.error).is_(None) & is_looked_at
     statement = (
         select(NoticeRow)
         .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
@@ -100,8 +103,7 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
             col(NoticeRow.due_at) <= now,
             col(RoleStateRow.present).is_(True),
             col(RoleStateRow.pending).is_(False),
-            col(RoleStateRow.error).is_(None),
-            col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > now),
+            settled | col(NoticeRow.kind).in_(_OF_NO_ROLE),
             col(NoticeRow.kind).in_(WAITED_FOR) if waited_only else true(),
         )
         .order_by(col(NoticeRow.kind).in_(WAITED_FOR).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
@@ -113,11 +115,25 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
     return Notice(row.id or 0, row.member_id, row.kind, row.reference, row.tier, row.serial, row.attempts, row.until)
 
 
-async def settle(session: Session, id_: int, retry_at: datetime | None = None) -> None:
-    """The message was sent or cannot be (None), or is to be tried again at `retry_at`."""
-    row = await session.get(NoticeRow, id_)
-    if row is not None:
-        row.due_at, row.attempts = retry_at, row.attempts + 1
+async def settle(session: Session, notice: Notice, retry_at: datetime | None = None) -> None:
+    """The message was sent or cannot be (None), or is to be tried again at `retry_at`.
+
+    Not one that was withdrawn or owed anew meanwhile, nor somebody else's that has got the number of one forgotten.
+    """
+    statement = update(NoticeRow).where(
+        col(NoticeRow.id) == notice.id,
+        col(NoticeRow.member_id) == notice.member,
+        col(NoticeRow.kind) == notice.kind,
+        col(NoticeRow.serial) == notice.serial,
+        col(NoticeRow.due_at).is_not(None),
+    )
+    await session.exec(statement.values(due_at=retry_at, attempts=notice.attempts + 1))
+
+
+async def withdraw_due(session: Session, member: int, kind: str, now: datetime) -> None:
+    """Of the messages of `kind` that were to be sent by `now`, none is sent any more."""
+    statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
+    await session.exec(statement.where(col(NoticeRow.due_at) <= now).values(due_at=None))
 
 
 async def erase_unasked(session: Session, member: int) -> None:

@@ -92,7 +92,12 @@ async def look_by(session: Session, member: int, at: datetime) -> None:
     """Look at `member` at `at` at the latest: time alone will change what they should have then."""
     later = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > at)
     statement = update(RoleStateRow).where(col(RoleStateRow.member_id) == member, later)
-    await session.exec(statement.values(due_at=at))
+    await session.exec(statement.values(due_at=at, requests=col(RoleStateRow.requests) + 1))
+
+
+async def present(session: Session) -> set[int]:
+    """Everybody who was on the server when last looked for."""
+    return set(await session.exec(select(RoleStateRow.member_id).where(col(RoleStateRow.present).is_(True))))
 
 
 async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> None:
@@ -129,10 +134,22 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
     return (await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(1))).first()
 
 
-async def begin(session: Session, member: int) -> tuple[int, int] | None:
-    """Lock the row; answers (requests, attempts) as they are now, or None for somebody who was forgotten."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A row as a look at somebody begins. `stale_at`: what was seen before that may have changed since."""
+
+    requests: int
+    attempts: int
+    stale_at: datetime | None
+
+
+async def begin(session: Session, member: int, now: datetime) -> Begun | None:
+    """Lock the row; None for somebody who was forgotten."""
     row = await session.get(RoleStateRow, member, with_for_update=True)
-    return None if row is None else (row.requests, row.attempts)
+    if row is None:
+        return None
+    is_due = row.due_at is not None and row.due_at <= now
+    return Begun(row.requests, row.attempts, now if is_due else row.observed_at)
 
 
 async def intend(session: Session, member: int, desired: frozenset[str]) -> None:

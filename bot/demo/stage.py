@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -73,16 +74,19 @@ class Stage(Operator):
         self._http = await self._open.enter_async_context(aiohttp.ClientSession())
         await self._furnish()
         if self._like is not None:
-            await migrations.upgrade(self.database)
-            await self._like.store(self.database)
+            self._like.restore(self._file)
             await self._know()
         elif not self._bare:
             await self.apply_community()
         return self
 
-    async def snapshot(self) -> Snapshot:
-        """The server as it is now, for stages that begin with it."""
-        return await Snapshot.of(self.sandbox.discord.state, self.database)
+    @property
+    def _file(self) -> Path:
+        return Path(self._database_url.removeprefix("sqlite:///"))
+
+    def snapshot(self) -> Snapshot:
+        """The server as it is now, on SQLite: for stages that begin with it once this one has ended."""
+        return Snapshot(deepcopy(self.sandbox.discord.state), self._file)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -134,7 +138,7 @@ class Stage(Operator):
         async def is_open() -> bool:
             return await person.can_read(self.channels[channel])
 
-        await person.until(is_open, what=f"{channel} to open")
+        await person.until(is_open, _PATIENCE_S, f"{channel} to open")
 
     async def closes(self, person: Person, channel: str = "hospital-lobby") -> None:
         """Wait until `person` cannot read the channel with this key."""
@@ -142,7 +146,7 @@ class Stage(Operator):
         async def closed() -> bool:
             return not await person.can_read(self.channels[channel])
 
-        await person.until(closed, what=f"{channel} to close")
+        await person.until(closed, _PATIENCE_S, f"{channel} to close")
 
     async def command(self, person: Person, name: str) -> Any:
         """`person` uses a slash command in the public channel."""

@@ -20,6 +20,7 @@ _REASON = "membership"
 _PAGE = 1000
 _MOST_IN_LABEL = 80
 _MOST_MESSAGES = 100
+_SAID = (discord.MessageType.default.value, discord.MessageType.reply.value)
 _UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
 REQUESTS_PER_SECOND = 24
 
@@ -169,7 +170,8 @@ def view(found: Any) -> MemberView:
 
 
 def _people(messages: Any) -> frozenset[int]:
-    return frozenset(int(each["author"]["id"]) for each in messages if not each["author"].get("bot"))
+    said = [each for each in messages if each["type"] in _SAID and not each["author"].get("bot")]
+    return frozenset(int(each["author"]["id"]) for each in said)
 
 
 def buttons(wanted: Iterable[Button]) -> discord.ui.View:

@@ -35,14 +35,18 @@ class NoticeService:
             due = await notices.due(session, now, waited_only=waited_only)
         if due is None:
             return self._next_unasked_at if waited_only else None
-        await self._send(due)
+        await self._send(due, now)
         sent_at = self._clock.now()
         self._next_at = sent_at + self._pace
         if due.kind not in notices.WAITED_FOR:
             self._next_unasked_at = sent_at + 3 * self._pace
         return self._next_at
 
-    async def _send(self, notice: Notice) -> None:
+    async def _send(self, notice: Notice, now: datetime) -> None:
+        if notice.kind == "guidelines" and notice.until is not None and notice.until <= now:
+            async with self._db.transaction() as session:
+                await notices.settle(session, notice)  # they were away, and the day is over: another message says so
+            return
         async with self._db.transaction(readonly=True) as session:
             locale = await members.locale(session, notice.member)
             channels = await guild_objects.ids(session, "channel")
@@ -59,4 +63,6 @@ class NoticeService:
                 wait = error.retry_after if isinstance(error, TryLater) else None
                 retry_at = self._clock.now() + (wait or delay(notice.attempts + 1))
         async with self._db.transaction() as session:
-            await notices.settle(session, notice.id, retry_at)
+            await notices.settle(session, notice, retry_at)
+            if notice.kind == "check_in":  # of several that had to wait, one is enough
+                await notices.withdraw_due(session, notice.member, notice.kind, now)

@@ -72,16 +72,23 @@ class FirstPosts:
                 await self._forget(message)
 
     async def _look(self, message: int, groups: list[int], mentors: int | None) -> None:
+        refused: Refused | None = None
         for channel in groups:
-            found = await self._discord.conversation(channel, message)
+            try:
+                found = await self._discord.conversation(channel, message)
+            except Refused as error:  # one that cannot be read: the post may be in another
+                refused = error
+                continue
             if found is not None:
                 if mentors is not None and self._is_alone(found):
                     url = message_url(self._guild, channel, message)
                     text = self._sentences.text(
                         self._locale, "first-post", hours=self._wanted.unanswered_hours, url=url
                     )
-                    await self._discord.say(mentors, text, f"first-post-{message}"[:25])
+                    await self._discord.say(mentors, text, f"first-{message}")
                 return
+        if refused is not None:
+            raise refused
 
     def _is_alone(self, found: Conversation) -> bool:
         """Whether it is the author's first in the group, as far as one page of Discord tells, and has no answer."""

@@ -16,7 +16,7 @@ from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord
 from bot.onboarding import rules
 
-_AT_ONCE = 200
+_AT_ONCE = 10  # a writer of the database holds up all others
 _ANNOUNCE = "guidelines_announcement"
 
 
@@ -46,8 +46,8 @@ class GuidelinesService:
         """Have a message sent to some of those who agreed to an older version; whether there were any."""
         async with self._db.transaction() as session:
             version, now = self._wanted.version, self._clock.now()
-            published_at = await guidelines.published_at(session, version) or now
-            deadline = published_at + self._wanted.time_to_agree
+            # Counted from when they are told: of a version that comes again, or is found late, the day could be over.
+            deadline = now + self._wanted.time_to_agree
             some = await acceptances.untold(session, version, _AT_ONCE)
             for member in some:
                 await self._owe(session, member, f"v{version}", deadline, now)
@@ -70,11 +70,12 @@ class GuidelinesService:
         return bool(some)
 
     async def _owe(self, session: Session, member: int, reference: str, deadline: datetime, now: datetime) -> None:
-        held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE]
-        for each in held:
-            if each.holds(now):  # one that rests already stays so; one with an earlier day gets this one
-                await grants.put(session, each.until(deadline))
-                await role_states.look_by(session, member, deadline)
+        held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE and each.holds(now)]
+        if not held:
+            return  # it rests already, and they know
+        for each in held:  # one with an earlier day gets this one
+            await grants.put(session, each.until(deadline))
+        await role_states.look_by(session, member, deadline)
         for kind in ("guidelines", "rested"):  # of a version before this one, not sent yet
             await notices.withdraw(session, member, kind)
         await notices.owe(session, member, "guidelines", reference, "", now, deadline)

@@ -26,7 +26,6 @@ class OnboardingService:
     ) -> None:
         """`hears`: whether the gateway is up, so that whoever comes is heard."""
         self._db, self._discord, self._clock, self._hears = database, discord, clock, hears
-        self._version = config.onboarding.guidelines.version
         self._coming: dict[int, None] = {}
         self._kept_for = timedelta(days=config.onboarding.newcomers.forget_after_days)
 
@@ -48,7 +47,8 @@ class OnboardingService:
             if await personal.is_bare(session, member):
                 await personal.erase(session, member)
                 return
-            await notices.withdraw(session, member, "welcome")
+            for kind in ("welcome", "check_in"):
+                await notices.withdraw(session, member, kind)
             await members.set_left(session, member, now)
             await role_states.mark_stale(session, member, now)
 
@@ -111,16 +111,17 @@ class OnboardingService:
             some = list(self._coming)[:_TOGETHER]
             async with self._db.transaction() as session:
                 for member in some:
-                    # Whoever has left meanwhile is not there any more.
-                    if self._coming.pop(member, member) is None:
+                    if member in self._coming:  # and has not left meanwhile
                         await self._meet(session, member, self._clock.now())
+            for member in some:
+                self._coming.pop(member, None)
 
     async def _meet(self, session: Session, member: int, now: datetime) -> None:
-        """Who has not agreed to the guidelines is welcomed, once they are past the screening."""
+        """Who never agreed to the guidelines is welcomed, once they are past the screening."""
         await members.ensure(session, member, now)
         await members.set_left(session, member, None)
         agreed = await acceptances.of(session, member)
-        if agreed is None or agreed.version < self._version:
+        if agreed is None:
             await notices.owe(session, member, "welcome", "join", "", now)
         await role_states.mark_stale(session, member, now)
 

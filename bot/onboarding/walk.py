@@ -12,7 +12,6 @@ from bot.db import (
     acceptances,
     erasures,
     grants,
-    guidelines,
     guild_objects,
     members,
     notices,
@@ -113,19 +112,21 @@ class Walk:
         if not value and not (found := await self.standing(member, "")).in_hospital:
             return found
         async with self._db.transaction() as session:
-            now = self._clock.now()
-            await members.ensure(session, member, now)
-            await members.set_in_hospital(session, member, value, now)
+            if not value or await acceptances.of(session, member) is not None:
+                await members.set_in_hospital(session, member, value, self._clock.now())
             return await self._standing(session, member)
 
     async def check_in(self, member: int, wanted: bool) -> Standing:
-        """`member` may be asked how it goes, or wants no more of it. Asked for twice, the days count from the first."""
+        """`member` may be asked how it goes, or wants no more of it. Asked for twice, the days count from the first.
+
+        Of somebody who has agreed to nothing (any more) nothing is written down.
+        """
         async with self._db.transaction() as session:
             now = self._clock.now()
-            await members.ensure(session, member, now)
+            has_agreed = await acceptances.of(session, member) is not None
             if not wanted:
                 await notices.withdraw(session, member, CHECK_IN)
-            elif not await notices.is_owed(session, member, CHECK_IN):
+            elif has_agreed and not await notices.is_owed(session, member, CHECK_IN):
                 for days, at in rules.check_ins(self._wanted.newcomers.check_ins, now).items():
                     await notices.owe(session, member, CHECK_IN, days, "", at)
                 await role_states.mark_stale(session, member, now)
@@ -136,8 +137,8 @@ class Walk:
         agreed = await acceptances.of(session, member)
         state = await role_states.state(session, member)
         held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE]
-        in_force = agreed is not None and agreed.version < self.version
-        until = await self._deadline(session) if in_force else None
+        is_older = agreed is not None and agreed.version < self.version
+        until = max((each.ends_at for each in held if each.ends_at), default=None) if is_older else None
         seen = Seen()
         if state is not None:
             has_roles = self._roles_given <= set(state.observed or ())
@@ -158,8 +159,3 @@ class Walk:
             opened=self._config.opened_by(frozenset(state.observed or ()) & self._config.paid_roles) if state else (),
             has_bought=bool(await subscriptions.of(session, member)),
         )
-
-    async def _deadline(self, session: Session) -> datetime:
-        # A new version may be read before the worker has written down since when it is in force.
-        since = await guidelines.published_at(session, self.version) or self._clock.now()
-        return since + self._wanted.guidelines.time_to_agree

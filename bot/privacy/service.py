@@ -116,20 +116,22 @@ class PrivacyService:
         return Outcome.DONE if asked is None else Outcome.KEPT if asked.kept else Outcome.WORKING
 
     async def _forget(self, member: int) -> None:
+        are_closed = True
         try:
             await self._close_pages(member)
         except (TryLater, Refused, NotUnderstood) as error:
+            are_closed = False
             _logger.warning("erasure_put_off", error=type(error).__name__, reason=str(error))
         async with self._db.transaction() as session:
             asked = await erasures.get(session, member)
             if asked is None:
                 return  # they agreed to the guidelines again meanwhile
             now = self._clock.now()
-            is_settled = await self._is_settled(session, member, now)
+            is_settled = are_closed and await self._is_settled(session, member, now)
             if is_settled and not await personal.is_paying(session, member):
                 await personal.erase(session, member)
                 _logger.info("erased")
-            elif is_settled:
+            elif is_settled and await personal.has_membership(session, member):
                 await grants.erase_from(session, ACCEPTANCE, member)
                 await erasures.put_off(session, member, now + _KEPT_LOOK, kept=True)
             else:
@@ -153,10 +155,15 @@ class PrivacyService:
                 await checkouts.close(session, page.session_id)
 
     async def _is_settled(self, session: Session, member: int, now: datetime) -> bool:
-        """Whether the roles that agreeing gave were seen to be gone, or the person is not on the server."""
+        """Whether the roles that agreeing gave were seen to be gone, or the person is not on the server.
+
+        A role that somebody gave by hand stays: no grant explains it.
+        """
         state = await role_states.state(session, member)
         if state is None:
             return True
         if state.due_at is not None and state.due_at <= now:
             return False
-        return state.error is None and (state.present is False or not self._given & set(state.observed or ()))
+        given = any(each.source == ACCEPTANCE for each in await grants.of(session, member))
+        has_role = given and bool(self._given & set(state.observed or ()))
+        return state.error is None and (state.present is False or not has_role)

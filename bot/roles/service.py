@@ -38,6 +38,7 @@ class _Begun:
     ids: dict[str, int]
     requests: int
     attempts: int
+    stale_at: datetime | None
 
 
 class RoleService:
@@ -69,9 +70,10 @@ class RoleService:
             sweep_at = await chores.due_at(session, SWEEP, now)
             upcoming = None if due or busy else await role_states.next_due(session, now)
         for member in due:
-            self._lanes.start(member, partial(self.sync, member))
+            if member not in self._lanes.busy:  # the sweep may have begun with them while the database was asked
+                self._lanes.start(member, partial(self.sync, member))
         # Everybody's lane comes before the sweep, which has the lane of nobody (0).
-        if sweep_at is not None and sweep_at <= now and 0 not in busy and self._lanes.free:
+        if sweep_at is not None and sweep_at <= now and 0 not in self._lanes.busy and self._lanes.free:
             self._lanes.start(0, self._sweep.run_due)
         return min((at for at in (upcoming, sweep_at) if at is not None and at > now), default=None)
 
@@ -88,19 +90,25 @@ class RoleService:
         """Bring the managed roles of `member` to what is stored, verify, and record what was seen. In one lane only."""
         await self._bring(member, None, self._explained)
 
-    async def repair(self, member: int, seen: MemberView, takeable: frozenset[str]) -> None:
-        """The same for somebody whom a sweep has just `seen`, taking also the role keys that it found `takeable`."""
+    async def repair(self, member: int, seen: MemberView, seen_at: datetime, takeable: frozenset[str]) -> None:
+        """The same for somebody whom a sweep has `seen` after `seen_at`, taking also the role keys that it found
+        `takeable`. Who was looked at or is due since then is looked at anew.
+        """
         if member in self._lanes.busy:
             return  # somebody is at it, with fresher eyes
-        await self._lanes.run(member, partial(self._bring, member, seen, lambda _wanted: takeable))
+        await self._lanes.run(member, partial(self._bring, member, seen, lambda _wanted: takeable, seen_at))
 
     def _explained(self, wanted: Wanted) -> frozenset[str]:
         return wanted.explained
 
-    async def _bring(self, member: int, seen: MemberView | None, takeable: _Takeable) -> None:
+    async def _bring(
+        self, member: int, seen: MemberView | None, takeable: _Takeable, seen_at: datetime | None = None
+    ) -> None:
         begun = await self._begin(member)
         if begun is None:
             return
+        if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
+            seen, takeable = None, self._explained
         changed: frozenset[str] = frozenset()
         with self._echoes.listening(member):
             try:
@@ -114,14 +122,14 @@ class RoleService:
     async def _begin(self, member: int) -> _Begun | None:
         async with self._db.transaction() as session:
             # Locks the row before anything is read: what is granted after this counts as a new request.
-            state = await role_states.begin(session, member)
+            state = await role_states.begin(session, member, self._clock.now())
             if state is None:
                 return None
             held = await grants.of(session, member)
             banned = await members.banned(session, member)
             ids = await guild_objects.ids(session, "role")
             await role_states.intend(session, member, self._wanted(held, banned, pending=False).roles)
-        return _Begun(held, banned, ids, *state)
+        return _Begun(held, banned, ids, state.requests, state.attempts, state.stale_at)
 
     def _wanted(self, held: tuple[Grant, ...], banned: bool, *, pending: bool) -> Wanted:
         facts = Facts(grants=held, pending=pending, banned=banned)

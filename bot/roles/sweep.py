@@ -7,7 +7,7 @@ a stored reason that a fault of ours (an empty database, a wrong config) is the 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import log
 from bot.clock import Clock
@@ -22,7 +22,7 @@ from bot.roles.rules import Facts
 SWEEP = "role_sweep"
 EVERY = timedelta(hours=1)
 _logger = log.get(__name__)
-Repair = Callable[[int, MemberView, frozenset[str]], Awaitable[None]]
+Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Drift:
     """What a look at everybody found. `give` and `take`: by person, how they were seen and the role keys concerned.
 
     `ended`: of those to take, the ones that a grant once gave. `unexplained`: how many there are beside them.
-    `holders`: people who have a paid role now.
+    `holders`: people who have a paid role now. `gone`: who was here when last looked for, and is not.
     """
 
     members: int = 0
@@ -39,6 +39,7 @@ class Drift:
     give: dict[int, tuple[MemberView, frozenset[str]]] = field(default_factory=dict)
     take: dict[int, tuple[MemberView, frozenset[str]]] = field(default_factory=dict)
     ended: dict[int, frozenset[str]] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Sweep:
         held = "dry_run" if dry_run else await self._held(drift)
         if not dry_run:
             takeable = {} if held == "breaker" else drift.ended if held else {k: v[1] for k, v in drift.take.items()}
-            await self._mend(drift, takeable)
+            await self._mend(drift, takeable, started)
             async with self._db.transaction() as session:
                 await chores.done(session, SWEEP, started, started + EVERY, result=str(Swept(drift, held)))
         _logger.info("swept", members=drift.members, give=len(drift.give), take=len(drift.take), held=held)
@@ -94,10 +95,12 @@ class Sweep:
         drift = Drift()
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
+            drift.gone = await role_states.present(session)
         managed = {ids[key]: key for key in self._config.managed_roles & ids.keys()}
         async for page in self._discord.members():
             async with self._db.transaction(readonly=True) as session:
                 held = await grants.of_many(session, [member for member, _seen in page])
+            drift.gone.difference_update(member for member, _seen in page)
             for member, seen in page:
                 facts = Facts(held.get(member, ()), seen.pending, banned=False)
                 self._compare(drift, member, seen, facts, managed)
@@ -134,11 +137,16 @@ class Sweep:
                     _logger.error("alert", kind=kind, about="roles", take=len(drift.take), holders=drift.holders)
         return reason
 
-    async def _mend(self, drift: Drift, takeable: Mapping[int, frozenset[str]]) -> None:
+    async def _mend(self, drift: Drift, takeable: Mapping[int, frozenset[str]], seen_at: datetime) -> None:
         people = {**drift.give, **{member: seen for member, seen in drift.take.items() if takeable.get(member)}}
         now = self._clock.now()
         for member, (seen, _keys) in people.items():
             async with self._db.transaction() as session:
+                if member in drift.give and not await grants.of(session, member):
+                    continue  # forgotten since they were seen
                 await members.ensure(session, member, now)
                 await role_states.ensure(session, member)
-            await self._repair(member, seen, takeable.get(member, frozenset()))
+            await self._repair(member, seen, seen_at, takeable.get(member, frozenset()))
+        async with self._db.transaction() as session:
+            for member in drift.gone:
+                await role_states.mark_stale(session, member, now)

@@ -97,24 +97,24 @@ async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
         await members.ensure(session, 1, NOW)
         await role_states.mark_stale(session, 1, NOW)
     async with database.transaction() as session:
-        begun = await role_states.begin(session, 1)
+        begun = await role_states.begin(session, 1, NOW)
     assert begun is not None
     async with database.transaction() as session:
         await role_states.mark_stale(session, 1, NOW)
     async with database.transaction() as session:
-        await role_states.finish(session, 1, begun[0], SERVED, LATER)
+        await role_states.finish(session, 1, begun.requests, SERVED, LATER)
         assert await role_states.due(session, LATER, 10) == [1]
     async with database.transaction() as session:
-        again = await role_states.begin(session, 1)
+        again = await role_states.begin(session, 1, NOW)
         assert again is not None
-        await role_states.finish(session, 1, again[0], SERVED, LATER)
+        await role_states.finish(session, 1, again.requests, SERVED, LATER)
     async with database.transaction() as session:
         assert await role_states.due(session, LATER, 10) == []
 
 
 async def test_somebody_erased_during_a_look_is_not_brought_back(database: Database) -> None:
     async with database.transaction() as session:
-        assert await role_states.begin(session, 1) is None
+        assert await role_states.begin(session, 1, NOW) is None
         await role_states.finish(session, 1, 1, SERVED, NOW)
         assert await role_states.state(session, 1) is None
 
@@ -189,7 +189,7 @@ async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) ->
         due = await notices.due(session, NOW)
         assert due is not None
         assert (due.member, due.kind) == (1, "open")
-        await notices.settle(session, due.id)
+        await notices.settle(session, due)
         assert await notices.due(session, LATER) is None
         await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
         again = await notices.due(session, NOW)
@@ -211,7 +211,7 @@ async def _sent(session: Session, now: datetime, **how: bool) -> list[tuple[str,
     found = []
     while (due := await notices.due(session, now, **how)) is not None:
         found.append((due.kind, due.reference))
-        await notices.settle(session, due.id)
+        await notices.settle(session, due)
     return found
 
 
@@ -290,7 +290,7 @@ async def test_a_date_that_a_message_tells_comes_with_it_and_one_put_off_comes_a
         due = await notices.due(session, NOW)
         assert due is not None
         assert (due.until, due.attempts) == (LATER, 0)
-        await notices.settle(session, due.id, LATER)
+        await notices.settle(session, due, LATER)
         assert await notices.due(session, NOW) is None
         again = await notices.due(session, LATER)
         assert again is not None
@@ -305,7 +305,7 @@ async def test_forgetting_what_comes_unasked_leaves_what_somebody_waits_for(data
                 await notices.owe(session, member, kind, "a", "", NOW)
         sent = await notices.due(session, NOW)
         assert sent is not None
-        await notices.settle(session, sent.id)
+        await notices.settle(session, sent)
         await notices.erase_unasked(session, 1)
         kinds = {member: {row["kind"] for row in await notices.export(session, member)} for member in (1, 2)}
         assert kinds[1] == {"open", "payment_failed", "closed", "ended"}
@@ -332,3 +332,41 @@ async def test_ending_what_a_source_gave_leaves_what_has_ended_and_what_others_g
         await grants.erase_from(session, ACCEPTANCE, 1)
         left = [each.reference for holder in (1, 2) for each in await grants.of(session, holder)]
         assert left == ["paid", "other"]
+
+
+async def test_a_message_that_was_withdrawn_while_it_was_tried_stays_so(database: Database) -> None:
+    async with database.transaction() as session:
+        await _served(session, 1)
+        await notices.owe(session, 1, "check_in", "3", "", NOW)
+        in_hand = await notices.due(session, NOW)
+        assert in_hand is not None
+        await notices.withdraw(session, 1, "check_in")
+        await notices.settle(session, in_hand, LATER)
+        assert not await notices.is_owed(session, 1, "check_in")
+        await notices.owe(session, 1, "check_in", "3", "", LATER)
+        await notices.settle(session, in_hand)
+        assert await notices.is_owed(session, 1, "check_in")
+
+
+async def test_of_several_that_had_to_wait_one_is_enough(database: Database) -> None:
+    async with database.transaction() as session:
+        await _served(session, 1)
+        for days in (1, 2, 9):
+            await notices.owe(session, 1, "check_in", f"{days}", "", NOW + timedelta(days=days))
+        await notices.withdraw_due(session, 1, "check_in", NOW + timedelta(days=3))
+        left = await notices.due(session, NOW + timedelta(days=10))
+        assert left is not None
+        assert left.reference == "9"
+
+
+async def test_what_a_look_begins_with_tells_what_may_have_changed_since(database: Database) -> None:
+    async with database.transaction() as session:
+        await members.ensure(session, 1, NOW)
+        await role_states.mark_stale(session, 1, NOW)
+        begun = await role_states.begin(session, 1, LATER)
+        assert begun is not None
+        assert begun.stale_at == LATER  # it is due: whatever was seen before now is old
+        await role_states.finish(session, 1, begun.requests, SERVED, NOW)
+        settled = await role_states.begin(session, 1, LATER)
+        assert settled is not None
+        assert settled.stale_at == NOW

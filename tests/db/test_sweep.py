@@ -29,7 +29,7 @@ class Server:
         self.sweep = Sweep(database, Discord(client, sandbox.guild_id), CONFIG, Clock(), self._repair)
         self.repaired: dict[int, frozenset[str]] = {}
 
-    async def _repair(self, member: int, seen: MemberView, takeable: frozenset[str]) -> None:
+    async def _repair(self, member: int, seen: MemberView, seen_at: datetime, takeable: frozenset[str]) -> None:
         self.repaired[member] = takeable
 
     async def person(self, *roles: str, paid: str = "", agreed: str = "") -> int:

@@ -30,7 +30,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     async def build() -> Snapshot:
         folder = tmp_path_factory.mktemp("furnished")
         async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
-            return await stage.snapshot()
+            return stage.snapshot()
 
     return asyncio.run(build())
 

@@ -5,12 +5,17 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from pydantic import SecretStr
+
+from bot import console
 from bot.db import Database, grants, inbox, members, migrations
 from bot.demo.stage import Stage
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
+from bot.errors import OperatorMustFix
 from bot.sandbox.faults import Fault
-from bot.settings import database_address
+from bot.settings import DatabaseSettings, database_address
 from tests.journeys.test_processes import ROOT, ended, environment_of, start
 
 
@@ -136,7 +141,10 @@ async def test_what_is_kept_about_a_person_is_handed_over_exactly(tmp_path: Path
 
     assert await export("12", str(tmp_path / "no.json")) == (1, ["Nothing is kept about 12."])
     assert not (tmp_path / "no.json").exists()
-    for wrong in ("ada", "0", "١٢", str(2**63)):
-        status, lines = await export(wrong)
-        assert (status, len(lines)) == (2, 1)
-        assert lines[0].startswith(f"{wrong} is no Discord user id.")
+    status, lines = await export("ada")
+    assert (status, len(lines)) == (2, 1)
+    assert lines[0].startswith("ada is no Discord user id.")
+    settings = DatabaseSettings(database_url=SecretStr(address), config_dir=tmp_path)
+    for wrong in ("0", "١٢", str(2**63), "-1", ""):
+        with pytest.raises(OperatorMustFix, match="is no Discord user id"):
+            await console.export_member(settings, wrong, None)

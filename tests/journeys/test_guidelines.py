@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import config as configuration
-from bot.db import acceptances
+from bot.db import acceptances, guidelines
 from bot.demo.stage import Stage
 from bot.domain.screen import START
 from bot.sandbox.people import Person
@@ -21,6 +21,13 @@ async def _publish(stage: Stage, folder: Path, version: int = 2) -> None:
     changed = config_with(folder, "version = 1", f"version = {version}")
     stage.config = configuration.load(changed)
     await stage.start_bot(config_dir=changed)
+
+    async def all_are_told() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            is_there = await guidelines.published_at(session, version) is not None
+            return is_there and not await acceptances.untold(session, version, 1)
+
+    await stage.eventually(all_are_told, "everybody to be told")
     await stage.caught_up()
 
 

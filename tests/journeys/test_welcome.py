@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.db import members, notices, role_states
+from bot.db import chores, members, notices, role_states
 from bot.demo.stage import Stage
 from bot.domain.screen import START
+from bot.onboarding.service import ARRIVALS
 from bot.sandbox.people import Person, Refused
 from tests.journeys.welcoming import AGREE, GROUP, agree, direct, is_forgotten, kept, post_in, press_start
 
@@ -335,6 +336,15 @@ async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> Non
     asked = await stage.command(patient, "privacy erase")
     await patient.click(asked, "privacy:erase", timeout=15)
     assert await is_forgotten(stage, patient)
+    await stage.advance(timedelta(minutes=10))
+    heard = stage.clock.now() - timedelta(minutes=1)
+
+    async def is_heard() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            reached = (await chores.get(session, ARRIVALS)).reached
+        return reached is not None and reached > heard
+
+    await stage.eventually(is_heard, "it to be written down until when the gateway was heard")
     await stage.stop_bot()
     await stage.start_bot()
     await stage.advance(timedelta(hours=2))

@@ -17,10 +17,10 @@ depends_on = None
 
 def upgrade() -> None:
     """The welcome."""
-    with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("chose_locale", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("in_hospital", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("left_at", UtcDateTime(), nullable=True))
+    # Not as a batch, which makes a table anew on SQLite: others point at this one, and its rows could not be dropped.
+    op.add_column("members", sa.Column("chose_locale", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("members", sa.Column("in_hospital", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("members", sa.Column("left_at", UtcDateTime(), nullable=True))
     op.create_table(
         "guidelines",
         sa.Column("version", sa.Integer(), nullable=False),
@@ -64,6 +64,5 @@ def downgrade() -> None:
     """Undo it."""
     for table in ("erasures", "acceptances", "first_posts", "guidelines"):
         op.drop_table(table)
-    with op.batch_alter_table("members", schema=None) as batch_op:
-        for column in ("left_at", "in_hospital", "chose_locale"):
-            batch_op.drop_column(column)
+    for column in ("left_at", "in_hospital", "chose_locale"):
+        op.drop_column("members", column)
