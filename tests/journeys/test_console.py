@@ -17,6 +17,7 @@ from bot.errors import OperatorMustFix
 from bot.sandbox.faults import Fault
 from bot.settings import DatabaseSettings, database_address
 from tests.journeys.test_processes import ROOT, ended, environment_of, start
+from tests.journeys.welcoming import GROUP, agree, is_forgotten
 
 
 async def say(
@@ -148,3 +149,16 @@ async def test_what_is_kept_about_a_person_is_handed_over_exactly(tmp_path: Path
     for wrong in ("0", "١٢", str(2**63), "-1", ""):
         with pytest.raises(OperatorMustFix, match="is no Discord user id"):
             await console.export_member(settings, wrong, None)
+
+
+async def test_a_person_is_forgotten_at_the_operators_wish(stage: Stage, tmp_path: Path) -> None:
+    patient = await stage.person("anna")
+    await agree(stage, patient)
+    status, said = await say(stage, tmp_path, "member", "erase", patient.id)
+    assert (status, said) == (0, "The running bot does so within a minute.\n")
+    assert stage.app is not None
+    stage.app.database.tick()  # as the slow tick does: another process wakes nobody on SQLite
+    await stage.eventually(lambda: is_forgotten(stage, patient), "them to be forgotten")
+    await stage.closes(patient, GROUP)
+    status, said = await say(stage, tmp_path, "member", "erase", patient.id)
+    assert (status, said) == (1, f"Nothing is kept about {patient.id}.\n")

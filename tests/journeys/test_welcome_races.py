@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot import config as configuration
 from bot import console
-from bot.db import Database, acceptances, chores, first_posts, guidelines, migrations, role_states
+from bot.db import Database, acceptances, chores, first_posts, guidelines, members, migrations, role_states
 from bot.db.members import MemberRow
 from bot.db.notices import NoticeRow
 from bot.demo.stage import Stage
@@ -161,10 +161,16 @@ async def test_who_leaves_unheard_is_forgotten(stage: Stage) -> None:
         await each.leave(stage.guild)
     await stage.start_bot()
     await stage.caught_up()
-    assert stage.app is not None
-    for person in (guest, patient):
-        await stage.eventually(lambda person=person: _tidied_away(stage, person), "them to be forgotten")  # type: ignore[misc]
-        await stage.advance(31 * DAY)
+    await stage.eventually(lambda: _tidied_away(stage, guest), "the guest to be forgotten")
+
+    async def is_known_to_have_left() -> bool:
+        assert not await _tidied_away(stage, patient)
+        async with stage.database.transaction(readonly=True) as session:
+            return bool(await members.left_before(session, stage.clock.now(), 0, 1))
+
+    await stage.eventually(is_known_to_have_left, "it to be written down that the patient has left")
+    await stage.advance(31 * DAY)
+    await stage.eventually(lambda: _tidied_away(stage, patient), "the patient to be forgotten")
 
 
 async def _tidied_away(stage: Stage, person: Person) -> bool:

@@ -22,7 +22,7 @@ walk-somebody-button = Voor een naaste
 walk-hospital-button = Mijn werk in een ziekenhuis
 walk-looking-button = Ik kijk even rond
 walk-back-button = Terug
-walk-myself = Deze kanalen passen misschien bij je. Alleen lezen mag; niemand hoeft zich voor te stellen.
+walk-myself = Deze kanalen passen misschien bij je. Alleen meelezen is ook goed; niemand hoeft zich voor te stellen.
 walk-somebody = Goed dat je voor iemand zorgt. Deze kanalen passen misschien bij je, en het mag daar ook over jou gaan.
 walk-looking = Kijk gerust rond. Dit zijn rustige kanalen om te beginnen.
 walk-urgent = Heb je nu hulp nodig? Niemand hier kan snel genoeg helpen. Bel 112, of buiten Europa het alarmnummer daar. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988.
@@ -48,11 +48,11 @@ check-in-button = Laat de groepen zien
 check-in-stop-button = Vraag het me niet meer
 check-ins-stopped = We vragen het niet meer. Bedenk je je, gebruik dan `/profiel`.
 
-reply = Wat je hier schrijft, leest niemand: dit is een bot. In de kanalen van onze server wel, en een moderator helpt je graag.
+reply = Wat je hier schrijft, leest niemand: dit is een bot. In de kanalen van onze server lezen mensen wel mee, en een moderator helpt je graag.
 
     Heb je nu hulp nodig? Bel 112, of buiten Europa het alarmnummer daar. Denk je aan zelfdoding? Bel in Nederland 113 of gratis 0800-0113. VS: 988. Dag en nacht.
 
-groups-intro = Dit zijn de lotgenotengroepen. Iedereen die met de huisregels akkoord ging, kan ze lezen, en alleen lezen mag.
+groups-intro = Dit zijn de lotgenotengroepen. Iedereen die met de huisregels akkoord ging, kan ze lezen, en alleen meelezen is ook goed.
 groups-closed = Ze gaan voor je open als je akkoord gaat met de huisregels. Dat duurt een minuut.
 groups-mentor = Vraag je het liever aan één iemand? Druk op { $mentor } om te zien wie de mentoren zijn. Is er niemand? Vraag het een moderator.
 groups-none = Er zijn hier nog geen lotgenotengroepen. Een moderator helpt je graag op weg.
@@ -85,7 +85,7 @@ privacy-notice = **Wat we over je bewaren, en waarom**
     - Je nummer op Discord (niet je telefoonnummer) en je taal, om je te schrijven.
     - Wanneer en in welke taal je met de huisregels akkoord ging, zodat we het niet twee keer vragen.
     - Of we je mogen vragen hoe het gaat, en of je via een ziekenhuis komt, als je dat zei.
-    - Welke korte berichten we je stuurden, zodat er geen twee keer komt.
+    - Welke korte berichten we je stuurden, zodat je er geen twee keer krijgt.
     - Als je betaalt: welk lidmaatschap, en het nummer ervan bij Stripe. Je naam, adres en kaart kent alleen Stripe.
     - De rollen die de bot je geeft, of je verbannen bent, en sinds wanneer je weg bent. Geen enkele rol vertelt iets over gezondheid.
 
