@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
-from fluent.syntax.ast import Junk
+from fluent.syntax.ast import Junk, Resource
 
 from bot.errors import ConfigError
 
@@ -79,6 +80,13 @@ class Sentences:
         return bool(self._bundles[locale].has_message(key))
 
 
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Resource:
+    """Once for each text: parsing takes longer than all else of a start, and tests start many."""
+    found: Resource = FluentResource(text)
+    return found
+
+
 def _bundle(folder: Path, locale: str) -> FluentBundle:
     files = sorted((folder / locale).glob("*.ftl"))
     if not files:
@@ -86,7 +94,7 @@ def _bundle(folder: Path, locale: str) -> FluentBundle:
     # Isolation marks (U+2068, U+2069) around values would break addresses, mentions and timestamps.
     bundle = FluentBundle([locale], use_isolating=False)
     for file in files:
-        resource = FluentResource(file.read_text(encoding="utf-8"))
+        resource = _parsed(file.read_text(encoding="utf-8"))
         junk = [entry for entry in resource.body if isinstance(entry, Junk)]
         if junk:
             first = str(junk[0].content).strip().splitlines()[0]
