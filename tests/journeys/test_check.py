@@ -144,7 +144,8 @@ async def test_who_is_away_is_named_and_the_rest_is_still_looked_at(world: Stage
 
 async def test_another_server_and_an_intent_that_is_off_are_named(world: Stage, tmp_path: Path) -> None:
     bot = str(world.sandbox.discord.application_id)
-    world.sandbox.discord.fault("/v10/applications/@me$", status=200, body={"id": bot, "flags": 0})
+    application = await world.bot_api("GET", "applications/@me")
+    world.sandbox.discord.fault("/v10/applications/@me$", status=200, body={**application, "flags": 0})
     status, said = await _say(world, tmp_path, DISCORD_GUILD_ID="123456789012345678")
     intent, server = _wrong(said)
     assert status == 1
