@@ -1,6 +1,6 @@
 """Every sentence a person can read comes from config/locales, in Project Fluent's format, by its key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -63,6 +63,10 @@ class Sentences:
         if errors:
             raise ValueError(f"{locale}/{key}: {errors[0]}")
         return str(text)
+
+    def together(self, locales: Iterable[str], key: str, between: str, /, **values: Any) -> str:
+        """The sentence `key` in all of `locales`, one after the other; what reads the same in two stands there once."""
+        return between.join(dict.fromkeys(self.text(locale, key, **values) for locale in locales))
 
     def require(self, needed: Mapping[str, str]) -> None:
         """Raises ConfigError when a language lacks one of these sentences: key to what asks for it."""

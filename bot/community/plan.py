@@ -5,6 +5,7 @@ A thing is found by its stored id, then by its name. Fields that config does not
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from os.path import commonprefix
 from typing import Any, Literal
 
 from bot.community import access
@@ -261,8 +262,7 @@ def _listed(labels: list[str]) -> str:
 
 def _where(before: str, after: str) -> tuple[str, str]:
     """The two texts, short, from a little before they begin to differ."""
-    same = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
-    start = max(0, same - 20)
+    start = max(0, len(commonprefix([before, after])) - 20)  # noqa: RUF071 - letters are meant
     return _short(before[start:]), _short(after[start:])
 
 

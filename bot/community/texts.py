@@ -36,4 +36,4 @@ class Texts:
     def _joined(self, key: str, between: str) -> str | None:
         if not self._sentences.has(LOCALES[0], key):
             return None
-        return between.join(dict.fromkeys(self._sentences.text(locale, key) for locale in LOCALES))
+        return self._sentences.together(LOCALES, key, between)

@@ -20,7 +20,7 @@ class Guidelines(Strict):
 
     @property
     def time_to_agree(self) -> timedelta:
-        """How long who agreed to an older version keeps those roles, counted from when the bot first saw this one."""
+        """How long who agreed to an older version keeps those roles, counted from when they are told."""
         return timedelta(days=self.days)
 
 

@@ -1,7 +1,7 @@
 """The versions of the guidelines that the bot has seen in config.
 
 Holds: the version, when the bot first saw it, and when it was told on the server. Nothing about a person.
-Why: the time to agree to a new version counts from when people could know of it.
+Why: a new version is told on the server once, with the day by which to agree.
 How long: for ever, one row a version.
 """
 

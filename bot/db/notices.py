@@ -19,6 +19,7 @@ from bot.db.types import RowId, Snowflake, UtcDateTime
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # What somebody waits for goes first, and quicker than what comes unasked.
 WAITED_FOR = ("open", "payment_failed", "closed", "ended")
+# What these say does not depend on the person's roles; a welcome waits for the look that sees them here.
 _OF_NO_ROLE = ("guidelines", "check_in")
 
 

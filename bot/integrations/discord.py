@@ -128,10 +128,7 @@ class Discord:
 
     async def say(self, channel: int, text: str, nonce: str, wanted: Iterable[Button] = ()) -> None:
         """Write into a channel, mentioning nobody. For some minutes a repeated `nonce` shows the first one again."""
-        async with translated():
-            quiet, shown = discord.AllowedMentions.none(), buttons(wanted)
-            with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=nonce, view=shown) as params:
-                await self._client.http.send_message(channel, params=params)
+        await write(self._client, channel, Screen(text, tuple(wanted)), nonce)
 
     async def conversation(self, channel: int, message: int) -> Conversation | None:
         """Who wrote around `message` in `channel`; None when it is not there (any more)."""
@@ -167,6 +164,14 @@ def view(found: Any) -> MemberView:
     joined_at = datetime.fromisoformat(found["joined_at"]) if found.get("joined_at") else None
     roles = frozenset(int(role) for role in found["roles"])
     return MemberView(roles, bool(found.get("pending", False)), joined_at, bool(found["user"].get("bot", False)))
+
+
+async def write(client: discord.Client, channel: int, screen: Screen, nonce: str | int) -> int:
+    """Write into a channel, mentioning nobody; the message's id. Raises as `Discord` does."""
+    async with translated():
+        quiet, shown = discord.AllowedMentions.none(), buttons(screen.buttons)
+        with handle_message_parameters(content=screen.text, allowed_mentions=quiet, nonce=nonce, view=shown) as params:
+            return int((await client.http.send_message(channel, params=params))["id"])
 
 
 def _people(messages: Any) -> frozenset[int]:

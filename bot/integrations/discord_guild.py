@@ -12,7 +12,7 @@ from discord.http import handle_message_parameters
 from bot.domain.guild import FORUM, Channel, Guild, Invite, Member, Overwrite, Role, Tag, Thread
 from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, Refused
-from bot.integrations.discord import buttons, translated
+from bot.integrations.discord import buttons, translated, write
 from bot.integrations.stamp import stamped
 
 _REASON = "community apply"
@@ -156,26 +156,19 @@ class Structure:
 
     async def post(self, channel: Channel, title: str, post: Screen) -> tuple[int, int]:
         """Write a first post, in a forum (without buttons) as a thread called `title`; (channel or thread, message)."""
+        if channel.kind != FORUM:
+            return channel.id, await write(self._client, channel.id, post, channel.id)
         async with translated():
-            quiet, text = discord.AllowedMentions.none(), post.text
-            if channel.kind == FORUM:
-                with handle_message_parameters(
-                    content=text, allowed_mentions=quiet, channel_payload={"name": title}
-                ) as params:
-                    thread = await self._http.start_thread_in_forum(channel.id, params=params, reason=_REASON)
-                return int(thread["id"]), int(thread["id"])
-            shown = buttons(post.buttons)
+            quiet = discord.AllowedMentions.none()
             with handle_message_parameters(
-                content=text, allowed_mentions=quiet, nonce=channel.id, view=shown
+                content=post.text, allowed_mentions=quiet, channel_payload={"name": title}
             ) as params:
-                return channel.id, int((await self._http.send_message(channel.id, params=params))["id"])
+                thread = await self._http.start_thread_in_forum(channel.id, params=params, reason=_REASON)
+            return int(thread["id"]), int(thread["id"])
 
     async def say(self, channel: int, text: str, nonce: str) -> None:
         """Write a message that mentions nobody. For some minutes a repeated `nonce` shows the first one again."""
-        async with translated():
-            quiet = discord.AllowedMentions.none()
-            with handle_message_parameters(content=text, allowed_mentions=quiet, nonce=nonce) as params:
-                await self._http.send_message(channel, params=params)
+        await write(self._client, channel, Screen(text), nonce)
 
     async def edit_post(self, channel: int, message: int, post: Screen) -> None:
         """Change the text and the buttons of an own message."""

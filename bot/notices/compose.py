@@ -39,9 +39,8 @@ class Composer:
         return Screen(text(_MEMBERSHIP[notice.kind], tier=self._tier(notice.tier, locale), until=until), (back,))
 
     def _welcome(self, locales: tuple[str, ...]) -> Screen:
-        said = dict.fromkeys(self._sentences.text(locale, "welcome") for locale in locales)
-        labels = dict.fromkeys(self._sentences.text(locale, "start-button") for locale in locales)
-        return Screen("\n\n".join(said), (self._start(" / ".join(labels)),))
+        label = self._sentences.together(locales, "start-button", " / ")
+        return Screen(self._sentences.together(locales, "welcome", "\n\n"), (self._start(label),))
 
     def _start(self, label: str) -> Button:
         return Button(label, START, leads=True)

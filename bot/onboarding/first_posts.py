@@ -30,15 +30,19 @@ class FirstPosts:
         self._guild, self._wanted = guild, config.onboarding.groups
         self._locale = config.community.server.locale
         self._groups = [key for key, each in config.community.channels.items() if each.about == "support"]
+        # Asked for anew with each look: not for each message that anybody writes anywhere.
+        self._known: list[int] | None = None
         self._open: dict[int, deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
     async def written(self, channel: int, message: int, author: int, *, is_reply: bool) -> None:
         """`author` (a person) wrote `message`: what others wrote before it is answered; it may wait for an answer."""
         if self._wanted.mentors_channel is None:
             return
-        async with self._db.transaction(readonly=True) as session:
-            if channel not in await self._ids(session):
-                return
+        if self._known is None:
+            async with self._db.transaction(readonly=True) as session:
+                self._known = await self._ids(session)
+        if channel not in self._known:
+            return
         waiting = self._open[channel]
         answered = [id_ for id_, by in waiting if by != author]
         for each in [each for each in waiting if each[1] != author]:
@@ -59,7 +63,7 @@ class FirstPosts:
             now = self._clock.now()
             async with self._db.transaction(readonly=True) as session:
                 due = await first_posts.due(session, now)
-                ids = await self._ids(session)
+                ids = self._known = await self._ids(session)
                 mentors = (await guild_objects.ids(session, "channel")).get(self._wanted.mentors_channel or "")
                 if due is None:
                     return await first_posts.next_due(session, now)

@@ -98,11 +98,10 @@ class GuidelinesService:
         if due_at is not None and due_at > now:
             return due_at
         until = f"<t:{int((published_at + self._wanted.time_to_agree).timestamp())}:D>"
-        said = dict.fromkeys(self._sentences.text(each, "guidelines-announcement", until=until) for each in LOCALES)
-        labels = dict.fromkeys(self._sentences.text(each, "start-read-button") for each in LOCALES)
-        button = Button(" / ".join(labels), START, leads=True)
+        text = self._sentences.together(LOCALES, "guidelines-announcement", "\n\n", until=until)
+        button = Button(self._sentences.together(LOCALES, "start-read-button", " / "), START, leads=True)
         try:
-            await self._discord.say(channel, "\n\n".join(said), f"guidelines-{version}", (button,))
+            await self._discord.say(channel, text, f"guidelines-{version}", (button,))
         except (TryLater, Refused, NotThere, NotUnderstood) as error:
             retry_at = now + delay(attempts + 1)
             async with self._db.transaction() as session:

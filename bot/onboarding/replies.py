@@ -30,8 +30,8 @@ class Replies:
         async with self._db.transaction(readonly=True) as session:
             locale = await members.locale(session, member)
         locales = LOCALES if locale is None else (locale,)
-        text = "\n\n".join(self._sentences.text(each, "reply") for each in locales)
-        label = " / ".join(self._sentences.text(each, "start-button") for each in locales)
+        text = self._sentences.together(locales, "reply", "\n\n")
+        label = self._sentences.together(locales, "start-button", " / ")
         try:
             await self._discord.send_dm(member, Screen(text, (Button(label, START),)), str(message))
         except (TryLater, Refused, NotThere, NotUnderstood) as error:

@@ -10,7 +10,6 @@ from bot.i18n import FALLBACK, LOCALES, Sentences
 from bot.onboarding.rules import Rooms, Step
 from bot.onboarding.walk import Standing
 
-_PATHS = ("myself", "somebody", "hospital", "looking")
 _ROOMS = {Rooms.SCREENING: "rooms-screening", Rooms.SOON: "rooms-soon", Rooms.BLOCKED: "rooms-blocked"}
 
 
@@ -35,10 +34,13 @@ class Screens:
     def paths(self, standing: Standing) -> Screen:
         """What brings you here?"""
         text = partial(self._sentences.text, standing.locale or FALLBACK)
-        labels = (text("walk-myself-button"), text("walk-somebody-button"), text("walk-hospital-button"))
-        shown = [Button(label, f"start:path:{key}") for key, label in zip(_PATHS, labels, strict=False)]
-        looking = Button(text("walk-looking-button"), "start:path:looking")
-        return Screen(_joined(self._rooms(standing), text("walk-paths")), (*shown, looking, self._switch(standing)))
+        shown = (
+            Button(text("walk-myself-button"), "start:path:myself"),
+            Button(text("walk-somebody-button"), "start:path:somebody"),
+            Button(text("walk-hospital-button"), "start:path:hospital"),
+            Button(text("walk-looking-button"), "start:path:looking"),
+        )
+        return Screen(_joined(self._rooms(standing), text("walk-paths")), (*shown, self._switch(standing)))
 
     def path(self, key: str, standing: Standing) -> Screen:
         """The rooms that fit what brings somebody here; `key` is one of the paths'."""
@@ -104,9 +106,9 @@ class Screens:
 
     def _language(self) -> Screen:
         """Nobody knows theirs yet, so all are asked at once."""
-        said = [self._sentences.text(locale, "walk-language") for locale in LOCALES]
+        said = self._sentences.together(LOCALES, "walk-language", "\n")
         names = {locale: self._sentences.text(locale, "language-name") for locale in LOCALES}
-        return Screen("\n".join(said), tuple(Button(name, f"start:language:{key}") for key, name in names.items()))
+        return Screen(said, tuple(Button(name, f"start:language:{key}") for key, name in names.items()))
 
     def _guidelines(self, standing: Standing) -> Screen:
         locale = standing.locale or FALLBACK

@@ -14,7 +14,7 @@ from bot.integrations.discord import Discord
 ARRIVALS = "arrivals"
 _HEARD_EVERY = timedelta(minutes=1)
 _OVERLAP = timedelta(minutes=2)  # a connection may be dead for a while before that is noticed
-_AT_ONCE, _TOGETHER = 200, 25
+_AT_ONCE, _TOGETHER = 10, 25  # people a transaction: a writer of the database holds up all others
 _logger = log.get(__name__)
 
 

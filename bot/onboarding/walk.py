@@ -72,7 +72,7 @@ class Walk:
         """How it stands with `member`, who reads `locale` as long as theirs is not known; nothing is written."""
         async with self._db.transaction(readonly=True) as session:
             found = await self._standing(session, member)
-        return found if found.locale else replace(found, locale=locale or None)
+        return found if found.locale else replace(found, locale=locale)
 
     async def begin(self, member: int, locale: str | None) -> Standing:
         """`member` begins or goes on, with a Discord client in `locale` (None: in none of ours)."""
@@ -108,9 +108,7 @@ class Walk:
             return await self._standing(session, member)
 
     async def come_through_hospital(self, member: int, value: bool) -> Standing:
-        """`member` comes through their work in a hospital, or wants that forgotten."""
-        if not value and not (found := await self.standing(member, "")).in_hospital:
-            return found
+        """`member` comes through their work in a hospital, or does not (any more); see `check_in`."""
         async with self._db.transaction() as session:
             if not value or await acceptances.of(session, member) is not None:
                 await members.set_in_hospital(session, member, value, self._clock.now())

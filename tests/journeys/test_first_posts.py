@@ -1,6 +1,7 @@
 """A first post in a support group that nobody answered is shown to the mentors, once."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.db import first_posts
 from bot.demo.stage import Stage
@@ -83,16 +84,18 @@ async def test_an_answer_forgets_at_once_and_a_later_post_is_no_first(stage: Sta
     await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
     answer = await other.say(stage.channels[GROUP], "Hello.")
 
-    async def only_the_answer() -> bool:
-        async with stage.database.transaction(readonly=True) as session:
-            due = await first_posts.due(session, stage.clock.now() + HOURS)
-        return due is not None and due[0] == int(answer["id"])
-
-    await stage.eventually(only_the_answer, "the first post to be forgotten")
-    await patient.say(stage.channels[GROUP], "Thank you.")
+    await stage.eventually(lambda: _is_all_that_is_followed(stage, answer), "the first post to be forgotten")
+    thanks = await patient.say(stage.channels[GROUP], "Thank you.")
+    await stage.eventually(lambda: _is_all_that_is_followed(stage, thanks), "the answer to be forgotten")
     await stage.advance(HOURS)
     await stage.eventually(lambda: _nothing_due(stage), "the looks to be done")
     assert await _told(stage) == []
+
+
+async def _is_all_that_is_followed(stage: Stage, said: dict[str, Any]) -> bool:
+    async with stage.database.transaction(readonly=True) as session:
+        due = await first_posts.due(session, stage.clock.now() + HOURS)
+    return due is not None and due[0] == int(said["id"])
 
 
 async def test_other_rooms_and_deleted_posts_are_nobodys_business(stage: Stage) -> None:

@@ -5,30 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import config as configuration
-from bot.db import acceptances, guidelines
+from bot.db import acceptances
 from bot.demo.stage import Stage
 from bot.domain.screen import START
 from bot.sandbox.people import Person
-from tests.journeys.welcoming import DAY, GROUP, agree, config_with, direct, post_in, press_start
+from tests.journeys.welcoming import DAY, GROUP, agree, direct, post_in, press_start, publish
 
 LOBBY = "hospital-lobby"
-
-
-async def _publish(stage: Stage, folder: Path, version: int = 2) -> None:
-    """The operator raises the version and starts the bot anew."""
-    await stage.stop_bot()
-    changed = config_with(folder, "version = 1", f"version = {version}")
-    stage.config = configuration.load(changed)
-    await stage.start_bot(config_dir=changed)
-
-    async def all_are_told() -> bool:
-        async with stage.database.transaction(readonly=True) as session:
-            is_there = await guidelines.published_at(session, version) is not None
-            return is_there and not await acceptances.untold(session, version, 1)
-
-    await stage.eventually(all_are_told, "everybody to be told")
-    await stage.caught_up()
 
 
 async def _heard(stage: Stage, person: Person, start: str, times: int) -> None:
@@ -44,7 +27,7 @@ async def test_everybody_is_asked_again_and_told_before_anything_closes(stage: S
         await agree(stage, each)
     await stage.join_and_pay(late)
     await stage.opens(late, LOBBY)
-    await _publish(stage, tmp_path / "v2")
+    await publish(stage, tmp_path / "v2", 2)
     await _heard(stage, keen, "Our guidelines have changed", 1)
     await _heard(stage, late, "Onze huisregels zijn veranderd", 1)
     announced = await post_in(stage, "welcome")
@@ -74,7 +57,7 @@ async def test_everybody_is_asked_again_and_told_before_anything_closes(stage: S
 async def test_agreeing_to_the_old_version_after_the_new_one_counts_for_nothing(stage: Stage, tmp_path: Path) -> None:
     patient = await stage.person("anna")
     old = await press_start(stage, patient)
-    await _publish(stage, tmp_path / "v2")
+    await publish(stage, tmp_path / "v2", 2)
     shown = await patient.click(old, "start:agree:1")
     assert "start:agree:2" in shown.buttons
     async with stage.database.transaction(readonly=True) as session:
@@ -89,13 +72,13 @@ async def test_a_third_version_does_not_open_what_rests_and_gives_the_others_new
 ) -> None:
     resting, waiting = await stage.person("anna"), await stage.person("ben")
     await agree(stage, resting)
-    await _publish(stage, tmp_path / "v2")
+    await publish(stage, tmp_path / "v2", 2)
     await stage.advance(20 * DAY)
     await waiting.click(await press_start(stage, waiting), "start:agree:2")
     await stage.opens(waiting, GROUP)
     await stage.advance(11 * DAY)
     await stage.closes(resting, GROUP)
-    await _publish(stage, tmp_path / "v3", 3)
+    await publish(stage, tmp_path / "v3", 3)
     await _heard(stage, waiting, "Our guidelines have changed", 1)
     assert await waiting.can_read(stage.channels[GROUP])
     assert not await resting.can_read(stage.channels[GROUP])
@@ -106,7 +89,7 @@ async def test_a_third_version_does_not_open_what_rests_and_gives_the_others_new
 async def test_the_version_is_announced_once_and_nobody_is_told_twice(stage: Stage, tmp_path: Path) -> None:
     patient = await stage.person("anna")
     await agree(stage, patient)
-    await _publish(stage, tmp_path / "v2")
+    await publish(stage, tmp_path / "v2", 2)
     await _heard(stage, patient, "Our guidelines have changed", 1)
     for _ in range(2):
         await stage.stop_bot()
@@ -122,20 +105,20 @@ async def test_a_version_that_is_taken_back_rests_nobody_and_can_come_again(stag
     patient, resting = await stage.person("anna"), await stage.person("ben")
     await agree(stage, patient)
     await agree(stage, resting)
-    await _publish(stage, tmp_path / "v2")
+    await publish(stage, tmp_path / "v2", 2)
     await _heard(stage, patient, "Our guidelines have changed", 1)
     await stage.advance(31 * DAY)
     await stage.closes(resting, GROUP)
     await stage.caught_up()
     before = len(await direct(patient))
-    await _publish(stage, tmp_path / "v1", 1)
+    await publish(stage, tmp_path / "v1", 1)
     for each in (patient, resting):
         await stage.opens(each, GROUP)
     await stage.advance(31 * DAY)
     await stage.caught_up()
     assert await patient.can_read(stage.channels[GROUP])
     assert len(await direct(patient)) == before
-    await _publish(stage, tmp_path / "v3", 3)
+    await publish(stage, tmp_path / "v3", 3)
     await _heard(stage, patient, "Our guidelines have changed", 2)
 
 

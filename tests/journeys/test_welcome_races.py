@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from bot import config as configuration
 from bot import console
-from bot.db import Database, acceptances, chores, first_posts, guidelines, members, migrations, role_states
+from bot.db import Database, chores, first_posts, members, migrations, role_states
 from bot.db.members import MemberRow
 from bot.db.notices import NoticeRow
 from bot.demo.stage import Stage
@@ -18,30 +17,10 @@ from bot.domain.screen import START
 from bot.roles.sweep import SWEEP
 from bot.sandbox.people import Answer, Person
 from bot.settings import DatabaseSettings, database_address
-from tests.journeys.welcoming import DAY, GROUP, agree, config_with, direct, is_forgotten, press_start
+from tests.journeys.welcoming import DAY, GROUP, agree, direct, is_forgotten, press_start, publish
 
 ROOT = Path(__file__).parents[2]
 LOBBY = "hospital-lobby"
-
-
-def _config(folder: Path, version: int) -> None:
-    if not folder.exists():
-        config_with(folder, "version = 1", f"version = {version}")
-
-
-async def _version(stage: Stage, folder: Path, version: int) -> None:
-    await stage.stop_bot()
-    _config(folder, version)
-    stage.config = configuration.load(folder)
-    await stage.start_bot(config_dir=folder)
-
-    async def told() -> bool:
-        async with stage.database.transaction(readonly=True) as session:
-            is_there = await guidelines.published_at(session, version) is not None
-            return is_there and not await acceptances.untold(session, version, 1)
-
-    await stage.eventually(told, "everybody to be told")
-    await stage.caught_up()
 
 
 async def _erase(stage: Stage, person: Person, patience: float = 20) -> str:
@@ -58,12 +37,12 @@ async def _owed(stage: Stage, person: Person) -> list[NoticeRow]:
 
 
 async def test_who_agreed_while_a_version_was_taken_back_gets_time(stage: Stage, tmp_path: Path) -> None:
-    await _version(stage, tmp_path / "v2", 2)
-    await _version(stage, tmp_path / "v1", 1)
+    await publish(stage, tmp_path / "v2", 2)
+    await publish(stage, tmp_path / "v1", 1)
     await stage.advance(40 * DAY)
     patient = await stage.person("anna")
     await agree(stage, patient)
-    await _version(stage, tmp_path / "v2", 2)
+    await publish(stage, tmp_path / "v2", 2)
     await stage.advance(timedelta(minutes=1))
     await stage.caught_up()
     await stage.command(patient, "help")
@@ -73,12 +52,12 @@ async def test_who_agreed_while_a_version_was_taken_back_gets_time(stage: Stage,
 async def test_who_rests_is_not_told_that_nothing_changes(stage: Stage, tmp_path: Path) -> None:
     patient = await stage.person("anna")
     await agree(stage, patient)
-    await _version(stage, tmp_path / "v2", 2)
+    await publish(stage, tmp_path / "v2", 2)
     await stage.advance(31 * DAY)
     await stage.closes(patient, GROUP)
     await stage.caught_up()
     before = len(await direct(patient, "Our guidelines have changed"))
-    await _version(stage, tmp_path / "v3", 3)
+    await publish(stage, tmp_path / "v3", 3)
     await stage.command(patient, "help")
     texts = await direct(patient)
     assert len([text for text in texts if "Until then nothing changes" in text]) == before, texts
@@ -93,7 +72,7 @@ async def test_who_comes_back_after_the_day_is_not_told_of_a_day_that_is_over(st
     await stage.caught_up()
     await nurse.leave(stage.guild)
     await stage.caught_up()
-    await _version(stage, tmp_path / "v2", 2)
+    await publish(stage, tmp_path / "v2", 2)
     await stage.advance(31 * DAY)
     await stage.caught_up()
     before = len(await direct(nurse))

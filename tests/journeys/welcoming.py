@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from shutil import copy
 
-from bot.db import personal
+from bot import config as configuration
+from bot.db import acceptances, guidelines, personal
 from bot.demo.stage import Stage
 from bot.domain.screen import START
 from bot.sandbox.people import Answer, Person
@@ -61,6 +62,25 @@ def config_with(folder: Path, old: str, new: str) -> Path:
     assert old in text
     (folder / "onboarding.toml").write_text(text.replace(old, new))
     return folder
+
+
+def _config_of(folder: Path, version: int) -> Path:
+    return folder if folder.exists() else config_with(folder, "version = 1", f"version = {version}")
+
+
+async def publish(stage: Stage, folder: Path, version: int) -> None:
+    """The operator sets the guidelines' version (in `folder`, if it is not there) and starts the bot; all are told."""
+    await stage.stop_bot()
+    stage.config = configuration.load(_config_of(folder, version))
+    await stage.start_bot(config_dir=folder)
+
+    async def all_are_told() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            is_there = await guidelines.published_at(session, version) is not None
+            return is_there and not await acceptances.untold(session, version, 1)
+
+    await stage.eventually(all_are_told, "everybody to be told")
+    await stage.caught_up()
 
 
 DAY = timedelta(days=1)
