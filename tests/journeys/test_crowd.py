@@ -17,11 +17,11 @@ MANY = 1000
 async def test_a_thousand_come_within_a_minute(empty_stage: Stage) -> None:
     stage = empty_stage
     limits = f"{stage.sandbox.discord.api_url.partition('/api/')[0]}/sandbox/limits"
-    # With the limit of the bot as it ships, and Discord's own at the other side.
-    await stage.start_bot(requests_per_second=24, dm_pace=timedelta(seconds=1))
+    # Less than half of what the bot and Discord have, or a slow machine would keep the limit by itself.
+    await stage.start_bot(requests_per_second=9, dm_pace=timedelta(seconds=1))
     await stage.caught_up()
     async with aiohttp.ClientSession() as http:
-        (await http.post(limits, json={"per_second": 50})).raise_for_status()
+        (await http.post(limits, json={"per_second": 20})).raise_for_status()
         first, last = stage.sandbox.discord.crowd(MANY, set(), "guest", arrive=True)
         patient = await stage.person("anna")
         await agree(stage, patient)  # in the middle of it all, and waits for none of them
@@ -37,7 +37,7 @@ async def test_a_thousand_come_within_a_minute(empty_stage: Stage) -> None:
         assert await patient.can_read(stage.channels[GROUP])
         seen = await (await http.get(limits)).json()
         assert seen["refused"] == 0, seen
-        assert seen["peak"] <= 50, seen
+        assert seen["peak"] <= 20, seen
     direct = [message for each in stage.sandbox.discord.state.direct.values() for message in each.messages.values()]
     times = sorted(message.timestamp for message in direct if not message.flags)
     assert all(later - earlier >= timedelta(seconds=3) for earlier, later in pairwise(times))
