@@ -27,6 +27,7 @@ class AlertRow(SQLModel, table=True):
 
     kind: str = Field(primary_key=True, max_length=60)
     about: str = Field(primary_key=True, max_length=255)
+    detail: str = Field(default="", max_length=255)
     since: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

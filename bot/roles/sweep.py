@@ -1,8 +1,9 @@
 """Everybody on the server, held against what is stored: who lacks a role, who has a paid one without a right to it.
 
-A role that costs nothing is taken only from those whose stored right to it has ended: given by hand it does no harm.
-Gives without asking; takes only on a server that the operator has adopted, and not when so much would be taken without
-a stored reason that a fault of ours (an empty database, a wrong config) is the likelier explanation.
+A role that costs nothing is taken only from those whom the bot gave it: given by hand it does no harm. Gives without
+asking, and takes what the bot gave and nobody has a right to any more. Takes other paid roles only on a server that the
+operator has adopted, and not when there are so many that a fault of ours (an empty database, a wrong config) is the
+likelier explanation.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, alerts, chores, grants, guild_objects, members, role_states
+from bot.db import Database, alerts, chores, given_roles, grants, guild_objects, members, role_states
 from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord, MemberView
@@ -29,7 +30,7 @@ Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 class Drift:
     """What a look at everybody found. `give` and `take`: by person, how they were seen and the role keys concerned.
 
-    `ended`: of those to take, the ones that a grant once gave. `unexplained`: how many there are beside them.
+    `ended`: of those to take, the ones that the bot gave. `unexplained`: how many there are beside them.
     `holders`: people who have a paid role now. `gone`: who was here when last looked for, and is not.
     """
 
@@ -46,7 +47,7 @@ class Drift:
 class Swept:
     """What came of a sweep. `held`: why not everything was taken, empty if it was.
 
-    "not_adopted": only what a grant once gave was; "breaker" and "dry_run": nothing was.
+    "not_adopted" and "breaker": only what the bot gave was; "dry_run": nothing was.
     """
 
     drift: Drift
@@ -84,7 +85,7 @@ class Sweep:
         drift = await self._drift()
         held = "dry_run" if dry_run else await self._held(drift)
         if not dry_run:
-            takeable = {} if held == "breaker" else drift.ended if held else {k: v[1] for k, v in drift.take.items()}
+            takeable = drift.ended if held else {member: keys for member, (_seen, keys) in drift.take.items()}
             await self._mend(drift, takeable, started)
             async with self._db.transaction() as session:
                 await chores.done(session, SWEEP, started, started + EVERY, result=str(Swept(drift, held)))
@@ -96,31 +97,36 @@ class Sweep:
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
             drift.gone = await role_states.present(session)
-        managed = {ids[key]: key for key in self._config.managed_roles & ids.keys()}
         async for page in self._discord.members():
             async with self._db.transaction(readonly=True) as session:
-                held = await grants.of_many(session, [member for member, _seen in page])
+                people = [member for member, _seen in page]
+                held = await grants.of_many(session, people)
+                given = await given_roles.of_many(session, people)
             drift.gone.difference_update(member for member, _seen in page)
             for member, seen in page:
                 facts = Facts(held.get(member, ()), seen.pending, banned=False)
-                self._compare(drift, member, seen, facts, managed)
+                self._compare(drift, member, seen, facts, ids, given.get(member, frozenset()))
         return drift
 
-    def _compare(self, drift: Drift, member: int, seen: MemberView, facts: Facts, managed: dict[int, str]) -> None:
+    def _compare(
+        self, drift: Drift, member: int, seen: MemberView, facts: Facts, ids: Mapping[str, int], given: frozenset[int]
+    ) -> None:
         wanted = rules.wanted(facts, self._roles_of_tier, self._clock.now())
-        ids = frozenset(role for role, key in managed.items() if key in wanted.roles)
-        mine = self._config.paid_roles | wanted.explained
-        takeable = frozenset() if wanted.unknown else frozenset(role for role, key in managed.items() if key in mine)
-        todo = rules.diff(ids, seen.roles, frozenset(managed), takeable)
+        managed, paid = self._config.managed_roles, self._config.paid_roles
+        todo = rules.change(wanted, seen.roles, ids, managed, given, also=paid)
         drift.members += 1
-        drift.holders += any(key in self._config.paid_roles for role, key in managed.items() if role in seen.roles)
+        drift.holders += any(ids[key] in seen.roles for key in paid & ids.keys())
+        if not todo:
+            return
+        # Two keys may have stood for one role, one after the other: config's own names it.
+        names = {id_: key for key, id_ in sorted(ids.items(), key=lambda each: each[0] in managed)}
+        ours = rules.change(wanted, seen.roles, ids, managed, given)
         if todo.add:
-            drift.give[member] = seen, frozenset(managed[role] for role in todo.add)
+            drift.give[member] = seen, frozenset(names[role] for role in todo.add)
         if todo.remove:
-            keys = frozenset(managed[role] for role in todo.remove)
-            drift.take[member] = seen, keys
-            drift.ended[member] = keys & wanted.explained
-            drift.unexplained += len(keys - wanted.explained)
+            drift.take[member] = seen, frozenset(names.get(role, str(role)) for role in todo.remove)
+            drift.ended[member] = frozenset(names.get(role, str(role)) for role in ours.remove)
+            drift.unexplained += len(todo.remove - ours.remove)
 
     async def _held(self, drift: Drift) -> str:
         """Why not everything may be taken now; raises or closes the alerts that say so."""

@@ -25,6 +25,7 @@ from bot.db import (
     chores,
     erasures,
     first_posts,
+    given_roles,
     grants,
     guidelines,
     guild_objects,
@@ -57,6 +58,7 @@ async def _plant(session: Session, member: int) -> None:
     mark = str(member)
     await members.ensure(session, member, NOW, "nl")
     await role_states.mark_stale(session, member, NOW)
+    await given_roles.put(session, member, [5], NOW)
     await grants.put(session, Grant(member, f"source{mark}"[:40], f"sub_{mark}", "professional", NOW))
     await subscriptions.put(
         session,
