@@ -79,6 +79,20 @@ def change(
     return diff(right, observed, mine | given, takeable)
 
 
+def unexplained(
+    wanted: Wanted,
+    observed: frozenset[int],
+    ids: Mapping[str, int],
+    managed: frozenset[str],
+    given: frozenset[int],
+    paid: frozenset[str],
+) -> frozenset[str]:
+    """The keys of the `paid` roles that somebody has without a right to them, and that the bot did not give."""
+    all_ = change(wanted, observed, ids, managed, given, paid).remove
+    ours = change(wanted, observed, ids, managed, given).remove
+    return frozenset(key for key in paid & ids.keys() if ids[key] in all_ - ours)
+
+
 def without(given: frozenset[int], observed: frozenset[int], right: frozenset[int]) -> frozenset[int]:
     """Of the roles that the bot gave, those to forget: not `observed`, and not on their way by a `right` to them."""
     return given - observed - right

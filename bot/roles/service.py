@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
 from bot.db.role_states import Outcome
+from bot.domain.alert import BY_HAND
 from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
@@ -31,13 +32,15 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A look that has begun: what was stored then, at `at`. `given`: the roles that the bot gave, or gives now."""
+    """A look that has begun: what was stored then, at `at`. `given`: the roles that the bot gave, or gives now;
+    `by_hand`: the role keys that somebody else was seen to give, and that are to be taken."""
 
     at: datetime
     grants: tuple[Grant, ...]
     banned: bool
     ids: dict[str, int]
     given: frozenset[int]
+    by_hand: frozenset[str]
     requests: int
     attempts: int
     stale_at: datetime | None
@@ -140,7 +143,8 @@ class RoleService:
             right = _ids(self._wanted(held, False, now, pending=False), ids)
             given = await given_roles.of(session, member)
             await given_roles.put(session, member, right - given, now)
-        return _Begun(now, held, banned, ids, given | right, state.requests, state.attempts, state.stale_at)
+            by_hand = (await alerts.of_people(session, BY_HAND, member)).get(member, _NONE)
+        return _Begun(now, held, banned, ids, given | right, by_hand, state.requests, state.attempts, state.stale_at)
 
     def _wanted(self, held: tuple[Grant, ...], banned: bool, at: datetime, *, pending: bool) -> Wanted:
         return rules.wanted(Facts(grants=held, pending=pending, banned=banned), self._roles_of_tier, at)
@@ -158,7 +162,7 @@ class RoleService:
         missing = sorted(wanted.roles - begun.ids.keys())
         managed = {begun.ids[key]: key for key in self._managed & begun.ids.keys()}
         names = {id_: key for key, id_ in begun.ids.items()} | managed
-        ours = managed.keys() | begun.given
+        ours, also = managed.keys() | begun.given, also | begun.by_hand
         todo = rules.change(wanted, seen.roles, begun.ids, self._managed, begun.given, also)
         error = f"role_missing:{missing[0]}" if missing else None
         error = f"unknown_tier:{min(wanted.unknown)}" if wanted.unknown else error

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.domain.alert import BY_HAND, WITHOUT_RIGHT, about
 from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord, MemberView
@@ -22,6 +23,7 @@ from bot.roles.rules import Facts
 
 SWEEP = "role_sweep"
 EVERY = timedelta(hours=1)
+_MOST_NAMED = 100  # people whom an alert names: a transaction holds up all others
 _logger = log.get(__name__)
 Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 
@@ -30,7 +32,8 @@ Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 class Drift:
     """What a look at everybody found. `give` and `take`: by person, how they were seen and the role keys concerned.
 
-    `ended`: of those to take, the ones that the bot gave. `unexplained`: how many there are beside them.
+    `ended`: of those to take, the ones that the bot gave, or that somebody was seen to give by hand. `unexplained`: how
+    many there are beside them. `by_hand`: the role keys that somebody was seen to give by hand, by person.
     `holders`: people who have a paid role now. `gone`: who was here when last looked for, and is not.
     """
 
@@ -41,6 +44,7 @@ class Drift:
     take: dict[int, tuple[MemberView, frozenset[str]]] = field(default_factory=dict)
     ended: dict[int, frozenset[str]] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    by_hand: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Sweep:
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
             drift.gone = await role_states.present(session)
+            drift.by_hand = await alerts.of_people(session, BY_HAND)
         async for page in self._discord.members():
             async with self._db.transaction(readonly=True) as session:
                 people = [member for member, _seen in page]
@@ -120,7 +125,7 @@ class Sweep:
             return
         # Two keys may have stood for one role, one after the other: config's own names it.
         names = {id_: key for key, id_ in sorted(ids.items(), key=lambda each: each[0] in managed)}
-        ours = rules.change(wanted, seen.roles, ids, managed, given)
+        ours = rules.change(wanted, seen.roles, ids, managed, given, drift.by_hand.get(member, frozenset()))
         if todo.add:
             drift.give[member] = seen, frozenset(names[role] for role in todo.add)
         if todo.remove:
@@ -141,7 +146,26 @@ class Sweep:
                     await alerts.close(session, "roles", kind)
                 elif await alerts.open_(session, kind, "roles", now):
                     _logger.error("alert", kind=kind, about="roles", take=len(drift.take), holders=drift.holders)
+            await self._name(session, drift, reason, now)
         return reason
+
+    async def _name(self, session: Session, drift: Drift, reason: str, now: datetime) -> None:
+        """Who has a paid role that nothing explains is named to the staff, on a server that is adopted."""
+        is_read = self._config.community.server.ops_channel is not None
+        found = [
+            (member, about(key, member))
+            for member, (_seen, keys) in drift.take.items()
+            for key in sorted(keys - drift.ended[member])
+        ][: _MOST_NAMED if is_read and reason != "not_adopted" else 0]
+        for member, _about in found:
+            await members.ensure(session, member, now)
+        named = [each for _member, each in found]
+        await alerts.settle_kind(session, WITHOUT_RIGHT, named if reason else (), now)
+        for each in named if not reason else ():
+            await alerts.open_(session, BY_HAND, each, now)
+        taking = {member: keys for member, (_seen, keys) in drift.take.items()}
+        still = {*named, *(about(key, each) for each in drift.by_hand for key in taking.get(each, ()))}
+        await alerts.close_told(session, BY_HAND, still, now - timedelta(days=1) if is_read else now)
 
     async def _mend(self, drift: Drift, takeable: Mapping[int, frozenset[str]], seen_at: datetime) -> None:
         people = {**drift.give, **{member: seen for member, seen in drift.take.items() if takeable.get(member)}}

@@ -10,17 +10,20 @@ import pytest
 from bot.clock import Clock
 from bot.config import Config, Tier, load
 from bot.db import Database, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.domain.alert import BY_HAND
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.integrations.discord import Discord, over_http
 from bot.metrics import Metrics
+from bot.roles.by_hand import ByHand
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.roles.sweep import Swept
+from bot.roles.sweep import SWEEP, Swept
 from bot.sandbox.discord import DiscordSandbox
 
 SHIPPED = load(Path(__file__).parents[2] / "config")
 LONG_AGO, YESTERDAY = datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) - timedelta(days=1)
 PAID = "stripe_subscription"
+GIVER = 4_444_444_444_444_444
 KEYS = ("member", "hospital", "charter", "badge")
 BEFORE = {"professional": ["hospital"], "charter": ["charter"]}
 
@@ -45,7 +48,8 @@ class Server:
         """The bot starts with these paid tiers."""
         at_discord = Discord(self._client, self.sandbox.guild_id)
         metrics, echoes = Metrics(), Echoes(timedelta())
-        self.roles = RoleService(self.database, at_discord, _config(tiers), Clock(), metrics, echoes)
+        self.config = _config(tiers)
+        self.roles = RoleService(self.database, at_discord, self.config, Clock(), metrics, echoes)
 
     async def furnish(self) -> None:
         """The roles, as `community apply` makes and remembers them."""
@@ -263,3 +267,69 @@ async def test_while_the_breaker_stands_ends_are_ends_and_payers_get_theirs(serv
     assert (swept.held, swept.drift.unexplained) == ("breaker", 8)
     assert [server.has(each) for each in (paying, moved, ended)] == [{"hospital"}, {"charter"}, set()]
     assert all(server.has(each) == {"hospital"} for each in by_hand)
+
+
+async def test_given_by_hand_where_it_is_known_by_whom_is_taken_whatever_the_breaker_says(server: Server) -> None:
+    """One by one as the gateway tells; who has a right to the role keeps it; a role that costs nothing stays."""
+    await server.adopt()
+    nurse, friends = await server.person("professional"), [await server.person() for _ in range(9)]
+    for each in friends:
+        server.by_hand(each, "hospital")
+    swept = await server.sweep()
+    assert (swept.held, await server.alerts()) == ("breaker", {"sweep_breaker", "role_without_right"})
+    hands = ByHand(server.database, server.config, Clock())
+    for each in (nurse, *friends):
+        await hands.given(each, frozenset({server.ids["hospital"], server.ids["member"]}), GIVER)
+    await server.look(friends[0])
+    assert (server.has(friends[0]), server.has(nurse)) == (set(), {"hospital"})
+    swept = await server.sweep()
+    assert (swept.held, swept.drift.unexplained) == ("", 0)
+    assert not any(server.has(each) for each in friends)
+    async with server.database.transaction(readonly=True) as session:
+        told = await alerts.untold(session)
+    assert {each.kind for each in told} == {BY_HAND}
+    assert [(each.person, each.detail) for each in told] == [(each, str(GIVER)) for each in friends]
+    # Over once the staff have read it; who was told of nobody for a day is not told of them any more.
+    async with server.database.transaction() as session:
+        await alerts.told(session, told, datetime.now(UTC))
+    await server.sweep()
+    assert await server.alerts() == set()
+
+
+async def test_nobody_is_named_on_a_server_that_is_not_adopted(server: Server) -> None:
+    friend = await server.person()
+    server.by_hand(friend, "hospital")
+    hands = ByHand(server.database, server.config, Clock())
+    await hands.given(friend, frozenset({server.ids["hospital"]}), GIVER)
+    await server.look(friend)
+    await server.sweep()
+    assert await server.alerts() == {"sweep_not_adopted"}
+    assert server.has(friend) == {"hospital"}
+
+
+@pytest.mark.parametrize("adopted", [True, False])
+async def test_a_change_that_nobody_explains_has_everybody_looked_at_once(server: Server, adopted: bool) -> None:
+    nurse, friend = await server.person("professional"), await server.person()
+    hands, due = ByHand(server.database, server.config, Clock()), []
+    if adopted:
+        await server.adopt()
+    await server.sweep()
+    for member, key in ((nurse, "hospital"), (friend, "member"), (friend, "hospital")):
+        server.by_hand(member, key)
+        await hands.seen(member, frozenset(server.sandbox.state.guild.members[member].roles))
+        async with server.database.transaction(readonly=True) as session:
+            due_at = await chores.due_at(session, SWEEP, datetime.now(UTC))
+        assert due_at is not None
+        due.append(due_at < datetime.now(UTC) + timedelta(minutes=1))
+    assert due == [False, False, True]
+    await server.sweep()
+    async with server.database.transaction() as session:
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        await chores.done(session, SWEEP, later, later + timedelta(hours=1))
+    assert server.has(friend) == ({"member"} if adopted else {"member", "hospital"})
+    # It has been said; the same again is not looked at again.
+    await hands.seen(friend, frozenset({server.ids["hospital"]}))
+    async with server.database.transaction(readonly=True) as session:
+        due_at = await chores.due_at(session, SWEEP, datetime.now(UTC))
+    assert due_at is not None
+    assert due_at > datetime.now(UTC) + timedelta(minutes=1)
