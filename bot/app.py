@@ -19,7 +19,9 @@ from bot.cogs.help import HelpCog
 from bot.cogs.membership import MembershipCog
 from bot.cogs.onboarding import OnboardingCog
 from bot.cogs.privacy import PrivacyCog
+from bot.cogs.roles import RolesCog
 from bot.cogs.start import StartCog
+from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
@@ -29,7 +31,7 @@ from bot.i18n import Sentences
 from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, message_url, paced
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
-from bot.loop import PAUSE_AFTER_FAILURE_S, Loop
+from bot.loop import Loop
 from bot.metrics import Metrics
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
@@ -41,6 +43,7 @@ from bot.onboarding.service import OnboardingService
 from bot.onboarding.walk import Walk
 from bot.preflight.service import PreflightService, needs
 from bot.privacy.service import PrivacyService
+from bot.roles.by_hand import ByHand
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.roles.sweep import SWEEP
@@ -71,8 +74,8 @@ class App:
         # Opening many direct messages quickly gets a bot quarantined by Discord.
         self.dm_pace = timedelta(seconds=1)
         self.requests_per_second: int | None = REQUESTS_PER_SECOND
-        # How often at most the server is looked over when many things change on it.
-        self.check_pace = timedelta(seconds=5)
+        # How often at most the server is looked over when much changes on it, and the staff are told what is wrong.
+        self.check_pace, self.alert_pace = timedelta(seconds=5), timedelta(minutes=1)
         self._client: NetworkClient | None = None
         self._onboarding: OnboardingService | None = None
 
@@ -184,34 +187,34 @@ class App:
         aim(settings.discord_api_url, settings.discord_gateway_url)
         options = {"http_trace": paced(self.requests_per_second)} if self.requests_per_second else {}
         client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout, **options)
-        discord = Discord(client, guild)
-        echoes = Echoes()
+        discord, echoes = Discord(client, guild), Echoes()
         purchases = Purchases(database, stripe, config, clock, guild, settings.public_url)
         client.structure_changed = database.wakes["community"].set
-        structure = Structure(client, guild)
+        structure, matched = Structure(client, guild), asyncio.Event()
         community = CommunityService(database, structure, config, clock)
         watch = Watch(database, structure, config, self.sentences, clock)
+        ops = Ops(database, structure, config, self.sentences, clock, self.alert_pace)
         billing = BillingService(database, stripe, config, clock, self.metrics, guild)
         roles = RoleService(database, discord, config, clock, self.metrics, echoes)
+        client.use(RolesCog(ByHand(database, config, clock), guild))
         composer = Composer(config, self.sentences, message_url(guild))
         notices = NoticeService(database, discord, composer, clock, self.dm_pace)
         privacy = PrivacyService(database, stripe, config, clock)
         newcomers = self._newcomers(client, discord, echoes)
         self._answer(client, purchases, privacy)
-        checks = self._preflight(structure, stripe)
-        matched = asyncio.Event()
 
         parts = [
             self._serve("billing", billing.drain, finish=billing.finish),
             self._serve("community", partial(self._tend, community, watch, matched), client.connected),
-            self._serve("preflight", checks.work, matched),
+            self._serve("preflight", self._preflight(structure, stripe).work, matched),
+            self._serve("alerts", ops.work, matched),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
             self._serve("notices", notices.drain, matched),
             self._serve("onboarding", newcomers, matched),
             self._serve("privacy", privacy.work, matched),
             self._connect(client),
         ]
-        return parts if database.is_sqlite else [*parts, self._hear_others()]
+        return parts if database.is_sqlite else [*parts, database.keep_listening(self.stopping)]
 
     def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes) -> Work:
         """Hear who comes and goes; answers the work that follows from it."""
@@ -285,16 +288,3 @@ class App:
         await client.finish_commands()
         connection.cancel()
         await asyncio.gather(connection, return_exceptions=True)
-
-    async def _hear_others(self) -> None:
-        """Wake up for what another process has committed; the slow tick serves while this cannot be heard."""
-        while not self.stopping.is_set():
-            listening = asyncio.create_task(self.database.listen())
-            stopping = asyncio.create_task(self.stopping.wait())
-            await asyncio.wait([listening, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if not self.stopping.is_set():
-                _logger.warning("listen_lost")
-                await asyncio.wait([stopping], timeout=PAUSE_AFTER_FAILURE_S)
-            listening.cancel()
-            stopping.cancel()
-            await asyncio.gather(listening, return_exceptions=True)

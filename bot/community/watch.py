@@ -1,6 +1,5 @@
 """The audit, run again and again: each finding is told to the staff once, not each time it is found."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from bot import log
 from bot.clock import Clock
 from bot.community.audit import audit
 from bot.community.findings import Finding
+from bot.community.ops import AFTER_FAILURE, AUDIT, Ops
 from bot.community.service import stored_ids
 from bot.config import Config
 from bot.db import Database, alerts, grants, role_states
@@ -18,16 +18,9 @@ from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord_guild import Structure
 
-EVERY, AFTER_FAILURE = timedelta(hours=1), timedelta(minutes=5)
-KIND = "audit"
-_MOST = 1900  # letters in one message
+EVERY = timedelta(hours=1)
+KIND = AUDIT
 _logger = log.get(__name__)
-
-
-def _nonce(abouts: list[str], text: str, now: datetime) -> str:
-    """The same for the same findings, told again after a crash; within the hour in which Discord remembers it."""
-    said = f"{sorted(abouts)} {text} {now:%Y-%m-%d %H}"
-    return hashlib.sha256(said.encode()).hexdigest()[:25]
 
 
 class Watch:
@@ -38,6 +31,7 @@ class Watch:
     ) -> None:
         self._db, self._structure, self._config = database, structure, config
         self._sentences, self._clock = sentences, clock
+        self._ops = Ops(database, structure, config, sentences, clock)
 
     async def findings(self, guild: Guild | None = None) -> list[Finding]:
         """What is wrong on the server now. Raises what `Structure` raises."""
@@ -70,31 +64,14 @@ class Watch:
         async with self._db.transaction() as session:
             for about in await alerts.settle_kind(session, KIND, found.keys(), now):
                 _logger.error("alert", kind=KIND, about=about)
-            untold = await alerts.untold(session, KIND)
-            ops = (await stored_ids(session)).channels.get(self._config.community.server.ops_channel or "")
-        if ops is None:
-            return
-        for abouts, text in self._messages({about: found[about] for about in untold}):
-            await self._structure.say(ops, text, _nonce(abouts, text, now))
-            async with self._db.transaction() as session:
-                await alerts.told(session, KIND, abouts, now)
+            untold = await alerts.untold(session, only=KIND)
+        await self._ops.tell([([each], self.text(found[each.about])) for each in untold])
 
     def text(self, finding: Finding) -> str:
         """What was found and what to do, in the staff's language."""
         locale = self._config.community.server.locale
         said = self._sentences.text(locale, finding.sentence, **finding.facts)
         return f"{said}\n-> {self._sentences.text(locale, finding.fix, **finding.facts)}"
-
-    def _messages(self, findings: dict[str, Finding]) -> list[tuple[list[str], str]]:
-        """As few messages as hold them: what each is about, and its text."""
-        found: list[tuple[list[str], str]] = []
-        for about, finding in findings.items():
-            text = self.text(finding)[:_MOST]
-            if found and len(found[-1][1]) + len(text) + 2 <= _MOST:
-                found[-1] = ([*found[-1][0], about], f"{found[-1][1]}\n\n{text}")
-            else:
-                found.append(([about], text))
-        return found
 
     async def _entitled(self, members: list[Member], roles: Mapping[str, int]) -> dict[str, frozenset[int]]:
         """For each role that payment gives, who has a stored right to it now."""

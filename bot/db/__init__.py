@@ -24,7 +24,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
+from bot import log
 from bot.errors import TryLater
+from bot.loop import PAUSE_AFTER_FAILURE_S
 
 __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "wake"]
 
@@ -32,10 +34,11 @@ __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", 
 Unavailable = (SQLAlchemyError, OSError)
 
 CHANNEL = "health_network"
-QUEUES = ("billing", "roles", "notices", "onboarding", "privacy")
+QUEUES = ("billing", "roles", "notices", "onboarding", "privacy", "alerts")
 TOPICS = (*QUEUES, "community", "preflight")
 _WOKEN = "woken_topics"
 _BUSY_TIMEOUT_S = 15
+_logger = log.get(__name__)
 
 
 def wake(session: Session, topic: str) -> None:
@@ -108,6 +111,19 @@ class Database:
             await lost.wait()
         finally:
             await connection.close(timeout=2)
+
+    async def keep_listening(self, stopping: asyncio.Event) -> None:
+        """Hear what other processes have committed, until `stopping`; while that fails, the slow tick serves."""
+        while not stopping.is_set():
+            listening = asyncio.create_task(self.listen())
+            stopped = asyncio.create_task(stopping.wait())
+            await asyncio.wait([listening, stopped], return_when=asyncio.FIRST_COMPLETED)
+            if not stopping.is_set():
+                _logger.warning("listen_lost")
+                await asyncio.wait([stopped], timeout=PAUSE_AFTER_FAILURE_S)
+            listening.cancel()
+            stopped.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, topic: object) -> None:
         event_ = self.wakes.get(str(topic))

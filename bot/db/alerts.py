@@ -1,22 +1,27 @@
 """What the operator must look at, each once while it lasts.
 
 Holds: what kind of trouble, and about which object (a subscription's or event's id, a role's key; for a refusal by
-Discord, no person's). A person is named only by their subscription.
-Why: a failure that holds somebody's access as it is must be seen, and not fifty times.
-How long: until it is over; those about a person's subscriptions go with the person.
+Discord, no person's), and whether the staff were told. A person is named by their subscription; who has a paid role
+without a right to it by their Discord user id, together with that of who gave it.
+Why: a failure that holds somebody's access as it is must be seen, and not fifty times; and who got into private rooms
+without a right must be seen, and who let them in.
+How long: until it is over; those about a person go with the person.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
-from bot.db import Session, insert
+from bot.db import Session, insert, wake
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
+from bot.domain.alert import ABOUT_PEOPLE, Alert
 
+_AT_ONCE = 500  # values in one statement
 _logger = log.get(__name__)
 
 
@@ -27,14 +32,18 @@ class AlertRow(SQLModel, table=True):
 
     kind: str = Field(primary_key=True, max_length=60)
     about: str = Field(primary_key=True, max_length=255)
+    detail: str = Field(default="", max_length=255)
     since: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-async def open_(session: Session, kind: str, about: str, now: datetime) -> bool:
-    """There is trouble of `kind` about `about`; True when this is news."""
-    statement = insert(session, AlertRow).values(kind=kind, about=about, since=now)
-    return (await session.exec(statement.on_conflict_do_nothing().returning(col(AlertRow.kind)))).first() is not None
+async def open_(session: Session, kind: str, about: str, now: datetime, detail: str = "") -> bool:
+    """There is trouble of `kind` about `about`; True when this is news, of which the staff will be told."""
+    statement = insert(session, AlertRow).values(kind=kind, about=about, detail=detail, since=now)
+    found = (await session.exec(statement.on_conflict_do_nothing().returning(col(AlertRow.kind)))).first()
+    if found is not None:
+        wake(session, "alerts")
+    return found is not None
 
 
 async def settle(session: Session, about: str, troubles: Mapping[str, str], now: datetime) -> None:
@@ -57,16 +66,45 @@ async def close(session: Session, about: str, *kinds: str) -> None:
     await session.exec(statement.where(col(AlertRow.kind).in_(kinds)) if kinds else statement)
 
 
-async def untold(session: Session, kind: str) -> list[str]:
-    """What open trouble of `kind` is about that the staff were not told of yet, the oldest first."""
-    statement = select(AlertRow.about).where(col(AlertRow.kind) == kind, col(AlertRow.told_at).is_(None))
-    return list(await session.exec(statement.order_by(col(AlertRow.since), col(AlertRow.about))))
+async def of_people(session: Session, kind: str, person: int | None = None) -> dict[int, frozenset[str]]:
+    """The role keys that open trouble of `kind` is about, by the person (None: everybody) that it names."""
+    statement = select(AlertRow).where(col(AlertRow.kind) == kind)
+    if person is not None:
+        statement = statement.where(col(AlertRow.about).endswith(f":{person}"))
+    found: dict[int, frozenset[str]] = {}
+    for row in await session.exec(statement):
+        alert = Alert(row.kind, row.about)
+        found[alert.person] = found.get(alert.person, frozenset()) | {alert.role}
+    return found
 
 
-async def told(session: Session, kind: str, abouts: Collection[str], now: datetime) -> None:
+async def close_told(session: Session, kind: str, besides: Collection[str], before: datetime) -> None:
+    """Trouble of `kind` that is not about `besides` is over, once the staff were told of it or it is from `before`."""
+    is_read = col(AlertRow.told_at).is_not(None) | (col(AlertRow.since) < before)
+    over = delete(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).not_in(besides), is_read)
+    await session.exec(over)
+
+
+async def untold(session: Session, *, only: str | None = None, besides: str | None = None) -> list[Alert]:
+    """Open trouble that the staff were not told of yet (`only` this kind, or all `besides` it), the oldest first."""
+    statement = select(AlertRow).where(col(AlertRow.told_at).is_(None))
+    if only is not None:
+        statement = statement.where(col(AlertRow.kind) == only)
+    rows = await session.exec(
+        statement.where(col(AlertRow.kind) != (besides or "")).order_by(col(AlertRow.since), col(AlertRow.about))
+    )
+    return [Alert(row.kind, row.about, row.detail) for row in rows]
+
+
+async def told(session: Session, some: Collection[Alert], now: datetime) -> None:
     """The staff were told of these."""
-    statement = update(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).in_(abouts))
-    await session.exec(statement.values(told_at=now))
+    abouts: dict[str, list[str]] = {}
+    for each in some:
+        abouts.setdefault(each.kind, []).append(each.about)
+    for kind, theirs in abouts.items():
+        for start in range(0, len(theirs), _AT_ONCE):
+            chunk = col(AlertRow.about).in_(theirs[start : start + _AT_ONCE])
+            await session.exec(update(AlertRow).where(col(AlertRow.kind) == kind, chunk).values(told_at=now))
 
 
 async def settle_kind(session: Session, kind: str, abouts: Collection[str], now: datetime) -> list[str]:
@@ -82,15 +120,28 @@ async def all_(session: Session) -> list[tuple[str, str]]:
     return [(row.kind, row.about) for row in rows]
 
 
-def _of(member: int) -> Any:
-    return col(AlertRow.about).in_(select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member))
+def _of(member: int) -> ColumnElement[bool]:
+    """About a subscription of theirs, or about themselves."""
+    theirs = col(AlertRow.about).in_(select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member))
+    return theirs | (col(AlertRow.kind).in_(ABOUT_PEOPLE) & col(AlertRow.about).endswith(f":{member}"))
+
+
+def _by(member: int) -> ColumnElement[bool]:
+    """About a role that `member` gave to somebody."""
+    return col(AlertRow.kind).in_(ABOUT_PEOPLE) & (col(AlertRow.detail) == str(member))
 
 
 async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`'s subscriptions."""
-    return [row.model_dump(mode="json") for row in await session.exec(select(AlertRow).where(_of(member)))]
+    """What this table holds about `member`; of who was given a role by them nothing but the role."""
+    own = [row.model_dump(mode="json") for row in await session.exec(select(AlertRow).where(_of(member)))]
+    given = await session.exec(select(AlertRow).where(_by(member), ~_of(member)))
+    about = [row.model_dump(mode="json") | {"about": row.about.rpartition(":")[0]} for row in given]
+    for row in own:
+        row["detail"] = row["detail"] if row["detail"] == str(member) else ""
+    return own + about
 
 
 async def erase(session: Session, member: int) -> None:
-    """Forget what is about `member`'s subscriptions, before those are forgotten."""
+    """Forget what is about `member`, before their subscriptions are forgotten, and that they gave a role."""
     await session.exec(delete(AlertRow).where(_of(member)))
+    await session.exec(update(AlertRow).where(_by(member)).values(detail=""))

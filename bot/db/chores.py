@@ -89,6 +89,15 @@ async def ask_for(session: Session, name: str, now: datetime, topic: str) -> Non
     wake(session, topic)
 
 
+async def ask_by(session: Session, name: str, now: datetime, at: datetime, topic: str) -> None:
+    """Have the chore done once more by the worker of `topic`, at `at` at the latest."""
+    row = await _locked(session, name)
+    # One that is due already may be in hand, and have passed by what is to be looked at.
+    if row.due_at is None or row.due_at > at or row.due_at <= now:
+        row.due_at = at
+        wake(session, topic)
+
+
 async def export(session: Session, member: int) -> list[dict[str, Any]]:
     """Nothing: this table is not about people."""
     return []

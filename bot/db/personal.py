@@ -15,6 +15,7 @@ from bot.db import (
     chores,
     erasures,
     first_posts,
+    given_roles,
     grants,
     guidelines,
     guild_objects,
@@ -40,6 +41,7 @@ TABLES: tuple[ModuleType, ...] = (
     checkouts,
     grants,
     role_states,
+    given_roles,  # after the row that is locked while a role is given
     subscriptions,
     acceptances,
     erasures,

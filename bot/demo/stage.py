@@ -106,7 +106,7 @@ class Stage(Operator):
         """Start the bot, with settings `changed` if wanted, and wait until it works."""
         self.settings = self._settings(**changed)
         app = self.app = App(self.settings, self.config, self.clock)
-        app.dm_pace, app.check_pace = dm_pace, timedelta()
+        app.dm_pace, app.check_pace, app.alert_pace = dm_pace, timedelta(), timedelta(seconds=0.5)
         app.requests_per_second = requests_per_second
         await app.prepare(apart=False)
         self._running = asyncio.create_task(app.run(guild_ready_timeout=0.05))

@@ -17,7 +17,9 @@ from bot.db import (
     acceptances,
     checkouts,
     erasures,
+    given_roles,
     grants,
+    guild_objects,
     members,
     notices,
     personal,
@@ -155,15 +157,16 @@ class PrivacyService:
                 await checkouts.close(session, page.session_id)
 
     async def _is_settled(self, session: Session, member: int, now: datetime) -> bool:
-        """Whether the roles that agreeing gave were seen to be gone, or the person is not on the server.
-
-        A role that somebody gave by hand stays: no grant explains it.
+        """Whether the roles that the bot gave and nobody has a right to any more were seen to be gone, or the person is
+        not on the server. A role that somebody gave by hand stays.
         """
         state = await role_states.state(session, member)
         if state is None:
             return True
         if state.due_at is not None and state.due_at <= now:
             return False
-        given = any(each.source == ACCEPTANCE for each in await grants.of(session, member))
-        has_role = given and bool(self._given & set(state.observed or ()))
+        ids = await guild_objects.ids(session, "role")
+        left = await given_roles.of(session, member) - {ids[key] for key in state.desired if key in ids}
+        agreed = any(each.source == ACCEPTANCE for each in await grants.of(session, member))
+        has_role = bool(left) or (agreed and bool(self._given & set(state.observed or ())))
         return state.error is None and (state.present is False or not has_role)

@@ -24,8 +24,8 @@ class Wanted:
     """The role keys somebody should have now, and when time alone will change that.
 
     `unknown`: tiers they have a right to and that config does not name: what those give cannot be told, so nothing may
-    be taken. `explained`: the role keys that a grant of theirs gives or once gave; only those may be taken without
-    asking the operator.
+    be taken. `explained`: the role keys that a grant of theirs gives or once gave. They count as given by the bot:
+    older versions did not write down what they gave.
     """
 
     roles: frozenset[str]
@@ -57,6 +57,45 @@ def wanted(facts: Facts, roles_of_tier: Mapping[str, frozenset[str]], now: datet
         unknown=held - roles_of_tier.keys(),
         explained=frozenset(role for tier in ever for role in roles_of_tier.get(tier, ())),
     )
+
+
+def change(
+    wanted: Wanted,
+    observed: frozenset[int],
+    ids: Mapping[str, int],
+    managed: frozenset[str],
+    given: frozenset[int],
+    also: frozenset[str] = frozenset(),
+) -> Diff:
+    """What brings somebody with the roles `observed` to what is `wanted`. `ids`: of the role keys that are there.
+
+    Gives what config has managed. Takes what the bot gave (`given`), whatever became of the reason for it and of its
+    place in config; what a grant explains; and the role keys in `also`. Takes nothing while a tier is unknown.
+    """
+    mine = frozenset(ids[key] for key in managed & ids.keys())
+    right = frozenset(ids[key] for key in wanted.roles & ids.keys())
+    also = (wanted.explained | also) & managed & ids.keys()
+    takeable = frozenset() if wanted.unknown else given | {ids[key] for key in also}
+    return diff(right, observed, mine | given, takeable)
+
+
+def unexplained(
+    wanted: Wanted,
+    observed: frozenset[int],
+    ids: Mapping[str, int],
+    managed: frozenset[str],
+    given: frozenset[int],
+    paid: frozenset[str],
+) -> frozenset[str]:
+    """The keys of the `paid` roles that somebody has without a right to them, and that the bot did not give."""
+    all_ = change(wanted, observed, ids, managed, given, paid).remove
+    ours = change(wanted, observed, ids, managed, given).remove
+    return frozenset(key for key in paid & ids.keys() if ids[key] in all_ - ours)
+
+
+def without(given: frozenset[int], observed: frozenset[int], right: frozenset[int]) -> frozenset[int]:
+    """Of the roles that the bot gave, those to forget: not `observed`, and not on their way by a `right` to them."""
+    return given - observed - right
 
 
 def diff(wanted: frozenset[int], observed: frozenset[int], managed: frozenset[int], takeable: frozenset[int]) -> Diff:

@@ -1,6 +1,6 @@
 """The one writer of Discord roles. For each person: record what should be, act, see what is, record that."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,8 +8,9 @@ from functools import partial
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, grants, guild_objects, members, role_states
+from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
 from bot.db.role_states import Outcome
+from bot.domain.alert import BY_HAND
 from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
@@ -26,16 +27,20 @@ from bot.roles.sweep import SWEEP, Sweep, Swept
 _REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused", "unknown_tier")
 _AT_ONCE = 10
 _logger = log.get(__name__)
-_Takeable = Callable[[Wanted], frozenset[str]]
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A look that has begun: what was stored then."""
+    """A look that has begun: what was stored then, at `at`. `given`: the roles that the bot gave, or gives now;
+    `by_hand`: the role keys that somebody else was seen to give, and that are to be taken."""
 
+    at: datetime
     grants: tuple[Grant, ...]
     banned: bool
     ids: dict[str, int]
+    given: frozenset[int]
+    by_hand: frozenset[str]
     requests: int
     attempts: int
     stale_at: datetime | None
@@ -88,7 +93,7 @@ class RoleService:
 
     async def sync(self, member: int) -> None:
         """Bring the managed roles of `member` to what is stored, verify, and record what was seen. In one lane only."""
-        await self._bring(member, None, self._explained)
+        await self._bring(member)
 
     async def repair(self, member: int, seen: MemberView, seen_at: datetime, takeable: frozenset[str]) -> None:
         """The same for somebody whom a sweep has `seen` after `seen_at`, taking also the role keys that it found
@@ -96,74 +101,84 @@ class RoleService:
         """
         if member in self._lanes.busy:
             return  # somebody is at it, with fresher eyes
-        await self._lanes.run(member, partial(self._bring, member, seen, lambda _wanted: takeable, seen_at))
-
-    def _explained(self, wanted: Wanted) -> frozenset[str]:
-        return wanted.explained
+        await self._lanes.run(member, partial(self._bring, member, seen, takeable, seen_at))
 
     async def _bring(
-        self, member: int, seen: MemberView | None, takeable: _Takeable, seen_at: datetime | None = None
+        self,
+        member: int,
+        seen: MemberView | None = None,
+        also: frozenset[str] = _NONE,
+        seen_at: datetime | None = None,
     ) -> None:
+        """Take what was given and is not wanted, and `also` these role keys; give what is wanted."""
         begun = await self._begin(member)
         if begun is None:
             return
         if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
-            seen, takeable = None, self._explained
-        changed: frozenset[str] = frozenset()
+            seen, also = None, _NONE
+        changed, forgotten = _NONE, frozenset[int]()
         with self._echoes.listening(member):
             try:
                 seen = seen or await self._discord.member(member)
-                outcome, changed = await self._act(member, begun, seen, takeable)
+                outcome, changed, forgotten = await self._act(member, begun, seen, also)
             except (TryLater, Refused, NotThere, NotUnderstood) as error:
                 outcome = self._failed(begun, error)
             async with self._db.transaction() as session:
+                await given_roles.forget(session, member, forgotten)
                 await self._record(session, member, begun, outcome, changed)
 
     async def _begin(self, member: int) -> _Begun | None:
         async with self._db.transaction() as session:
             # Locks the row before anything is read: what is granted after this counts as a new request.
-            state = await role_states.begin(session, member, self._clock.now())
+            now = self._clock.now()
+            state = await role_states.begin(session, member, now)
             if state is None:
                 return None
             held = await grants.of(session, member)
             banned = await members.banned(session, member)
             ids = await guild_objects.ids(session, "role")
-            await role_states.intend(session, member, self._wanted(held, banned, pending=False).roles)
-        return _Begun(held, banned, ids, state.requests, state.attempts, state.stale_at)
+            await role_states.intend(session, member, self._wanted(held, banned, now, pending=False).roles)
+            # All that they may be given in this look, whether or not they turn out to be banned or in screening; also
+            # what they have already: from now on the bot answers for it.
+            right = _ids(self._wanted(held, False, now, pending=False), ids)
+            given = await given_roles.of(session, member)
+            await given_roles.put(session, member, right - given, now)
+            by_hand = (await alerts.of_people(session, BY_HAND, member)).get(member, _NONE)
+        return _Begun(now, held, banned, ids, given | right, by_hand, state.requests, state.attempts, state.stale_at)
 
-    def _wanted(self, held: tuple[Grant, ...], banned: bool, *, pending: bool) -> Wanted:
-        facts = Facts(grants=held, pending=pending, banned=banned)
-        return rules.wanted(facts, self._roles_of_tier, self._clock.now())
+    def _wanted(self, held: tuple[Grant, ...], banned: bool, at: datetime, *, pending: bool) -> Wanted:
+        return rules.wanted(Facts(grants=held, pending=pending, banned=banned), self._roles_of_tier, at)
 
     async def _act(
-        self, member: int, begun: _Begun, seen: MemberView | None, takeable: _Takeable
-    ) -> tuple[Outcome, frozenset[str]]:
-        """Change what has to be, see it changed; answers what became of it and the keys that were to change."""
+        self, member: int, begun: _Begun, seen: MemberView | None, also: frozenset[str]
+    ) -> tuple[Outcome, frozenset[str], frozenset[int]]:
+        """Change what has to be, see it changed; answers what became of it, the keys that were to change, and the
+        roles that the bot gave and that are gone.
+        """
         if seen is None:
-            return self._away(begun), frozenset()
+            return self._away(begun), _NONE, begun.given
         # Whoever is on the server is not banned, whatever was heard last.
-        wanted = self._wanted(begun.grants, False, pending=seen.pending)
+        wanted = self._wanted(begun.grants, False, begun.at, pending=seen.pending)
         missing = sorted(wanted.roles - begun.ids.keys())
-        ids = frozenset(begun.ids[key] for key in wanted.roles - set(missing))
         managed = {begun.ids[key]: key for key in self._managed & begun.ids.keys()}
-        may_go = (
-            frozenset() if wanted.unknown else frozenset(r for r, key in managed.items() if key in takeable(wanted))
-        )
-        todo = rules.diff(ids, seen.roles, frozenset(managed), may_go)
+        names = {id_: key for key, id_ in begun.ids.items()} | managed
+        ours, also = managed.keys() | begun.given, also | begun.by_hand
+        todo = rules.change(wanted, seen.roles, begun.ids, self._managed, begun.given, also)
         error = f"role_missing:{missing[0]}" if missing else None
         error = f"unknown_tier:{min(wanted.unknown)}" if wanted.unknown else error
         if todo:
-            self._echoes.expect(member, ((seen.roles | todo.add) - todo.remove) & managed.keys(), frozenset(managed))
-            error = await self._apply(member, todo, managed) or error
+            self._echoes.expect(member, ((seen.roles | todo.add) - todo.remove) & ours, frozenset(ours))
+            error = await self._apply(member, todo, names) or error
             # Where Discord has refused there is nothing to wait for.
             seen = (None if error else await self._echoes.heard(member)) or await self._discord.member(member)
             if seen is None:
-                return self._away(begun), frozenset()
-            if not error and rules.diff(ids, seen.roles, frozenset(managed), may_go):
+                return self._away(begun), _NONE, begun.given
+            if not error and rules.change(wanted, seen.roles, begun.ids, self._managed, begun.given, also):
                 error = "not_confirmed"
         keys = frozenset(managed[role] for role in seen.roles & managed.keys())
         outcome = self._outcome(wanted, keys, seen.pending, begun.attempts, error)
-        return outcome, frozenset(managed[role] for role in todo.add | todo.remove)
+        changed = frozenset(names.get(role, str(role)) for role in todo.add | todo.remove)
+        return outcome, changed, rules.without(begun.given, seen.roles, _ids(wanted, begun.ids))
 
     async def _apply(self, member: int, todo: rules.Diff, keys: Mapping[int, str]) -> str | None:
         """Take and give, each by itself, so that a refusal of one keeps none of the others. Answers the refusal."""
@@ -174,7 +189,7 @@ class RoleService:
             try:
                 await step(member, role)
             except (Refused, NotThere) as error:
-                refusal = f"{self._why(error, role)}:{keys[role]}"
+                refusal = f"{self._why(error, role)}:{keys.get(role, role)}"
         return refusal
 
     def _why(self, error: Refused | NotThere, role: int) -> str:
@@ -182,7 +197,7 @@ class RoleService:
 
     def _away(self, begun: _Begun) -> Outcome:
         """Not on the server: nothing to do until they come; joining says "look again"."""
-        return Outcome(self._wanted(begun.grants, begun.banned, pending=False).roles, None, False, False)
+        return Outcome(self._wanted(begun.grants, begun.banned, begun.at, pending=False).roles, None, False, False)
 
     def _outcome(
         self, wanted: Wanted, keys: frozenset[str], pending: bool, attempts: int, error: str | None
@@ -194,7 +209,7 @@ class RoleService:
 
     def _failed(self, begun: _Begun, error: HealthNetworkError) -> Outcome:
         """Nothing could be seen: still to be done, later."""
-        wanted = self._wanted(begun.grants, begun.banned, pending=False)
+        wanted = self._wanted(begun.grants, begun.banned, begun.at, pending=False)
         wait = error.retry_after if isinstance(error, TryLater) else None
         retry_at = self._clock.now() + (wait or delay(begun.attempts + 1))
         name = type(error).__name__
@@ -214,3 +229,8 @@ class RoleService:
             await alerts.close(session, key, *_REFUSALS)
         if kind in _REFUSALS and await alerts.open_(session, kind, about, now):
             _logger.error("alert", kind=kind, about=about)
+
+
+def _ids(wanted: Wanted, ids: Mapping[str, int]) -> frozenset[int]:
+    """The roles that are wanted, as far as they are there."""
+    return frozenset(ids[key] for key in wanted.roles & ids.keys())

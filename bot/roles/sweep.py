@@ -1,8 +1,9 @@
 """Everybody on the server, held against what is stored: who lacks a role, who has a paid one without a right to it.
 
-A role that costs nothing is taken only from those whose stored right to it has ended: given by hand it does no harm.
-Gives without asking; takes only on a server that the operator has adopted, and not when so much would be taken without
-a stored reason that a fault of ours (an empty database, a wrong config) is the likelier explanation.
+A role that costs nothing is taken only from those whom the bot gave it: given by hand it does no harm. Gives without
+asking, and takes what the bot gave and nobody has a right to any more. Takes other paid roles only on a server that the
+operator has adopted, and not when there are so many that a fault of ours (an empty database, a wrong config) is the
+likelier explanation.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,7 +13,8 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, alerts, chores, grants, guild_objects, members, role_states
+from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.domain.alert import BY_HAND, WITHOUT_RIGHT, about
 from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord, MemberView
@@ -21,6 +23,7 @@ from bot.roles.rules import Facts
 
 SWEEP = "role_sweep"
 EVERY = timedelta(hours=1)
+_MOST_NAMED = 100  # people whom an alert names: a transaction holds up all others
 _logger = log.get(__name__)
 Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 
@@ -29,7 +32,8 @@ Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 class Drift:
     """What a look at everybody found. `give` and `take`: by person, how they were seen and the role keys concerned.
 
-    `ended`: of those to take, the ones that a grant once gave. `unexplained`: how many there are beside them.
+    `ended`: of those to take, the ones that the bot gave, or that somebody was seen to give by hand. `unexplained`: how
+    many there are beside them. `by_hand`: the role keys that somebody was seen to give by hand, by person.
     `holders`: people who have a paid role now. `gone`: who was here when last looked for, and is not.
     """
 
@@ -40,13 +44,14 @@ class Drift:
     take: dict[int, tuple[MemberView, frozenset[str]]] = field(default_factory=dict)
     ended: dict[int, frozenset[str]] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    by_hand: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
     """What came of a sweep. `held`: why not everything was taken, empty if it was.
 
-    "not_adopted": only what a grant once gave was; "breaker" and "dry_run": nothing was.
+    "not_adopted" and "breaker": only what the bot gave was; "dry_run": nothing was.
     """
 
     drift: Drift
@@ -84,7 +89,7 @@ class Sweep:
         drift = await self._drift()
         held = "dry_run" if dry_run else await self._held(drift)
         if not dry_run:
-            takeable = {} if held == "breaker" else drift.ended if held else {k: v[1] for k, v in drift.take.items()}
+            takeable = drift.ended if held else {member: keys for member, (_seen, keys) in drift.take.items()}
             await self._mend(drift, takeable, started)
             async with self._db.transaction() as session:
                 await chores.done(session, SWEEP, started, started + EVERY, result=str(Swept(drift, held)))
@@ -96,31 +101,37 @@ class Sweep:
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
             drift.gone = await role_states.present(session)
-        managed = {ids[key]: key for key in self._config.managed_roles & ids.keys()}
+            drift.by_hand = await alerts.of_people(session, BY_HAND)
         async for page in self._discord.members():
             async with self._db.transaction(readonly=True) as session:
-                held = await grants.of_many(session, [member for member, _seen in page])
+                people = [member for member, _seen in page]
+                held = await grants.of_many(session, people)
+                given = await given_roles.of_many(session, people)
             drift.gone.difference_update(member for member, _seen in page)
             for member, seen in page:
                 facts = Facts(held.get(member, ()), seen.pending, banned=False)
-                self._compare(drift, member, seen, facts, managed)
+                self._compare(drift, member, seen, facts, ids, given.get(member, frozenset()))
         return drift
 
-    def _compare(self, drift: Drift, member: int, seen: MemberView, facts: Facts, managed: dict[int, str]) -> None:
+    def _compare(
+        self, drift: Drift, member: int, seen: MemberView, facts: Facts, ids: Mapping[str, int], given: frozenset[int]
+    ) -> None:
         wanted = rules.wanted(facts, self._roles_of_tier, self._clock.now())
-        ids = frozenset(role for role, key in managed.items() if key in wanted.roles)
-        mine = self._config.paid_roles | wanted.explained
-        takeable = frozenset() if wanted.unknown else frozenset(role for role, key in managed.items() if key in mine)
-        todo = rules.diff(ids, seen.roles, frozenset(managed), takeable)
+        managed, paid = self._config.managed_roles, self._config.paid_roles
+        todo = rules.change(wanted, seen.roles, ids, managed, given, also=paid)
         drift.members += 1
-        drift.holders += any(key in self._config.paid_roles for role, key in managed.items() if role in seen.roles)
+        drift.holders += any(ids[key] in seen.roles for key in paid & ids.keys())
+        if not todo:
+            return
+        # Two keys may have stood for one role, one after the other: config's own names it.
+        names = {id_: key for key, id_ in sorted(ids.items(), key=lambda each: each[0] in managed)}
+        ours = rules.change(wanted, seen.roles, ids, managed, given, drift.by_hand.get(member, frozenset()))
         if todo.add:
-            drift.give[member] = seen, frozenset(managed[role] for role in todo.add)
+            drift.give[member] = seen, frozenset(names[role] for role in todo.add)
         if todo.remove:
-            keys = frozenset(managed[role] for role in todo.remove)
-            drift.take[member] = seen, keys
-            drift.ended[member] = keys & wanted.explained
-            drift.unexplained += len(keys - wanted.explained)
+            drift.take[member] = seen, frozenset(names.get(role, str(role)) for role in todo.remove)
+            drift.ended[member] = frozenset(names.get(role, str(role)) for role in ours.remove)
+            drift.unexplained += len(todo.remove - ours.remove)
 
     async def _held(self, drift: Drift) -> str:
         """Why not everything may be taken now; raises or closes the alerts that say so."""
@@ -135,7 +146,26 @@ class Sweep:
                     await alerts.close(session, "roles", kind)
                 elif await alerts.open_(session, kind, "roles", now):
                     _logger.error("alert", kind=kind, about="roles", take=len(drift.take), holders=drift.holders)
+            await self._name(session, drift, reason, now)
         return reason
+
+    async def _name(self, session: Session, drift: Drift, reason: str, now: datetime) -> None:
+        """Who has a paid role that nothing explains is named to the staff, on a server that is adopted."""
+        is_read = self._config.community.server.ops_channel is not None
+        found = [
+            (member, about(key, member))
+            for member, (_seen, keys) in drift.take.items()
+            for key in sorted(keys - drift.ended[member])
+        ][: _MOST_NAMED if is_read and reason != "not_adopted" else 0]
+        for member, _about in found:
+            await members.ensure(session, member, now)
+        named = [each for _member, each in found]
+        await alerts.settle_kind(session, WITHOUT_RIGHT, named if reason else (), now)
+        for each in named if not reason else ():
+            await alerts.open_(session, BY_HAND, each, now)
+        taking = {member: keys for member, (_seen, keys) in drift.take.items()}
+        still = {*named, *(about(key, each) for each in drift.by_hand for key in taking.get(each, ()))}
+        await alerts.close_told(session, BY_HAND, still, now - timedelta(days=1) if is_read else now)
 
     async def _mend(self, drift: Drift, takeable: Mapping[int, frozenset[str]], seen_at: datetime) -> None:
         people = {**drift.give, **{member: seen for member, seen in drift.take.items() if takeable.get(member)}}

@@ -25,6 +25,7 @@ from bot.db import (
     chores,
     erasures,
     first_posts,
+    given_roles,
     grants,
     guidelines,
     guild_objects,
@@ -38,6 +39,7 @@ from bot.db import (
 )
 from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
+from bot.domain.alert import BY_HAND, Alert, about
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
@@ -57,6 +59,7 @@ async def _plant(session: Session, member: int) -> None:
     mark = str(member)
     await members.ensure(session, member, NOW, "nl")
     await role_states.mark_stale(session, member, NOW)
+    await given_roles.put(session, member, [5], NOW)
     await grants.put(session, Grant(member, f"source{mark}"[:40], f"sub_{mark}", "professional", NOW))
     await subscriptions.put(
         session,
@@ -111,6 +114,21 @@ async def test_export_has_a_row_of_every_table_about_people(database: Database) 
     assert {table for table, rows in exported.items() if not rows} == {_name(each) for each in ABOUT_NOBODY}
     assert str(BEA) not in repr(exported)
     assert str(ADA) in repr(exported)
+
+
+async def test_who_got_a_role_by_hand_and_who_gave_it_see_and_forget_their_own_part(database: Database) -> None:
+    async with database.transaction() as session:
+        await alerts.open_(session, BY_HAND, about("hospital", ADA), NOW, str(BEA))
+        await alerts.open_(session, BY_HAND, about("hospital", CEM), NOW)
+        adas, beas = [await alerts.export(session, each) for each in (ADA, BEA)]
+    assert str(BEA) not in repr(adas)
+    assert str(ADA) not in repr(beas)
+    assert [row["about"] for row in (*adas, *beas)] == [about("hospital", ADA), "hospital"]
+    async with database.transaction() as session:
+        await alerts.erase(session, BEA)
+        assert await alerts.untold(session) == [Alert(BY_HAND, about("hospital", each)) for each in (ADA, CEM)]
+        await alerts.erase(session, ADA)
+        assert await alerts.untold(session) == [Alert(BY_HAND, about("hospital", CEM))]
 
 
 async def test_the_document_leaves_out_what_is_empty_and_rounds_nothing(database: Database) -> None:

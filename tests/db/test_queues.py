@@ -90,6 +90,15 @@ async def test_a_chore_asked_for_while_it_is_done_stays_due(database: Database) 
         await chores.ask_for(session, "sweep", soon, "roles")
         await chores.done(session, "sweep", NOW, tomorrow)
         assert await chores.due_at(session, "sweep", NOW) == soon
+        await chores.done(session, "sweep", soon, tomorrow)
+        await chores.ask_by(session, "sweep", soon, soon + timedelta(seconds=1), "roles")
+        await chores.ask_by(session, "sweep", soon, soon + timedelta(seconds=2), "roles")
+        assert await chores.due_at(session, "sweep", NOW) == soon + timedelta(seconds=1)
+        # Begun, and asked for again before it is done.
+        begun = soon + timedelta(seconds=1)
+        await chores.ask_by(session, "sweep", begun, begun + timedelta(seconds=1), "roles")
+        await chores.done(session, "sweep", begun, tomorrow)
+        assert await chores.due_at(session, "sweep", NOW) == begun + timedelta(seconds=1)
 
 
 async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:

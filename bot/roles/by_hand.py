@@ -1,0 +1,73 @@
+"""Paid roles that appear without a right to them: looked at at once, on a server that the operator has adopted.
+
+Where Discord's audit log tells who gave one, that is a stored reason to take it, however many there are. Of what nobody
+explains a sweep judges, which knows how many there are.
+"""
+
+from datetime import timedelta
+
+from bot import log
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.domain.alert import BY_HAND, about
+from bot.roles import rules
+from bot.roles.rules import Facts
+from bot.roles.sweep import SWEEP
+
+_PATIENCE = timedelta(seconds=1)  # Discord tells of a change, and a moment later who made it
+_logger = log.get(__name__)
+
+
+class ByHand:
+    """Told of what the gateway says."""
+
+    def __init__(self, database: Database, config: Config, clock: Clock) -> None:
+        self._db, self._config, self._clock = database, config, clock
+        self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
+
+    async def seen(self, member: int, roles: frozenset[int]) -> None:
+        """`member` changed, and has these roles."""
+        async with self._db.transaction(readonly=True) as session:
+            if not await self._asks_for_a_sweep(session, member, roles):
+                return
+        now = self._clock.now()
+        async with self._db.transaction() as session:
+            await chores.ask_by(session, SWEEP, now, now + _PATIENCE, "roles")
+
+    async def given(self, member: int, roles: frozenset[int], giver: int) -> None:
+        """`giver`, who is not this bot, gave `member` these roles."""
+        async with self._db.transaction(readonly=True) as session:
+            keys = await self._unexplained(session, member, roles)
+            adopted = (await chores.get(session, chores.ADOPTED)).done_at is not None
+        if not keys or not adopted:
+            return
+        now = self._clock.now()
+        async with self._db.transaction() as session:
+            await members.ensure(session, member, now)
+            for key in sorted(keys):
+                if await alerts.open_(session, BY_HAND, about(key, member), now, str(giver)):
+                    _logger.warning("alert", kind=BY_HAND, about=key)
+            await role_states.mark_stale(session, member, now)
+            if ("sweep_breaker", "roles") in await alerts.all_(session):
+                await chores.ask_for(session, SWEEP, now, "roles")
+
+    async def _asks_for_a_sweep(self, session: Session, member: int, roles: frozenset[int]) -> bool:
+        keys = await self._unexplained(session, member, roles)
+        if not keys:
+            return False
+        open_ = set(await alerts.all_(session))
+        if not {("sweep_not_adopted", "roles"), ("sweep_breaker", "roles")}.isdisjoint(open_):
+            return False  # it would say the same again
+        return any((BY_HAND, about(key, member)) not in open_ for key in keys)
+
+    async def _unexplained(self, session: Session, member: int, roles: frozenset[int]) -> frozenset[str]:
+        """The keys of the paid ones of these roles that `member` has no right to, and that the bot did not give."""
+        ids = await guild_objects.ids(session, "role")
+        paid = self._config.paid_roles
+        if not roles & {ids[key] for key in paid & ids.keys()}:
+            return frozenset()
+        facts = Facts(await grants.of(session, member), pending=False, banned=False)
+        given = await given_roles.of(session, member)
+        wanted = rules.wanted(facts, self._roles_of_tier, self._clock.now())
+        return rules.unexplained(wanted, roles, ids, self._config.managed_roles, given, paid)

@@ -1,0 +1,57 @@
+### What the bot tells the staff in the ops channel: for each kind of alert what is wrong, and what to do about it.
+### What it is about (subscriptions, roles) stands between the two. alert-other is for a kind without words of its own.
+
+alert-role-above-bot = The bot cannot give or take this role: it lies above the bot's own.
+alert-role-above-bot-fix = In Discord: Server Settings > Roles. Drag the bot's role above it, and save. People get their role by themselves then.
+alert-no-manage-roles = The bot may not give or take roles on this server.
+alert-no-manage-roles-fix = In Discord: Server Settings > Roles, the bot's role > Permissions. Turn on Manage Roles.
+alert-role-refused = Discord does not let the bot give or take this role.
+alert-role-refused-fix = In Discord: Server Settings > Roles. See whether the role is still there, and whether it belongs to another bot or service: such a role nobody else can give.
+alert-unknown-tier = People have a right to a membership that membership.toml does not name. Nothing is taken from them meanwhile.
+alert-unknown-tier-fix = Was it renamed or removed? Ask whoever runs the bot to put it back into membership.toml and to restart the bot.
+alert-role-missing = A role of community.toml cannot be found on the server: nothing has its name, or more than one role has.
+alert-role-missing-fix = If two roles have the name, rename one. If it is gone: run `health-network community apply`, or ask whoever runs the bot to do it.
+alert-category-missing = A category of community.toml cannot be found on the server: nothing has its name, or more than one category has.
+alert-category-missing-fix = If two categories have the name, rename one. If it is gone: run `health-network community apply`, or ask whoever runs the bot to do it.
+alert-channel-missing = A channel of community.toml cannot be found on the server: nothing has its name, or more than one channel has.
+alert-channel-missing-fix = If two channels have the name, rename one. If it is gone: run `health-network community apply`, or ask whoever runs the bot to do it.
+alert-price-missing = A membership cannot be bought: Stripe has no active price with its lookup key.
+alert-price-missing-fix = In Stripe's dashboard: Product catalogue, the product, the price. Give it this lookup key.
+alert-sweep-not-adopted = People have paid roles, and no membership is stored that gives them. The bot takes nothing that it did not give.
+alert-sweep-not-adopted-fix = Run `health-network roles sweep --dry-run`, or ask whoever runs the bot: it shows who they are. Should they lose these roles, run `health-network roles adopt`.
+alert-sweep-breaker = So many people have a paid role without a membership that the bot takes it from none of them: it could be a mistake of its own. Who pays gets what is theirs, and whose membership ends loses it.
+alert-sweep-breaker-fix = Is it the right database? `health-network roles sweep --dry-run` shows who they are. If they should all lose the role, raise `removal_minimum` in membership.toml for once and restart the bot; else give them a membership.
+alert-role-by-hand = Somebody got the paid role “{ $role }” by hand, without a membership. The bot takes it back.
+alert-role-by-hand-fix = Please tell whoever gave it that a membership opens these rooms. Should somebody come in without paying, whoever runs the bot can give them a free subscription in Stripe.
+alert-role-without-right = These people have the paid role “{ $role }” without a membership. There are so many that the bot takes it from none of them.
+alert-role-without-right-fix = Server Settings > Audit Log shows who gave a role. Take it away by hand from those who should not have it; the bot then goes on by itself.
+alert-parked = Something from Stripe could not be worked on for over an hour, and waits.
+alert-parked-fix = Another message here says why. Once that is mended, run `health-network billing replay`, or ask whoever runs the bot to do it.
+alert-unknown-price = The price of this subscription belongs to no membership of ours, so nothing is given or taken.
+alert-unknown-price-fix = In Stripe's dashboard: open the subscription and its price, and give the price the lookup key from membership.toml.
+alert-unknown-status = Stripe gives this subscription a state that the bot does not know. Access stays as it is.
+alert-unknown-status-fix = Ask whoever runs the bot to update it.
+alert-past-due-without-open-invoice = This subscription is unpaid, but there is no open invoice. Access stays as it is.
+alert-past-due-without-open-invoice-fix = Look at the subscription in Stripe's dashboard.
+alert-holder-changed = Somebody changed in Stripe whose subscription this is. The bot keeps to the person who bought it.
+alert-holder-changed-fix = In Stripe's dashboard: open the subscription > Metadata, and put `discord_user_id` and `discord_guild_id` back.
+alert-look-Refused = Stripe refuses the bot's key or its request. Access stays as it is.
+alert-look-Refused-fix = Ask whoever runs the bot to check `STRIPE_SECRET_KEY` and what that key may do.
+alert-look-NotThere = Stripe does not have this: the key may be another account's, or test data was deleted.
+alert-look-NotThere-fix = Ask whoever runs the bot to check `STRIPE_SECRET_KEY`.
+alert-look-NotUnderstood = Stripe gave an answer that the bot does not understand. Access stays as it is.
+alert-look-NotUnderstood-fix = Ask whoever runs the bot to check `STRIPE_API_URL`, and to update the bot.
+alert-look-TryLater = Stripe has not answered for a while. Access stays as it is, and the bot goes on asking.
+alert-look-TryLater-fix = See on status.stripe.com whether Stripe is up. There is nothing to do but wait if it is not.
+alert-webhook-api-version = Stripe sends its messages in another version than the bot is written for.
+alert-webhook-api-version-fix = Run `health-network check`, or ask whoever runs the bot to do it. It says how to put this right.
+alert-check = Something that the bot needs is not right.
+alert-check-fix = Run `health-network check`, or ask whoever runs the bot to do it. It says for each what is wrong and how to put it right.
+alert-audit = The server is not as community.toml says.
+alert-audit-fix = Run `health-network community audit`, or ask whoever runs the bot to do it. It says what is wrong and how to put it right.
+alert-other = Something needs to be looked at: { $kind }.
+alert-other-fix = docs/operations.md says what it means and what to do; ask whoever runs the bot.
+
+ops-given-by = <@{ $person }> ({ $person }), given by <@{ $giver }>
+ops-more = and { $count } more
+ops-rest = There is more than fits here. Not shown: { $count }. Ask whoever runs the bot to run `health-network check` and `health-network community audit`.

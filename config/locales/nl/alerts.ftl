@@ -1,0 +1,57 @@
+### Wat de bot het team vertelt in het kanaal daarvoor: per soort melding wat er mis is en wat je eraan doet.
+### Waar het over gaat (abonnementen, rollen) staat ertussen. alert-other is voor een soort zonder eigen woorden.
+
+alert-role-above-bot = De bot kan deze rol niet geven en niet terugnemen: die staat boven de eigen rol van de bot.
+alert-role-above-bot-fix = In Discord: Serverinstellingen > Rollen. Sleep de rol van de bot erboven en sla op. Mensen krijgen hun rol dan vanzelf.
+alert-no-manage-roles = De bot mag op deze server geen rollen geven of terugnemen.
+alert-no-manage-roles-fix = In Discord: Serverinstellingen > Rollen, de rol van de bot > Machtigingen. Zet Rollen beheren aan.
+alert-role-refused = Discord laat de bot deze rol niet geven of terugnemen.
+alert-role-refused-fix = In Discord: Serverinstellingen > Rollen. Kijk of de rol er nog is, en of die bij een andere bot of dienst hoort: zo'n rol kan niemand anders geven.
+alert-unknown-tier = Mensen hebben recht op een lidmaatschap dat niet in membership.toml staat. Intussen raken ze niets kwijt.
+alert-unknown-tier-fix = Is het hernoemd of weggehaald? Vraag degene die de bot beheert om het terug te zetten in membership.toml en de bot opnieuw te starten.
+alert-role-missing = Een rol uit community.toml is op de server niet te vinden: geen rol heet zo, of meer dan één.
+alert-role-missing-fix = Heten twee rollen zo, geef er dan één een andere naam. Is de rol weg: voer `health-network community apply` uit, of vraag het degene die de bot beheert.
+alert-category-missing = Een categorie uit community.toml is op de server niet te vinden: geen categorie heet zo, of meer dan één.
+alert-category-missing-fix = Heten twee categorieën zo, geef er dan één een andere naam. Is de categorie weg: voer `health-network community apply` uit, of vraag het degene die de bot beheert.
+alert-channel-missing = Een kanaal uit community.toml is op de server niet te vinden: geen kanaal heet zo, of meer dan één.
+alert-channel-missing-fix = Heten twee kanalen zo, geef er dan één een andere naam. Is het kanaal weg: voer `health-network community apply` uit, of vraag het degene die de bot beheert.
+alert-price-missing = Een lidmaatschap is niet te koop: Stripe heeft geen actieve prijs met de opzoeksleutel (lookup key) ervan.
+alert-price-missing-fix = In het dashboard van Stripe: Productcatalogus, het product, de prijs. Geef die prijs deze opzoeksleutel.
+alert-sweep-not-adopted = Mensen hebben een betaalde rol zonder dat er een lidmaatschap bekend is dat die geeft. De bot neemt niets terug wat hij niet zelf gaf.
+alert-sweep-not-adopted-fix = Voer `health-network roles sweep --dry-run` uit, of vraag het degene die de bot beheert: je ziet dan wie het zijn. Moeten ze die rol kwijt, voer dan `health-network roles adopt` uit.
+alert-sweep-breaker = Zoveel mensen hebben een betaalde rol zonder lidmaatschap dat de bot die van niemand terugneemt: het zou een fout van de bot zelf kunnen zijn. Wie betaalt, krijgt gewoon zijn rol; wiens lidmaatschap eindigt, raakt de rol kwijt.
+alert-sweep-breaker-fix = Is het de juiste database? `health-network roles sweep --dry-run` laat zien wie het zijn. Moeten ze allemaal de rol kwijt, verhoog dan één keer `removal_minimum` in membership.toml en start de bot opnieuw; geef ze anders een lidmaatschap.
+alert-role-by-hand = Iemand kreeg de betaalde rol “{ $role }” met de hand, zonder lidmaatschap. De bot neemt die terug.
+alert-role-by-hand-fix = Laat degene die de rol gaf weten dat je hier binnenkomt met een lidmaatschap. Moet iemand er zonder betalen in, dan kan degene die de bot beheert een gratis abonnement geven in Stripe.
+alert-role-without-right = Deze mensen hebben de betaalde rol “{ $role }” zonder lidmaatschap. Het zijn er zoveel dat de bot die van niemand terugneemt.
+alert-role-without-right-fix = Bij Serverinstellingen > Auditlogboek zie je wie een rol gaf. Haal de rol met de hand weg bij wie die niet hoort te hebben; daarna gaat de bot vanzelf verder.
+alert-parked = Iets van Stripe kon meer dan een uur niet worden verwerkt, en wacht.
+alert-parked-fix = Een ander bericht hier zegt waarom. Is dat opgelost, voer dan `health-network billing replay` uit, of vraag het degene die de bot beheert.
+alert-unknown-price = De prijs van dit abonnement hoort bij geen lidmaatschap van ons, dus er wordt niets gegeven en niets teruggenomen.
+alert-unknown-price-fix = In het dashboard van Stripe: open het abonnement en de prijs, en geef de prijs de opzoeksleutel (lookup key) uit membership.toml.
+alert-unknown-status = Stripe geeft dit abonnement een status die de bot niet kent. De toegang blijft zoals die is.
+alert-unknown-status-fix = Vraag degene die de bot beheert om hem bij te werken.
+alert-past-due-without-open-invoice = Dit abonnement is niet betaald, maar er is geen openstaande factuur. De toegang blijft zoals die is.
+alert-past-due-without-open-invoice-fix = Bekijk het abonnement in het dashboard van Stripe.
+alert-holder-changed = Iemand heeft in Stripe veranderd van wie dit abonnement is. De bot houdt het bij degene die het kocht.
+alert-holder-changed-fix = In het dashboard van Stripe: open het abonnement > Metadata, en zet `discord_user_id` en `discord_guild_id` terug.
+alert-look-Refused = Stripe weigert de sleutel of de vraag van de bot. De toegang blijft zoals die is.
+alert-look-Refused-fix = Vraag degene die de bot beheert om `STRIPE_SECRET_KEY` na te kijken, en wat die sleutel mag.
+alert-look-NotThere = Stripe heeft dit niet: de sleutel is misschien van een ander account, of er zijn testgegevens gewist.
+alert-look-NotThere-fix = Vraag degene die de bot beheert om `STRIPE_SECRET_KEY` na te kijken.
+alert-look-NotUnderstood = Stripe gaf een antwoord dat de bot niet begrijpt. De toegang blijft zoals die is.
+alert-look-NotUnderstood-fix = Vraag degene die de bot beheert om `STRIPE_API_URL` na te kijken en de bot bij te werken.
+alert-look-TryLater = Stripe antwoordt al een tijdje niet. De toegang blijft zoals die is, en de bot blijft het vragen.
+alert-look-TryLater-fix = Kijk op status.stripe.com of Stripe werkt. Is er een storing, dan kun je alleen wachten.
+alert-webhook-api-version = Stripe stuurt zijn berichten in een andere versie dan waar de bot voor gemaakt is.
+alert-webhook-api-version-fix = Voer `health-network check` uit, of vraag het degene die de bot beheert. Dat zegt hoe je het goed zet.
+alert-check = Iets wat de bot nodig heeft, is niet in orde.
+alert-check-fix = Voer `health-network check` uit, of vraag het degene die de bot beheert. Dat zegt per onderdeel wat er mis is en hoe je het goed zet.
+alert-audit = De server is niet zoals community.toml zegt.
+alert-audit-fix = Voer `health-network community audit` uit, of vraag het degene die de bot beheert. Dat zegt wat er mis is en hoe je het goed zet.
+alert-other = Er is iets waar iemand naar moet kijken: { $kind }.
+alert-other-fix = In docs/operations.md staat wat het betekent en wat je eraan doet; vraag het degene die de bot beheert.
+
+ops-given-by = <@{ $person }> ({ $person }), gekregen van <@{ $giver }>
+ops-more = en nog { $count }
+ops-rest = Er is meer dan hier past. Niet getoond: { $count }. Vraag degene die de bot beheert om `health-network check` en `health-network community audit` uit te voeren.
