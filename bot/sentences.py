@@ -46,7 +46,7 @@ def tables(folder: Path, prefixes: Collection[str] = ()) -> list[Table]:
     A sentence that is worded by what it is told has an entry for each wording. Raises ConfigError for what is wrong
     in the files, OperatorMustFix for a prefix that no key has.
     """
-    sentences = Sentences(folder)
+    sentences = Sentences(folder, as_spoken=False)
     files = {
         file.name: {locale: _messages(folder / locale / file.name) for locale in LOCALES}
         for file in sorted((folder / FALLBACK).glob("*.ftl"))
