@@ -15,7 +15,7 @@ from bot.domain.permissions import bits
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.i18n import LOCALES, Sentences
 from bot.preflight import rules
-from bot.preflight.facts import AtDiscord, AtStripe, Away, Denied, Facts, Needs, Stored
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
 from bot.preflight.report import lines
 from bot.preflight.rules import NEEDED, Check, checks, invite_permissions, key_is_live
 
@@ -36,6 +36,10 @@ about = "staff"
 [channels.welcome]
 name = "welcome"
 about = "arrival"
+[channels.questions]
+name = "questions"
+about = "community"
+kind = "forum"
 """
 MEMBERSHIP = """
 [tiers.professional]
@@ -76,6 +80,7 @@ def _channel(id_: int, name: str, kind: int = TEXT, *, hidden: bool = False) -> 
     return id_, Channel(id_, name, kind, None, 0, {}, hidden=hidden)
 
 
+FORUM = _channel(19, "questions")
 GUILD = Guild(
     SERVER,
     owner=9,
@@ -88,13 +93,15 @@ GUILD = Guild(
             _role(TEAM, "Team", 3),
         ]
     ),
-    channels=dict([_channel(20, "welcome"), _channel(21, "welcome", CATEGORY)]),
+    channels=dict([_channel(20, "welcome"), _channel(21, "welcome", CATEGORY), FORUM]),
+    features=frozenset({"COMMUNITY"}),
     me=Member(BOT, frozenset({BOTS_ROLE}), bot=True),
 )
 ENDPOINT = Endpoint(URL, enabled=True, live=False, api_version=API_VERSION, events=frozenset(TYPES))
 AT_DISCORD = AtDiscord(BOT, 1 << 15, GUILD, timedelta(seconds=1))
 AT_STRIPE = AtStripe({"monthly": "active"}, (ENDPOINT,), timedelta(seconds=-1))
-GOOD = Facts(Stored(), AT_DISCORD, AT_STRIPE)
+HERE = Here("/srv/.env", ("/srv/.env",), is_public=False)
+GOOD = Facts(HERE, Stored(), AT_DISCORD, AT_STRIPE)
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,18 @@ def _endpoint(**changed: Any) -> Callable[[Facts], Facts]:
 ALL = invite_permissions()
 S = timedelta(seconds=1)
 CASES = [
+    Case(
+        "a test key in earnest",
+        lambda facts: replace(facts, settings=replace(HERE, is_public=True)),
+        {"settings-test-money": "warning"},
+    ),
+    Case("no .env", lambda facts: replace(facts, settings=replace(HERE, env_file="")), {}),
+    Case(
+        "no database file",
+        lambda facts: replace(facts, database=Absent("data/helth.db", ("data/health.db",))),
+        {"database-absent": "fatal"},
+    ),
+    Case("no Community", _guild(features=frozenset()), {"discord-community-off": "warning"}),
     Case("database away", lambda facts: replace(facts, database=Away("OSError")), {"database-away": "fatal"}),
     Case("database old", lambda facts: replace(facts, database=Stored(is_current=False)), {"database-old": "fatal"}),
     Case("discord away", lambda facts: replace(facts, discord=Away("503")), {"discord-away": "fatal"}),
@@ -171,16 +190,16 @@ CASES = [
     ),
     Case("role for agreeing above", _roles(_role(FREE, "Person", 3)), {"discord-role-above:person": "fatal"}),
     Case("other role above", _roles(_role(TEAM, "Team", 9)), {}),
-    Case("no channel", _guild(channels={}), {"discord-channel-missing:welcome": "warning"}),
+    Case("no channel", _guild(channels=dict([FORUM])), {"discord-channel-missing:welcome": "warning"}),
     Case(
         "two channels",
-        _guild(channels=dict([_channel(20, "welcome"), _channel(22, "welcome")])),
+        _guild(channels=dict([_channel(20, "welcome"), _channel(22, "welcome"), FORUM])),
         {"discord-channel-twice:welcome": "warning"},
     ),
     Case(
         "a channel out of sight",
         lambda facts: replace(
-            _guild(channels=dict([_channel(20, "___hidden___", hidden=True)]))(facts),
+            _guild(channels=dict([_channel(20, "___hidden___", hidden=True), FORUM]))(facts),
             database=Stored({}, {"welcome": 20}),
         ),
         {"discord-channel-hidden:welcome": "warning"},
@@ -216,7 +235,7 @@ def _wrong(found: list[Check]) -> dict[str, str]:
 def test_all_is_well(needs: Needs) -> None:
     found = checks(GOOD, needs)
     assert _wrong(found) == {}
-    assert {check.code for check in found} == set(get_args(rules.Good))
+    assert {check.code for check in found} == set(get_args(rules.Good)) - {"settings-no-env"}
     assert [check.about for check in found if check.code == "discord-permission"] == list(NEEDED)
 
 
