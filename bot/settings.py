@@ -239,7 +239,8 @@ def load(kind: type[S]) -> S:
     there = [name for name in (dotenv_values(file) if file else {}) if name.lower() not in kind.model_fields]
     lines = [_line(kind, name, str(e["type"]), str(e["msg"])) for name, e in wrong.items()]
     lines = [
-        line + (did_you_mean(name.upper(), there, "{} in .env") if " is missing" in line else "").replace(
+        line
+        + (did_you_mean(name.upper(), there, "{} in .env") if " is missing" in line else "").replace(
             "Did you mean", "Is it"
         )
         for name, line in zip(wrong, lines, strict=True)
