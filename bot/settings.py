@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from dotenv import dotenv_values
@@ -100,6 +100,12 @@ class Settings(DatabaseSettings):
         validate_default=True,
         description="where people's browsers reach the web server",
         json_schema_extra={"where": "Take the https:// address of your host"},
+    )
+
+    log_format: Literal["", "json", "plain"] = Field(
+        "",
+        description="how log lines look: json or plain",
+        json_schema_extra={"where": "Leave it out for plain lines on a terminal and JSON elsewhere"},
     )
 
     @field_validator("stripe_webhook_secret", mode="before")
@@ -223,6 +229,14 @@ def env_file() -> Path | None:
     return found
 
 
+def where_from() -> str:
+    """Where settings are read from, in a line."""
+    file = next((each for each in env_files() if each.exists()), None)
+    if file is not None:
+        return f"Settings are read from {file}; what the environment has counts more."
+    return f"Settings are read from the environment alone: there is no {' and no '.join(map(str, env_files()))}."
+
+
 def load(kind: type[S]) -> S:
     """Read `kind` from the environment and `.env`. Raises SettingsError with one line for each wrong variable.
 
@@ -265,5 +279,7 @@ def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -
     where = extra["where"] if isinstance(extra, dict) else ""
     empty = problem in ("missing", "too_short", "string_too_short")
     plain = "must be a number" if problem == "int_parsing" else message.removeprefix("Value error, ")
+    if problem == "literal_error":
+        plain = f"must be {message.rpartition('should be ')[2]}"
     what = "is missing" if empty else f"is wrong: {plain[0].lower()}{plain[1:]}"
     return f"{name.upper()} {what}. It is {field.description}. {where}."

@@ -106,7 +106,7 @@ def load(folder: Path) -> Config:
     }
     read = [_read(folder / name, kind) for name, kind in files.items()]
     if problems := [line for each in read if isinstance(each, list) for line in each]:
-        raise ConfigError("\n".join(problems))
+        raise ConfigError("\n".join(problems if folder.is_dir() else problems[:1]))
     community, membership, onboarding = read
     config = Config(community=community, membership=membership, onboarding=onboarding)
     problems = [f"community.toml: {each}" for each in config.community.problems()]

@@ -51,8 +51,8 @@ def must_be_there(address: str) -> None:
     found = absent(address)
     if found is not None:
         raise SettingsError(
-            f"DATABASE_URL names {found.file}, which is not there{_there_are(found)}. Is the path right? Relative paths "
-            "begin in the folder of .env, or where you are. A new database is begun by `health-network db upgrade`."
+            f"DATABASE_URL names {found.file}, which is not there{_there_are(found)}. Is that right? A relative path "
+            "begins in the folder of .env, or where you are. A new database is begun by `health-network db upgrade`."
         )
 
 

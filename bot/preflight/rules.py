@@ -1,7 +1,7 @@
 """What must be so for the bot to work, held against what was found. Pure.
 
-Codes begin with what they are about: settings, database, discord or stripe. Each has a sentence check-CODE, and each bad one two
-more: check-CODE-why and check-CODE-fix.
+Codes begin with what they are about: settings, database, discord or stripe. Each has a sentence check-CODE, and each
+bad one two more: check-CODE-why and check-CODE-fix.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,8 @@ from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts
 
 Severity = Literal["ok", "warning", "fatal"]
 Good = Literal[
-    "settings-env", "settings-no-env", "database", "discord-token", "discord-intent", "discord-server", "discord-community", "discord-permission", "discord-ordinary",
+    "settings-env", "settings-no-env", "database", "discord-token", "discord-intent", "discord-server",
+    "discord-community", "discord-permission", "discord-ordinary",
     "discord-role", "discord-channel", "discord-clock", "stripe-key", "stripe-price", "stripe-webhook", "stripe-clock",
 ]  # fmt: skip
 Bad = Literal[

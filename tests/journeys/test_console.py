@@ -46,13 +46,13 @@ async def test_a_sweep_by_hand_reports_first_and_takes_only_once_the_server_is_a
 
     status, said = await say(stage, tmp_path, "roles", "sweep", "--dry-run")
     assert status == 0, said
-    assert f"give hospital: {nurse.id}" in said
-    assert f"take hospital: {stranger.id}" in said
-    assert "held: dry_run" in said
+    assert f"give Hospital network  noor ({nurse.id})" in said
+    assert f"take Hospital network  sam ({stranger.id})" in said
+    assert "Nothing was changed: --dry-run only looks." in said
     lobby = stage.channels["hospital-lobby"]
     assert not await nurse.can_read(lobby)
 
-    assert "held: not_adopted" in (await say(stage, tmp_path, "roles", "sweep"))[1]
+    assert "this server is not adopted yet" in (await say(stage, tmp_path, "roles", "sweep"))[1]
     assert await nurse.can_read(lobby)
     assert await stranger.can_read(lobby)
 
@@ -91,7 +91,8 @@ async def test_a_discord_or_stripe_that_is_away_is_said_in_one_line(stage: Stage
         lines = [line for line in said.splitlines() if not line.startswith("{")]
         assert status == 1, said
         assert len(lines) == 1, said
-        assert lines[0].startswith("That did not work, and nothing was changed: ")
+        assert lines[0].startswith("That did not work: ")
+        assert "refused the connection: nothing listens there" in lines[0]
 
 
 async def test_sentences_are_printed_for_a_file_without_any_token(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ async def test_what_is_kept_about_a_person_is_handed_over_exactly(tmp_path: Path
 async def test_a_person_is_forgotten_at_the_operators_wish(stage: Stage, tmp_path: Path) -> None:
     patient = await stage.person("anna")
     await agree(stage, patient)
-    status, said = await say(stage, tmp_path, "member", "erase", patient.id)
+    status, said = await say(stage, tmp_path, "member", "erase", patient.id, "--yes")
     assert (status, said) == (0, "The running bot does so within a minute.\n")
     assert stage.app is not None
     stage.app.database.tick()  # as the slow tick does: another process wakes nobody on SQLite

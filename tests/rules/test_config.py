@@ -418,11 +418,26 @@ def test_a_binary_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("community", "[roles.moderator]", "[roles.modertor]", 'unknown role "moderator".*Did you mean "modertor".*Also'),
+        (
+            "community",
+            "[roles.moderator]",
+            "[roles.modertor]",
+            'unknown role "moderator".*Did you mean "modertor".*Also',
+        ),
         ("community", "[categories.hospital]", "[categories.hopsital]", 'unknown category "hospital".*"hopsital"'),
-        ("community", "[channels.diabetes]", "[channels.diabets]", 'unknown channel "diabetes".*Did you mean "diabets"'),
+        (
+            "community",
+            "[channels.diabetes]",
+            "[channels.diabets]",
+            'unknown channel "diabetes".*Did you mean "diabets"',
+        ),
         ("community", "[roles.member]", "[roles.membr]", 'unknown role "member".*Did you mean "membr"'),
-        ("community", "[roles.mentor]\nname =", "[roles.mentor]\nnaem =", 'mentor.naem: is not known here. Did you mean "name"'),
+        (
+            "community",
+            "[roles.mentor]\nname =",
+            "[roles.mentor]\nnaem =",
+            'mentor.naem: is not known here. Did you mean "name"',
+        ),
         ("community", "[channels.welcome]", "[chanels.welcome]", 'chanels: is not known here. Did you mean "channels"'),
         ("community", 'about = "mentor"', 'about = "mentr"', 'There is: .*Did you mean "mentor"'),
         ("community", '"manage_threads"', '"manage_thread"', 'Did you mean "manage_threads"'),
@@ -430,7 +445,7 @@ def test_a_binary_file_is_refused(tmp_path: Path) -> None:
         ("onboarding", "[guidelines]", "[guideline]", 'guideline: is not known here. Did you mean "guidelines"'),
         ("onboarding", "version =", "versoin =", 'versoin: is not known here. Did you mean "version"'),
     ],
-)  # fmt: skip
+)
 def test_one_typo_is_one_line(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
     folder = tmp_path / "config"
     shutil.copytree(SHIPPED, folder)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot import config
+from bot import config, terminal
 from bot.config import Config
 from bot.domain.guild import CATEGORY, TEXT, Channel, Guild, Member, Role
 from bot.domain.permissions import bits
@@ -16,7 +16,7 @@ from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.i18n import LOCALES, Sentences
 from bot.preflight import rules
 from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
-from bot.preflight.report import lines
+from bot.preflight.report import rows, summary
 from bot.preflight.rules import NEEDED, Check, checks, invite_permissions, key_is_live
 
 ROOT = Path(__file__).parents[2]
@@ -232,6 +232,47 @@ def _wrong(found: list[Check]) -> dict[str, str]:
     return {check.name: check.severity for check in found if check.severity != "ok"}
 
 
+def _lines(found: list[Check], locale: str, *, every: bool = False) -> list[str]:
+    return [*terminal.lines(list(rows(found, SENTENCES, locale, every=every))), summary(found, SENTENCES, locale)]
+
+
+def test_what_is_right_is_said_in_a_line_for_each_part(needs: Needs) -> None:
+    assert _lines(checks(GOOD, needs), "en") == [
+        "ok       The settings are read from /srv/.env; what the environment has counts more.",
+        "ok       Database: it answers and has this version's layout.",
+        (
+            "ok       Discord: token, intent, server, Community, 15 permissions, no administrator, 3 roles, 2 channels, "
+            "clock."
+        ),
+        "ok       Stripe accepts the bot's key, which is for test money.",
+        "ok       Stripe: price, webhook, clock.",
+        "32 right, 0 to mend soon, 0 wrong. Everything that the bot needs is there.",
+    ]
+    told = {"settings-env", "settings-no-env", "stripe-key"}
+    for locale in LOCALES:
+        named = {line.strip().partition("]")[0].strip("[") for line in _short(locale).splitlines()}
+        assert set(get_args(rules.Good)) - told <= named
+
+
+def _short(locale: str) -> str:
+    text = (ROOT / "config" / "locales" / locale / "check.ftl").read_text()
+    return text.partition("check-short =")[2].partition("\n}\n")[0]
+
+
+def test_equal_fixes_stand_there_once(needs: Needs) -> None:
+    facts = _may(ALL & ~bits("pin_messages", "manage_threads", "embed_links"))(GOOD)
+    said = _lines(checks(facts, needs), "en")
+    assert (
+        sum(line.strip().startswith("Fix: On Discord open Server Settings, Roles, the bot's role") for line in said)
+        == 1
+    )
+    assert sum("switch on Embed Links, Manage Threads and Posts, Pin Messages." in line for line in said) == 1
+    assert sum("The bot lacks the permission" in line for line in said) == 3
+    gone = _lines(checks(_guild(channels={})(GOOD), needs), "en")
+    assert sum("Fix: " in line for line in gone) == 1
+    assert sum("No channel is named" in line for line in gone) == 2
+
+
 def test_all_is_well(needs: Needs) -> None:
     found = checks(GOOD, needs)
     assert _wrong(found) == {}
@@ -245,7 +286,7 @@ def test_what_is_wrong_is_found_and_nothing_else(needs: Needs, case: Case) -> No
     assert _wrong(found) == case.found
     assert {check.code for check in found if check.severity == "ok"} <= set(get_args(rules.Good))
     for locale in LOCALES:
-        said = list(lines(found, SENTENCES, locale))
+        said = _lines(found, locale, every=True)
         assert len(said) == len(found) + 2 * len(case.found) + 1
         assert not [line for line in said if "{" in line or "None" in line]
 
@@ -256,7 +297,7 @@ def test_every_code_has_a_case_and_its_sentences_and_there_are_no_others() -> No
     wanted = {f"check-{code}" for code in (*get_args(rules.Good), *bad)} | set(NEEDED.values())
     wanted |= {f"check-{code}-{part}" for code in bad for part in ("why", "fix")}
     wanted |= {f"check-word-{word}" for word in ("ok", "warning", "fatal", "why", "fix")}
-    wanted |= {"check-summary", "check-permission-name"}
+    wanted |= {"check-summary", "check-permission-name", "check-short", "check-right"}
     for locale in LOCALES:
         text = (ROOT / "config" / "locales" / locale / "check.ftl").read_text()
         assert {line.split(" =")[0] for line in text.splitlines() if line.startswith("check-")} == wanted
@@ -269,7 +310,7 @@ def test_what_was_not_looked_at_is_not_judged(needs: Needs) -> None:
 
 def test_a_missing_permission_is_told_with_what_it_is_for_and_where_it_is_switched_on(needs: Needs) -> None:
     found = checks(_may(ALL & ~bits("manage_threads"))(GOOD), needs)
-    english, dutch = ("\n".join(lines(found, SENTENCES, locale)) for locale in LOCALES)
+    english, dutch = ("\n".join(_lines(found, locale)) for locale in LOCALES)
     assert "warning  The bot lacks the permission Manage Threads and Posts.\n" in english
     assert "         Why: It closes threads, and sees the private ones.\n" in english
     assert "Fix: On Discord open Server Settings, Roles, the bot's role, Permissions, and switch on Manage" in english

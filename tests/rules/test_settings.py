@@ -194,7 +194,7 @@ def test_env_is_found_here_and_beside_config(monkeypatch: pytest.MonkeyPatch, tm
     assert load(Settings).database_url.get_secret_value() == "sqlite:///mine.db"
     (elsewhere / ".env").write_text("DISCORD_TOKN=x")
     assert env_file() == elsewhere / ".env"
-    with pytest.raises(SettingsError, match="DISCORD_TOKEN is missing.* Is it DISCORD_TOKN in .env?"):
+    with pytest.raises(SettingsError, match=r"DISCORD_TOKEN is missing.* Is it DISCORD_TOKN in \.env\?"):
         load(Settings)
     (elsewhere / ".env").write_bytes(b"A=\xff")
     with pytest.raises(SettingsError, match="is not UTF-8 text"):

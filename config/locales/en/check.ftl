@@ -5,14 +5,51 @@ check-word-warning = warning
 check-word-fatal = wrong
 check-word-why = Why
 check-word-fix = Fix
-check-summary = { $fatal ->
+check-right = { $part ->
+    [settings] Settings
+    [database] Database
+    [discord] Discord
+   *[stripe] Stripe
+}: { $names }.
+check-short = { $code ->
+    [database] it answers and has this version's layout
+    [discord-token] token
+    [discord-intent] { $count ->
+        [one] intent
+       *[other] { $count } intents
+    }
+    [discord-server] server
+    [discord-community] Community
+    [discord-permission] { $count ->
+        [one] permission
+       *[other] { $count } permissions
+    }
+    [discord-ordinary] no administrator
+    [discord-role] { $count ->
+        [one] role
+       *[other] { $count } roles
+    }
+    [discord-channel] { $count ->
+        [one] channel
+       *[other] { $count } channels
+    }
+    [discord-clock] clock
+    [stripe-price] { $count ->
+        [one] price
+       *[other] { $count } prices
+    }
+    [stripe-webhook] webhook
+    [stripe-clock] clock
+   *[other] { $code }
+}
+check-summary = { $ok } right, { $warning } to mend soon, { $fatal } wrong. { $fatal ->
     [0] { $warning ->
         [0] Everything that the bot needs is there.
         [one] The bot can work. One thing should be mended.
        *[other] The bot can work. { $warning } things should be mended.
     }
-    [one] The bot cannot do its work until one thing is mended; warnings beside it: { $warning }.
-   *[other] The bot cannot do its work until { $fatal } things are mended; warnings beside them: { $warning }.
+    [one] The bot cannot do its work until one thing is mended.
+   *[other] The bot cannot do its work until { $fatal } things are mended.
 }
 
 ## What is set

@@ -5,14 +5,51 @@ check-word-warning = let op
 check-word-fatal = mis
 check-word-why = Waarom
 check-word-fix = Doe dit
-check-summary = { $fatal ->
+check-right = { $part ->
+    [settings] Instellingen
+    [database] Database
+    [discord] Discord
+   *[stripe] Stripe
+}: { $names }.
+check-short = { $code ->
+    [database] antwoordt en heeft de indeling van deze versie
+    [discord-token] token
+    [discord-intent] { $count ->
+        [one] intent
+       *[other] { $count } intents
+    }
+    [discord-server] server
+    [discord-community] Community
+    [discord-permission] { $count ->
+        [one] recht
+       *[other] { $count } rechten
+    }
+    [discord-ordinary] geen beheerder
+    [discord-role] { $count ->
+        [one] rol
+       *[other] { $count } rollen
+    }
+    [discord-channel] { $count ->
+        [one] kanaal
+       *[other] { $count } kanalen
+    }
+    [discord-clock] klok
+    [stripe-price] { $count ->
+        [one] prijs
+       *[other] { $count } prijzen
+    }
+    [stripe-webhook] webhook
+    [stripe-clock] klok
+   *[other] { $code }
+}
+check-summary = { $ok } goed, { $warning } let op, { $fatal } mis. { $fatal ->
     [0] { $warning ->
         [0] Alles wat de bot nodig heeft, is er.
         [one] De bot kan werken. Eén ding moet nog in orde worden gemaakt.
        *[other] De bot kan werken. { $warning } dingen moeten nog in orde worden gemaakt.
     }
-    [one] De bot kan zijn werk niet doen totdat één ding in orde is; daarnaast is dit het aantal waarschuwingen: { $warning }.
-   *[other] De bot kan zijn werk niet doen totdat { $fatal } dingen in orde zijn; daarnaast is dit het aantal waarschuwingen: { $warning }.
+    [one] De bot kan zijn werk niet doen totdat één ding in orde is.
+   *[other] De bot kan zijn werk niet doen totdat { $fatal } dingen in orde zijn.
 }
 
 ## Wat is ingesteld
