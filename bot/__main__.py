@@ -1,7 +1,6 @@
 """The commands. Each imports what it needs when it is called, so that --help is quick."""
 
 import asyncio
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -167,8 +166,9 @@ def sweep(dry_run: Annotated[bool, typer.Option(help="Only say what would be don
     from bot.settings import Settings, load
 
     settings = load(Settings)
-    log.set_up(logging.WARNING if terminal.is_terminal() else logging.INFO, form=settings.log_format)
     with terminal.working("Looking at everybody on the server"):
+        if not terminal.is_terminal():
+            log.set_up(form=settings.log_format)
         rows, said = asyncio.run(console.sweep(settings, Clock(), dry_run=dry_run))
     terminal.show(rows)
     typer.echo(said)

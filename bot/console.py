@@ -31,6 +31,7 @@ from bot.preflight.facts import Absent, Here
 from bot.preflight.rules import Check
 from bot.preflight.service import PreflightService, needs
 from bot.privacy import service as erasing
+from bot.roles import report
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.settings import DatabaseSettings, Settings, database_address, env_file, env_files
@@ -74,7 +75,7 @@ async def _must_be_known(session: Session, events: list[str]) -> None:
     unknown = sorted(set(events) - await inbox.known(session, events))
     if unknown:
         raise OperatorMustFix(
-            f"Nothing was changed: no event is stored with the id {printable(', '.join(unknown))}. "
+            f'Nothing was changed: no event is stored with the id "{printable(", ".join(unknown))}". '
             "`health-network billing parked` lists those that wait; what Stripe sent and the bot missed is fetched by "
             "`health-network billing reconcile`."
         )
@@ -259,19 +260,6 @@ async def upgrade(settings: DatabaseSettings) -> str:
     return f"A new, empty database was begun: {missing.file}.{beside}\n{said}"
 
 
-_HELD = {
-    "dry_run": "Nothing was changed: --dry-run only looks.",
-    "not_adopted": (
-        "What nobody has a stored right to was left: this server is not adopted yet. Look at the list, then run "
-        "`health-network roles adopt`."
-    ),
-    "breaker": (
-        "Too many would lose a role at once, so what nobody has a stored right to was left. Is it the right database? "
-        "docs/operations.md, sweep_breaker, has what to do."
-    ),
-}
-
-
 async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> tuple[list[tuple[str, str, list[str]]], str]:
     """Hold everybody's roles against what is stored, and repair them unless `dry_run`: rows, and what came of it."""
     config = configuration.load(settings.config_dir)
@@ -284,19 +272,4 @@ async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> tuple[lis
         roles = RoleService(database, discord, config, clock, Metrics(), Echoes(timedelta()))
         swept = await roles.sweep(dry_run=dry_run)
         await roles.finish()
-    drift = swept.drift
-    rows = [
-        (
-            sign,
-            f"{verb} {printable(config.community.roles[key].name)}",
-            [f"{printable(seen.name) or 'somebody'} ({who})"],
-        )
-        for sign, verb, people in (("+", "give", drift.give), ("-", "take", drift.take))
-        for who, (seen, keys) in people.items()
-        for key in sorted(keys)
-    ]
-    said = (
-        f"{drift.members} people seen, {drift.holders} of them with a paid role; {len(drift.give)} to be given one, "
-        f"{len(drift.take)} to lose one ({drift.unexplained} roles without a stored reason)."
-    )
-    return rows, "\n".join([said, *([_HELD.get(swept.held, swept.held)] if swept.held else [])])
+    return report.rows(swept, config), report.summary(swept)

@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.names import printable
 from bot.errors import OperatorMustFix
 from bot.i18n import FALLBACK, LOCALES, Sentences, money
 
@@ -54,7 +55,7 @@ def tables(folder: Path, prefixes: Collection[str] = ()) -> list[Table]:
     keys = [key for found in files.values() for key in found[FALLBACK]]
     for prefix in prefixes:
         if not any(key.startswith(prefix) for key in keys):
-            raise OperatorMustFix(f"No sentence has a key that begins with {prefix}.")
+            raise OperatorMustFix(f"No sentence has a key that begins with {printable(prefix)}.")
     found = []
     for name, messages in files.items():
         wanted = [key for key in messages[FALLBACK] if not prefixes or key.startswith(tuple(prefixes))]

@@ -280,6 +280,6 @@ def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -
     empty = problem in ("missing", "too_short", "string_too_short")
     plain = "must be a number" if problem == "int_parsing" else message.removeprefix("Value error, ")
     if problem == "literal_error":
-        plain = f"must be {message.rpartition('should be ')[2]}"
+        plain = "must be json or plain"
     what = "is missing" if empty else f"is wrong: {plain[0].lower()}{plain[1:]}"
     return f"{name.upper()} {what}. It is {field.description}. {where}."

@@ -1,5 +1,6 @@
 """How the commands look: tables in colour on a terminal, plain lines elsewhere, and what is going on while it lasts."""
 
+import logging
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+from bot import log
 
 _SOON_S = 2.0  # what takes no longer than this needs no sign of life
 _STYLES = {"ok": "green", "warning": "yellow", "fatal": "bold red", "+": "green", "~": "yellow", "-": "red"}
@@ -51,6 +54,8 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 @contextmanager
 def working(what: str, *, shown: bool = True) -> Iterator[Tick]:
     """Show on a terminal that work goes on, once it has taken two seconds; call what is given with each step's name."""
+    # What the answer says anyway needs no log line above it.
+    log.set_up(logging.CRITICAL if is_terminal() else logging.WARNING)
     console = Console(stderr=True)
     if not shown or not console.is_terminal:
         yield lambda _name: None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _KINDS = {
     "ServerDisconnectedError": "broke off the connection",
     "ClientPayloadError": "broke off its answer",
-    "ContentTypeError": "gave an answer of another kind: does a proxy stand between?",
+    "ContentTypeError": "gave an answer of another kind (perhaps a proxy stands between)",
     "InvalidURL": "cannot be asked at this address",
     "InvalidUrlClientError": "cannot be asked at this address",
     "NonHttpUrlClientError": "cannot be asked at this address",
@@ -28,11 +28,12 @@ def why(error: BaseException) -> str:
     """What happened, to stand after the name of the other side: `refused the connection: ...`."""
     for each in _causes(error):
         if isinstance(each, socket.gaierror):
-            return "was not found by its name: is the network up, and is the name right?"
+            return "was not found by its name (no network, or a wrong name)"
         if isinstance(each, ssl.SSLCertVerificationError):
-            return f"could not prove who it is ({each.verify_message}): is this machine's clock right?"
+            reason = getattr(each, "verify_message", "its certificate is refused")
+            return f"could not prove who it is ({reason}; perhaps this machine's clock is wrong)"
         if isinstance(each, ssl.SSLError):
-            return "does not speak TLS as it should: does a proxy stand between?"
+            return "does not speak TLS as it should (perhaps a proxy stands between)"
         if isinstance(each, ConnectionRefusedError):
             return _NUMBERS[errno.ECONNREFUSED]
         if isinstance(each, TimeoutError):

@@ -24,7 +24,10 @@ def plan(
         with terminal.working("Reading the server"):
             async with console.builder(load(Settings), Clock()) as builder:
                 found = await builder.plan()
-        terminal.show(report.told(found, every=every))
+        if terminal.is_terminal():
+            terminal.show(report.rows(found, every=every))
+        else:
+            typer.echo("\n".join(report.line(step) for step in report.shown(found, every=every)))
         typer.echo("\n".join([*report.left_alone(found), report.counted(found)]))
 
     asyncio.run(go())
@@ -68,11 +71,12 @@ def audit() -> None:
     """Say who can see private channels without a right to, what has drifted, and how to mend it."""
     from bot import console, terminal
     from bot.clock import Clock
+    from bot.community import report
     from bot.settings import Settings, load
 
     with terminal.working("Looking at everybody's rights"):
         found = asyncio.run(console.audit(load(Settings), Clock()))
-    typer.echo("\n\n".join(found) or "Nothing is wrong.")
+    typer.echo("\n\n".join([*report.together(found), report.summary(found)]))
     sys.exit(1 if found else 0)
 
 

@@ -12,9 +12,13 @@ def line(step: Step) -> str:
     return printable(f"{_SIGNS[step.verb]} {step.kind} {step.name}" + (f" ({differences})" if differences else ""))
 
 
-def told(plan: Plan, *, every: bool = False) -> list[tuple[str, str, list[str]]]:
-    """A plan, to read: rows of (sign, what kind of thing, lines). What stays as it is only if `every` is wanted."""
-    shown = [step for step in plan.steps if step.verb != "delete" and (every or step.changes)]
+def shown(plan: Plan, *, every: bool = False) -> list[Step]:
+    """The steps to be read: those that change something, or `every` one."""
+    return [step for step in plan.steps if step.verb != "delete" and (every or step.changes)]
+
+
+def rows(plan: Plan, *, every: bool = False) -> list[tuple[str, str, list[str]]]:
+    """The same as rows of (sign, what kind of thing, its name and what differs)."""
     return [
         (
             _SIGNS[step.verb],
@@ -24,7 +28,7 @@ def told(plan: Plan, *, every: bool = False) -> list[tuple[str, str, list[str]]]
                 *(f"  {printable(f'{what}: {was} -> {will}')}" for what, was, will in step.differences),
             ],
         )
-        for step in shown
+        for step in shown(plan, every=every)
     ]
 
 
@@ -43,3 +47,19 @@ def left_alone(plan: Plan) -> list[str]:
         *([f"Made by the bot and no longer in config (--prune deletes): {', '.join(gone)}."] if gone else []),
         *([f"Without native onboarding, links alone: {plan.no_onboarding}."] if plan.no_onboarding else []),
     ]
+
+
+def together(found: list[str]) -> list[str]:
+    """What an audit found (a text each, with its fix after an arrow), each fix once."""
+    fixes: dict[str, list[str]] = {}
+    for each in found:
+        said, _arrow, fix = each.rpartition("\n-> ")
+        fixes.setdefault(fix, []).append(said)
+    return ["\n".join([*filter(None, said), f"-> {fix}"]) for fix, said in fixes.items()]
+
+
+def summary(found: list[str]) -> str:
+    """How many there are."""
+    if not found:
+        return "Nothing is wrong."
+    return "One thing is wrong." if len(found) == 1 else f"{len(found)} things are wrong."

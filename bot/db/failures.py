@@ -9,8 +9,8 @@ _SAID = {
     "database disk image is malformed": "the file is damaged: restore it from a backup",
     "database or disk is full": "the disk is full",
     "readonly database": "the file, or its folder, may not be written",
-    "unable to open": "the file cannot be opened: is its folder there, and may it be written?",
-    "is locked": "another program holds it: is a bot or a backup running?",
+    "unable to open": "the file cannot be opened (perhaps its folder is not there, or may not be written)",
+    "is locked": "another program holds it (perhaps a bot or a backup is running)",
     "no such table": "it has the layout of another version: run `health-network db upgrade`",
     "no such column": "it has the layout of another version: run `health-network db upgrade`",
     "UndefinedTableError": "it has the layout of another version: run `health-network db upgrade`",
@@ -36,4 +36,6 @@ def why(error: BaseException) -> str:
                 return found
     if isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError):
         return f"it is not as this program expects it ({type(error).__name__})"
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename} cannot be made or opened ({error.strerror})"
     return f"the server {wire.why(error)}"

@@ -202,6 +202,7 @@ def buttons(wanted: Iterable[Button]) -> discord.ui.View:
 @asynccontextmanager
 async def over_http(token: str) -> AsyncIterator[discord.Client]:
     """A client without a gateway, for a single task. Raises SettingsError when the token is refused."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody calls this bot
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             async with translated(), asyncio.timeout(_PATIENCE_S):

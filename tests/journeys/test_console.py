@@ -75,6 +75,8 @@ async def test_parked_events_are_listed_and_replayed_and_missed_ones_fetched(sta
     assert (status, said.split()[0]) == (0, "evt_stuck")
     assert "1 to be tried again" in (await say(stage, tmp_path, "billing", "replay", "evt_stuck"))[1]
     assert "Nothing is parked" in (await say(stage, tmp_path, "billing", "parked"))[1]
+    status, said = await say(stage, tmp_path, "billing", "replay", "evt_stuck", "evt_none")
+    assert (status, 'no event is stored with the id "evt_none"' in said) == (2, True)
 
     status, said = await say(stage, tmp_path, "billing", "reconcile")
     assert status == 0, said
@@ -155,6 +157,8 @@ async def test_what_is_kept_about_a_person_is_handed_over_exactly(tmp_path: Path
 async def test_a_person_is_forgotten_at_the_operators_wish(stage: Stage, tmp_path: Path) -> None:
     patient = await stage.person("anna")
     await agree(stage, patient)
+    status, said = await say(stage, tmp_path, "member", "erase", patient.id)
+    assert (status, said.partition(":")[0]) == (2, "Nothing was changed")  # nobody is there to be asked
     status, said = await say(stage, tmp_path, "member", "erase", patient.id, "--yes")
     assert (status, said) == (0, "The running bot does so within a minute.\n")
     assert stage.app is not None
