@@ -111,7 +111,7 @@ class _Reader:
         """What is wrong with it."""
         patterns = [each for each in (entry.value, *(each.value for each in entry.attributes)) if each is not None]
         found = dict.fromkeys(said for each in patterns for said in self._references(each, (name,)))
-        yield from found
+        yield from filter(None, found)
         if isinstance(entry, ast.Message):
             if entry.value is None:
                 yield "has no text."
@@ -129,6 +129,7 @@ class _Reader:
             yield f"the code gives no {{ ${wanted} }} here; {gives}.{did_you_mean(wanted, known, '{{ ${} }}')}"
 
     def _references(self, node: object, path: tuple[str, ...]) -> Iterator[str]:
+        """What is wrong with what `node` refers to; empty for what is said of the sentence that it refers to."""
         for each in _nodes(node):
             if isinstance(each, ast.FunctionReference):
                 yield f"{each.id.name}() is not known here; the values are written as they should be already."
@@ -136,13 +137,13 @@ class _Reader:
                 target = self._target(each)
                 name = _called(each)
                 if isinstance(target, str):
-                    if not target.startswith(tuple(f"refers to {each}," for each in self._unread if each)):
-                        yield target
+                    yield target if name.partition(".")[0] not in self._unread else ""
                 elif name in path:
-                    yield f"refers to itself: {' -> '.join([*path, name])}."
+                    yield f"refers to itself: {' -> '.join([*path, name])}." if name == path[0] else ""
                 else:
                     yield from self._term(each, target)
-                    yield from self._references(target, (*path, name))
+                    nested = self._references(target, (*path, name))
+                    yield from (said if said.startswith(f"refers to itself: {path[0]} ->") else "" for said in nested)
 
     def _target(self, reference: ast.MessageReference | ast.TermReference) -> ast.Pattern | str:
         """What is referred to; or why that is nothing."""

@@ -27,7 +27,8 @@ def plan(
         if terminal.is_terminal():
             terminal.show(report.rows(found, every=every))
         else:
-            typer.echo("\n".join(report.line(step) for step in report.shown(found, every=every)))
+            for step in report.shown(found, every=every):
+                typer.echo(report.line(step))
         typer.echo("\n".join([*report.left_alone(found), report.counted(found)]))
 
     asyncio.run(go())

@@ -125,6 +125,7 @@ def test_what_would_fail_when_it_is_spoken_is_refused_with_its_key(
         ),
         ('-brand = b\nto = { -brand("x") }', "hands -brand a value without a name."),
         ("welcome = again", "welcome: stands in "),
+        ("and-x = { and-y }\nand-y = { and-y }", "refers to itself: and-y -> and-y."),
     ],
 )
 def test_references_and_doubles(folder: Path, added: str, said: str) -> None:
@@ -140,11 +141,21 @@ def test_what_is_allowed_is_allowed(folder: Path) -> None:
     assert [sentences.text(locale, "join-button", tier="T") for locale in LOCALES] == ["Net: T{back"] * 2
 
 
-def test_one_mistake_is_one_line(folder: Path) -> None:
-    for text in ("join-button = { $teir }", "join-button = { $tier", "join-button = { nothing }", "join-buton = x"):
-        _spoil(folder, "join-button", text, ("nl",))
-        assert len(_refused(folder)) == 1
-        shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)
+@pytest.mark.parametrize(
+    "text",
+    ["join-button = { $teir }", "join-button = { $tier", "join-button = { nothing }", "join-buton = x"],
+)
+def test_one_mistake_is_one_line(folder: Path, text: str) -> None:
+    _spoil(folder, "join-button", text, ("nl",))
+    assert len(_refused(folder)) == 1
+
+
+@pytest.mark.parametrize("text", ["manage-button = { x", "manage-button = { nothing }"])
+def test_what_refers_to_a_broken_sentence_is_not_called_broken_too(folder: Path, text: str) -> None:
+    _spoil(folder, "manage-button", text, ("nl",))
+    with (folder / "nl" / "general.ftl").open("a") as out:
+        out.write("\nouter = { inner }\ninner = { manage-button }\n")
+    assert len(_refused(folder)) == 1
 
 
 def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
