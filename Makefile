@@ -36,7 +36,9 @@ check: $(READY)
 	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic check
 
 docs: $(READY)
+	@mkdir -p build
 	$(BIN)/health-network member kept > docs/privacy.md
+	$(BIN)/python -m tests.placeables > build/placeables.txt && mv build/placeables.txt bot/placeables.txt
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

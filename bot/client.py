@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import log
+from bot import log, wire
 from bot.cogs import words
 from bot.db import Unavailable
 from bot.errors import Refused, SettingsError, TryLater
@@ -107,7 +107,7 @@ class NetworkClient(commands.Bot):
                 # discord.py 2.7 trips over itself (ws is None) when the very first connection to the gateway fails.
                 if isinstance(error, AttributeError) and self.ws is not None:
                     raise
-                _logger.warning("login_failed", reason=type(error).__name__)
+                _logger.warning("login_failed", reason=f"Discord {wire.why(error)}")
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
 
     async def finish_commands(self) -> None:

@@ -1,5 +1,6 @@
 """What the operator asks for by hand, done without the running bot, which finds the outcome in the database."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,35 +16,40 @@ from bot.client import privileged_intents
 from bot.clock import Clock
 from bot.community import importing
 from bot.community.apply import Builder
-from bot.community.plan import Plan, Step
 from bot.community.service import CommunityService, stored_ids
 from bot.community.watch import Watch
 from bot.config.community import Permission
-from bot.db import Database, Unavailable, chores, inbox, migrations, personal
-from bot.errors import OperatorMustFix, SettingsError
+from bot.db import Database, Session, Unavailable, chores, failures, files, inbox, migrations, personal
+from bot.domain.names import printable
+from bot.errors import ConfigError, OperatorMustFix, SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, aim, over_http
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.metrics import Metrics
+from bot.preflight.facts import Absent, Here
 from bot.preflight.rules import Check
 from bot.preflight.service import PreflightService, needs
 from bot.privacy import service as erasing
+from bot.roles import report
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.settings import DatabaseSettings, Settings, database_address
+from bot.settings import DatabaseSettings, Settings, database_address, env_file, env_files
 
 
 @asynccontextmanager
 async def _database(settings: DatabaseSettings) -> AsyncIterator[Database]:
-    database = Database(database_address(settings.database_url.get_secret_value()))
+    address = database_address(settings.database_url.get_secret_value())
+    files.must_be_there(address)
+    database = Database(address)
     try:
+        if not await migrations.is_current(database):
+            raise SettingsError(
+                "The database is empty, or has the layout of another version: run `health-network db upgrade`."
+            )
         yield database
     except Unavailable as error:
-        raise SettingsError(
-            f"DATABASE_URL is wrong, or the database is of another version ({type(error).__name__}). See whether it is "
-            "up, and run `health-network db upgrade`."
-        ) from None
+        raise SettingsError(f"The database that DATABASE_URL names cannot be used: {failures.why(error)}.") from None
     finally:
         await database.close()
 
@@ -61,7 +67,18 @@ async def parked(settings: DatabaseSettings) -> list[str]:
 async def replay(settings: DatabaseSettings, events: list[str], clock: Clock) -> int:
     """Have the running bot try these parked events again (none named: all); answers how many."""
     async with _database(settings) as database, database.transaction() as session:
+        await _must_be_known(session, events)
         return await inbox.replay(session, events or None, clock.now())
+
+
+async def _must_be_known(session: Session, events: list[str]) -> None:
+    unknown = sorted(set(events) - await inbox.known(session, events))
+    if unknown:
+        raise OperatorMustFix(
+            f'Nothing was changed: no event is stored with the id "{printable(", ".join(unknown))}". '
+            "`health-network billing parked` lists those that wait; what Stripe sent and the bot missed is fetched by "
+            "`health-network billing reconcile`."
+        )
 
 
 async def reconcile(settings: Settings, clock: Clock) -> tuple[int, Reconciled]:
@@ -77,21 +94,48 @@ async def reconcile(settings: Settings, clock: Clock) -> tuple[int, Reconciled]:
 
 async def check(settings: Settings, clock: Clock) -> list[Check]:
     """Hold everything that the bot needs against what is there; changes nothing."""
-    wanted = needs(settings, configuration.load(settings.config_dir), privileged_intents())
+    config, _sentences = configured(settings)
+    wanted = needs(settings, config, privileged_intents())
     aim(settings.discord_api_url, settings.discord_gateway_url)
     token, guild = settings.discord_token.get_secret_value(), settings.discord_guild_id
     stripe = Stripe(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url)
+    address = database_address(settings.database_url.get_secret_value())
+    missing = files.absent(address)
+    absent = Absent(str(missing.file), tuple(str(each) for each in missing.others)) if missing else None
+    read = env_file()
+    here = Here(str(read) if read else "", tuple(str(each) for each in env_files()), settings.is_public)
+    database = Database(address)
+
+    @asynccontextmanager
+    async def discord() -> AsyncIterator[Structure]:
+        async with over_http(token) as client:
+            yield Structure(client, guild)
+
     try:
-        async with _database(settings) as database:
-
-            @asynccontextmanager
-            async def discord() -> AsyncIterator[Structure]:
-                async with over_http(token) as client:
-                    yield Structure(client, guild)
-
-            return await PreflightService(database, discord, stripe, wanted, clock).check()
+        return await PreflightService(database, discord, stripe, wanted, clock).check(here, absent)
     finally:
+        await database.close()
         await stripe.close()
+
+
+def configured(settings: DatabaseSettings) -> tuple[configuration.Config, Sentences]:
+    """Config and sentences. Raises ConfigError with all that is wrong in either."""
+    problems = []
+    try:
+        config = configuration.load(settings.config_dir)
+    except ConfigError as error:
+        if not settings.config_dir.is_dir():
+            raise
+        problems.append(str(error))
+    try:
+        sentences = Sentences(settings.config_dir / "locales")
+        if not problems:
+            sentences.require(config.sentences_needed)
+    except ConfigError as error:
+        problems.append(str(error))
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return config, sentences
 
 
 async def adopt(settings: DatabaseSettings, clock: Clock) -> None:
@@ -102,73 +146,39 @@ async def adopt(settings: DatabaseSettings, clock: Clock) -> None:
 
 @asynccontextmanager
 async def builder(settings: Settings, clock: Clock) -> AsyncIterator[Builder]:
-    """What plans and applies the server's structure; the database is brought up to date where it is SQLite."""
-    config = configuration.load(settings.config_dir)
-    sentences = Sentences(settings.config_dir / "locales")
+    """What plans and applies the server's structure."""
+    config, sentences = configured(settings)
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with (
         _database(settings) as database,
         over_http(settings.discord_token.get_secret_value()) as client,
     ):
-        if database.is_sqlite:
-            await migrations.upgrade(database)
         yield Builder(database, Structure(client, settings.discord_guild_id), config, sentences, clock)
 
 
 async def audit(settings: Settings, clock: Clock) -> list[str]:
     """What is wrong on the server and how to mend it, a text each; changes nothing."""
-    config = configuration.load(settings.config_dir)
-    sentences = Sentences(settings.config_dir / "locales")
+    config, sentences = configured(settings)
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with (
         _database(settings) as database,
         over_http(settings.discord_token.get_secret_value()) as client,
     ):
-        if database.is_sqlite:
-            await migrations.upgrade(database)
         structure = Structure(client, settings.discord_guild_id)
         await CommunityService(database, structure, config, clock).match()
         watch = Watch(database, structure, config, sentences, clock)
         return [watch.text(each) for each in await watch.findings()]
 
 
-_SIGNS = {"create": "+", "change": "~", "leave": "=", "delete": "-"}
-
-
-def line(step: Step) -> str:
-    """A step, to read."""
-    differences = "; ".join(f"{what}: {before} -> {after}" for what, before, after in step.differences)
-    return f"{_SIGNS[step.verb]} {step.kind} {step.name}" + (f" ({differences})" if differences else "")
-
-
-def told(plan: Plan) -> list[str]:
-    """A plan, to read."""
-    counts = {verb: sum(step.verb == verb for step in plan.steps) for verb in _SIGNS}
-    summary = f"{counts['create']} to create, {counts['change']} to change, {counts['leave']} as they should be."
-    return [*(line(step) for step in plan.steps if step.verb != "delete"), *left_alone(plan), summary]
-
-
-def left_alone(plan: Plan) -> list[str]:
-    """What a plan does not touch, and why."""
-    gone = [f"{step.kind} {step.name}" for step in plan.steps if step.verb == "delete"]
-    return [
-        *([f"Not in config, left alone: {', '.join(plan.others)}."] if plan.others else []),
-        *([f"Left alone, as the bot cannot view them: {', '.join(plan.hidden)}."] if plan.hidden else []),
-        *([f"Made by the bot and no longer in config (--prune deletes): {', '.join(gone)}."] if gone else []),
-        *([f"Without native onboarding, links alone: {plan.no_onboarding}."] if plan.no_onboarding else []),
-    ]
-
-
 async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
     """Write a community.toml from the server; answers of how many entries it cannot be seen what they are about."""
+    must_be_new(file)
     known = configuration.load(settings.config_dir).community
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with (
         _database(settings) as database,
         over_http(settings.discord_token.get_secret_value()) as client,
     ):
-        if database.is_sqlite:
-            await migrations.upgrade(database)
         guild = await Structure(client, settings.discord_guild_id).read()
         async with database.transaction(readonly=True) as session:
             ids = await stored_ids(session)
@@ -180,11 +190,23 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
 async def export_member(settings: DatabaseSettings, discord_id: str, file: Path | None) -> str | None:
     """What is kept about a person, as JSON, also written to `file`, for the owner's eyes; None when nothing is."""
     member = _user_id(discord_id)
+    if file is not None:
+        must_be_new(file)
     async with _database(settings) as database, database.transaction(readonly=True) as session:
         found = await personal.document_of(session, member)
     if found is not None and file is not None:
         _write_new(file, found, mode=0o600)
     return found
+
+
+def must_be_new(file: Path) -> None:
+    """Raises SettingsError, before any work is done, when `file` cannot be made."""
+    if file.exists() or file.is_symlink():
+        raise SettingsError(f"{file}: cannot be written (File exists). Name a file that does not exist.")
+    if not file.parent.is_dir():
+        raise SettingsError(f"{file}: cannot be written: there is no folder {file.parent}.")
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        raise SettingsError(f"{file}: cannot be written (Permission denied).")
 
 
 def _write_new(file: Path, text: str, mode: int = 0o666) -> None:
@@ -193,6 +215,13 @@ def _write_new(file: Path, text: str, mode: int = 0o666) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{file}: cannot be written ({error.strerror}). Name a file that does not exist.") from None
+
+
+async def is_kept(settings: DatabaseSettings, discord_id: str) -> bool:
+    """Whether anything is kept about a person."""
+    member = _user_id(discord_id)
+    async with _database(settings) as database, database.transaction(readonly=True) as session:
+        return await personal.document_of(session, member) is not None
 
 
 async def erase_member(settings: DatabaseSettings, discord_id: str, clock: Clock) -> bool | None:
@@ -207,23 +236,32 @@ async def erase_member(settings: DatabaseSettings, discord_id: str, clock: Clock
 def _user_id(text: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,18}", text) or int(text) >= 2**63:
         raise OperatorMustFix(
-            f"{text} is no Discord user id. Get it from Discord with Developer Mode on: right-click the person, "
-            "Copy User ID."
+            f"{printable(text[:40])} is no Discord user id. Get it from Discord with Developer Mode on: right-click "
+            "the person, Copy User ID."
         )
     return int(text)
 
 
-async def upgrade(settings: DatabaseSettings) -> None:
-    """Bring the database to this version's layout."""
-    database = Database(database_address(settings.database_url.get_secret_value()))
+async def upgrade(settings: DatabaseSettings) -> str:
+    """Bring the database to this version's layout; says what was done."""
+    address = database_address(settings.database_url.get_secret_value())
+    missing = files.absent(address)
+    database = Database(address)
     try:
         await migrations.upgrade(database)
+    except Unavailable as error:
+        raise SettingsError(f"The database that DATABASE_URL names cannot be used: {failures.why(error)}.") from None
     finally:
         await database.close()
+    said = "The database has this version's layout."
+    if missing is None:
+        return said
+    beside = f" Beside it there is {', '.join(map(str, missing.others))}." if missing.others else ""
+    return f"A new, empty database was begun: {missing.file}.{beside}\n{said}"
 
 
-async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> list[str]:
-    """Hold everybody's roles against what is stored, and repair them unless `dry_run`; answers what came of it."""
+async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> tuple[list[tuple[str, str, list[str]]], str]:
+    """Hold everybody's roles against what is stored, and repair them unless `dry_run`: rows, and what came of it."""
     config = configuration.load(settings.config_dir)
     aim(settings.discord_api_url, settings.discord_gateway_url)
     token = settings.discord_token.get_secret_value()
@@ -234,6 +272,4 @@ async def sweep(settings: Settings, clock: Clock, *, dry_run: bool) -> list[str]
         roles = RoleService(database, discord, config, clock, Metrics(), Echoes(timedelta()))
         swept = await roles.sweep(dry_run=dry_run)
         await roles.finish()
-    people = (("give", swept.drift.give), ("take", swept.drift.take))
-    said = [f"{verb} {', '.join(sorted(keys))}: {who}" for verb, them in people for who, (_, keys) in them.items()]
-    return [*said, str(swept)]
+    return report.rows(swept, config), report.summary(swept)

@@ -1,6 +1,6 @@
 """Every sentence a person can read comes from config/locales, in Project Fluent's format, by its key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -8,9 +8,12 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
-from fluent.syntax.ast import Junk, Resource
+from fluent.syntax.ast import Resource
 
+from bot import ftl
 from bot.errors import ConfigError
+from bot.ftl import Source
+from bot.spelling import did_you_mean
 
 FALLBACK = "en"
 LOCALES = ("en", "nl")
@@ -38,17 +41,23 @@ def money(minor_units: int, currency: str) -> Any:
 class Sentences:
     """The sentences of all locales, read once at the start."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read `folder`/{en,nl}/*.ftl. Raises ConfigError for a file with junk in it or a sentence that one lacks."""
-        self._bundles = {locale: _bundle(folder, locale) for locale in LOCALES}
-        keys = {locale: set(bundle._messages) for locale, bundle in self._bundles.items()}
-        lacking = [
-            f"{folder / locale}: has no sentence {key}, which another language has."
-            for locale in LOCALES
-            for key in sorted(set().union(*keys.values()) - keys[locale])
-        ]
-        if lacking:
-            raise ConfigError("\n".join(lacking))
+    def __init__(self, folder: Path, *, as_spoken: bool = True) -> None:
+        """Read `folder`/{en,nl}/*.ftl. Raises ConfigError with a line for each thing that is wrong there.
+
+        `as_spoken`: whether they must be the sentences that the code speaks, with the values that it gives them.
+        """
+        values = ftl.given() if as_spoken else None
+        sources = {locale: _sources(folder / locale) for locale in LOCALES}
+        found = {locale: ftl.read(each, values) for locale, each in sources.items()}
+        lines = [line for each in found.values() for line in each.problems]
+        needed: Set[str] = frozenset().union(*(each.keys for each in found.values()))
+        if values is not None:  # what is neither spoken nor named by config is nobody's, and does no harm
+            needed = values.keys() | {key for key in needed if ftl.named_by_config(key)}
+        for locale, each in found.items():
+            lines += (_lacking(folder / locale, key, each.keys) for key in sorted(needed - each.keys))
+        if lines:
+            raise ConfigError("\n".join(lines))
+        self._bundles = {locale: _bundle(locale, each) for locale, each in sources.items()}
 
     def text(self, locale: str, key: str, /, **values: Any) -> str:
         """The sentence `key` in `locale`. Pass snowflakes as strings: Fluent writes numbers with separators.
@@ -91,17 +100,31 @@ def _parsed(text: str) -> Resource:
     return found
 
 
-def _bundle(folder: Path, locale: str) -> FluentBundle:
-    files = sorted((folder / locale).glob("*.ftl"))
+def _sources(folder: Path) -> list[Source]:
+    files = sorted(each for each in folder.glob("*.ftl") if not each.name.startswith("."))
     if not files:
-        raise ConfigError(f"{folder / locale}: has no .ftl file. CONFIG_DIR names the folder that locales is in.")
+        raise ConfigError(f"{folder}: has no .ftl file. CONFIG_DIR names the folder that locales is in.")
+    return [_source(file) for file in files]
+
+
+def _source(file: Path) -> Source:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
+    return Source(str(file), text, _parsed(text))
+
+
+def _lacking(folder: Path, key: str, there: Collection[str]) -> str:
+    meant = did_you_mean(key, (each for each in there if each not in ftl.given()), "{}")
+    return f"{folder}: has no sentence {key}, which the bot needs.{meant}"
+
+
+def _bundle(locale: str, sources: Iterable[Source]) -> FluentBundle:
     # Isolation marks (U+2068, U+2069) around values would break addresses, mentions and timestamps.
     bundle = FluentBundle([locale], use_isolating=False)
-    for file in files:
-        resource = _parsed(file.read_text(encoding="utf-8"))
-        junk = [entry for entry in resource.body if isinstance(entry, Junk)]
-        if junk:
-            first = str(junk[0].content).strip().splitlines()[0]
-            raise ConfigError(f"{file}: is not Fluent near: {first[:80]}")
-        bundle.add_resource(resource)
+    for source in sources:
+        bundle.add_resource(source.resource)
     return bundle

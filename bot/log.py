@@ -1,4 +1,6 @@
-"""Logging: one JSON object a line on stderr. Nothing about health, no message text, no e-mail address, no token.
+"""Logging to stderr: one JSON object a line, or plain lines for who looks at a terminal.
+
+Nothing about health, no message text, no e-mail address, no token.
 
 The mask is a safety net under that rule, not the rule: what must not be logged is not handed to a logger.
 """
@@ -41,8 +43,34 @@ def _mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mu
     }
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Send structlog's and the standard library's records (discord.py, stripe, aiohttp) through one formatter."""
+# The few events that somebody at a terminal waits for, in words.
+_SAID = {
+    "ready": "Ready: the bot is at work. Ctrl-C ends it.",
+    "web_listening": "The web server listens.",
+    "stopped": "Stopped; everything in hand was finished.",
+    "login_failed": "Discord could not be reached; trying again.",
+    "alert": "ALERT: something needs you; `health-network check` and docs/operations.md say what to do.",
+    "alert_open": "Still open from before: an alert.",
+}
+
+
+def _plain(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:
+    """A line for the eye: the time, how bad it is, what happened, and the facts."""
+    facts = {key: value for key, value in event.items() if key not in ("timestamp", "level", "logger", "event")}
+    more = f"\n{facts.pop('exception')}" if "exception" in facts else ""
+    what = str(event["event"])
+    said = _SAID.get(what) or (what.replace("_", " ") if re.fullmatch(r"[a-z_]+", what) else what)
+    level = "" if event["level"] == "info" else f"{event['level']}: "
+    told = "  ".join(f"{key}={value}" for key, value in facts.items())
+    return f"{str(event['timestamp'])[11:19]}  {level}{said}{'  ' if told else ''}{told}{more}"
+
+
+def set_up(level: int = logging.INFO, *, form: str = "") -> None:
+    """Send structlog's and the standard library's records (discord.py, stripe, aiohttp) through one formatter.
+
+    `form`: json, plain, or empty: plain on a terminal and JSON elsewhere.
+    """
+    plain = form == "plain" or (not form and sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -61,7 +89,7 @@ def set_up(level: int = logging.INFO) -> None:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             _mask_event,
-            structlog.processors.JSONRenderer(),
+            _plain if plain else structlog.processors.JSONRenderer(),
         ],
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -70,6 +98,8 @@ def set_up(level: int = logging.INFO) -> None:
     # Stripe's SDK logs request bodies at DEBUG and every call at INFO; aiohttp's access log names query strings.
     for quieter in ("stripe", "aiohttp.access", "apscheduler", "alembic"):
         logging.getLogger(quieter).setLevel(logging.WARNING)
+    if plain:
+        logging.getLogger("discord").setLevel(logging.WARNING)
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.names import printable
 from bot.errors import OperatorMustFix
 from bot.i18n import FALLBACK, LOCALES, Sentences, money
 
@@ -50,7 +51,7 @@ def tables(folder: Path, prefixes: Collection[str] = ()) -> list[Table]:
     A sentence that is worded by what it is told has an entry for each wording. Raises ConfigError for what is wrong
     in the files, OperatorMustFix for a prefix that no key has.
     """
-    sentences = Sentences(folder)
+    sentences = Sentences(folder, as_spoken=False)
     files = {
         file.name: {locale: _messages(folder / locale / file.name) for locale in LOCALES}
         for file in sorted((folder / FALLBACK).glob("*.ftl"))
@@ -58,7 +59,7 @@ def tables(folder: Path, prefixes: Collection[str] = ()) -> list[Table]:
     keys = [key for found in files.values() for key in found[FALLBACK]]
     for prefix in prefixes:
         if not any(key.startswith(prefix) for key in keys):
-            raise OperatorMustFix(f"No sentence has a key that begins with {prefix}.")
+            raise OperatorMustFix(f"No sentence has a key that begins with {printable(prefix)}.")
     found = []
     for name, messages in files.items():
         wanted = [key for key in messages[FALLBACK] if not prefixes or key.startswith(tuple(prefixes))]

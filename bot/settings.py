@@ -1,14 +1,19 @@
 """Secrets and addresses, from the environment or `.env`. Whatever is wrong names itself in one line."""
 
+import os
+import re
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.spelling import did_you_mean
 
 S = TypeVar("S", bound="DatabaseSettings")
 _PORTAL = "Get it from Discord's developer portal, your application, Bot, Reset Token"
@@ -24,7 +29,12 @@ class DatabaseSettings(BaseSettings):
     """What every command needs."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     database_url: SecretStr = Field(
@@ -92,11 +102,53 @@ class Settings(DatabaseSettings):
         json_schema_extra={"where": "Take the https:// address of your host"},
     )
 
+    log_format: Literal["", "json", "plain"] = Field(
+        "",
+        description="how log lines look: json or plain",
+        json_schema_extra={"where": "Leave it out for plain lines on a terminal and JSON elsewhere"},
+    )
+
     @field_validator("stripe_webhook_secret", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Two secrets are valid while the operator rolls one over; an empty one could be forged by anybody."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("stripe_webhook_secret")
+    @classmethod
+    def _signing_secret(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for each in value:
+            _unquoted(each)
+            if not re.fullmatch(r"whsec_\S+", each.get_secret_value()):
+                raise ValueError("must begin with whsec_, without spaces")
+        return value
+
+    @field_validator("stripe_secret_key")
+    @classmethod
+    def _secret_key(cls, value: SecretStr) -> SecretStr:
+        key = _unquoted(value).get_secret_value().strip()
+        if key.startswith("pk_"):
+            raise ValueError("this is the publishable key, which can do nothing here; it must begin with sk_ or rk_")
+        if not re.fullmatch(r"[sr]k_\S+", key):
+            raise ValueError("must begin with sk_ or rk_, without spaces")
+        return SecretStr(key)
+
+    @field_validator("discord_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        token = _unquoted(value).get_secret_value().strip()
+        if re.search(r"\s", token) or not token.isascii():
+            raise ValueError("must be the token alone, without spaces and without Bot before it")
+        return SecretStr(token)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether people's browsers come from elsewhere than this machine or its own network."""
+        host = urlsplit(self.public_url).hostname or ""
+        try:
+            return ip_address(host).is_global
+        except ValueError:
+            return "." in host and not host.endswith((".localhost", ".local", ".test", ".internal"))
 
     @field_validator("public_url")
     @classmethod
@@ -108,6 +160,7 @@ class Settings(DatabaseSettings):
     def _http(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with https:// or http://")
+        _host(value)
         return value.rstrip("/")
 
     @field_validator("discord_gateway_url")
@@ -115,7 +168,24 @@ class Settings(DatabaseSettings):
     def _websocket(cls, value: str) -> str:
         if not value.startswith(("ws://", "wss://")):
             raise ValueError("must begin with wss:// or ws://")
+        _host(value)
         return value
+
+
+def _unquoted(value: SecretStr) -> SecretStr:
+    if value.get_secret_value().strip()[:1] in ("'", '"', "\u201c", "\u2018"):
+        raise ValueError("must have no quotes around it")
+    return value
+
+
+def _host(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        good = bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", address)
+    except ValueError:  # a port that is none, brackets that do not close
+        good = False
+    if not good:
+        raise ValueError("must have a host, as in https://network.example.org")
 
 
 def database_address(address: str) -> str:
@@ -139,14 +209,68 @@ def database_address(address: str) -> str:
     return urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, renamed, ""))
 
 
+def env_files() -> list[Path]:
+    """Where a .env may be, the first that is there counts: here, beside CONFIG_DIR, beside the program."""
+    config = os.environ.get("CONFIG_DIR")
+    beside = Path(config).absolute().parent if config else Path(__file__).parents[1]
+    return list(dict.fromkeys([Path.cwd() / ".env", beside / ".env"]))
+
+
+def env_file() -> Path | None:
+    """The .env that is read. Raises SettingsError when it cannot be."""
+    found = next((each for each in env_files() if each.exists()), None)
+    if found is not None:
+        try:
+            found.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise SettingsError(f"{found}: cannot be read ({error.strerror}). It has the settings.") from None
+        except UnicodeDecodeError:
+            raise SettingsError(f"{found}: is not UTF-8 text. Save it as UTF-8. It has the settings.") from None
+    return found
+
+
+def where_from() -> str:
+    """Where settings are read from, in a line."""
+    file = next((each for each in env_files() if each.exists()), None)
+    if file is not None:
+        return f"Settings are read from {file}; what the environment has counts more."
+    return f"Settings are read from the environment alone: there is no {' and no '.join(map(str, env_files()))}."
+
+
 def load(kind: type[S]) -> S:
-    """Read `kind` from the environment and `.env`. Raises SettingsError with one line for each wrong variable."""
-    build: Callable[[], S] = kind
+    """Read `kind` from the environment and `.env`. Raises SettingsError with one line for each wrong variable.
+
+    What `.env` names by a relative path, and what nobody names, begins in the folder of `.env`.
+    """
+    build: Callable[..., S] = kind
+    file = env_file()
     try:
-        return build()
+        settings = build(_env_file=file)
     except ValidationError as error:
         wrong = {str(e["loc"][0]): e for e in error.errors(include_url=False, include_input=False)}
-    raise SettingsError("\n".join(_line(kind, name, str(e["type"]), str(e["msg"])) for name, e in wrong.items()))
+    else:
+        return settings if file is None or file.parent == Path.cwd() else _beginning_in(file.parent, settings)
+    there = [name for name in (dotenv_values(file) if file else {}) if name.lower() not in kind.model_fields]
+    lines = [_line(kind, name, str(e["type"]), str(e["msg"])) for name, e in wrong.items()]
+    lines = [
+        line
+        + (did_you_mean(name.upper(), there, "{} in .env") if " is missing" in line else "").replace(
+            "Did you mean", "Is it"
+        )
+        for name, line in zip(wrong, lines, strict=True)
+    ]
+    raise SettingsError("\n".join(lines))
+
+
+def _beginning_in(folder: Path, settings: S) -> S:
+    changed: dict[str, object] = {}
+    if "CONFIG_DIR" not in os.environ:
+        changed["config_dir"] = folder / settings.config_dir
+    address = settings.database_url.get_secret_value()
+    scheme, _slashes, path = address.partition(":///")
+    if "DATABASE_URL" not in os.environ and scheme.partition("+")[0] == "sqlite" and not path.startswith("/"):
+        changed["database_url"] = SecretStr(f"{scheme}:///{folder / path}")
+    return settings.model_copy(update=changed)
 
 
 def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -> str:
@@ -155,5 +279,7 @@ def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -
     where = extra["where"] if isinstance(extra, dict) else ""
     empty = problem in ("missing", "too_short", "string_too_short")
     plain = "must be a number" if problem == "int_parsing" else message.removeprefix("Value error, ")
+    if problem == "literal_error":
+        plain = "must be json or plain"
     what = "is missing" if empty else f"is wrong: {plain[0].lower()}{plain[1:]}"
     return f"{name.upper()} {what}. It is {field.description}. {where}."

@@ -4,13 +4,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.config.community import Category, Channel, Community, Option, Prompt, Role
 from bot.config.onboarding import Onboarding
+from bot.config.problems import of, settled
 from bot.config.strict import Keys, Strict, Table
 from bot.errors import ConfigError
 
@@ -99,15 +99,22 @@ class Config(Strict):
 
 def load(folder: Path) -> Config:
     """Read and check community.toml, membership.toml and onboarding.toml. Raises ConfigError naming file and path."""
-    config = Config(
-        community=_read(folder / "community.toml", Community),
-        membership=_read(folder / "membership.toml", Membership),
-        onboarding=_read(folder / "onboarding.toml", Onboarding),
-    )
+    files: dict[str, type[Strict]] = {
+        "community.toml": Community,
+        "membership.toml": Membership,
+        "onboarding.toml": Onboarding,
+    }
+    read = [_read(folder / name, kind) for name, kind in files.items()]
+    if problems := [line for each in read if isinstance(each, list) for line in each]:
+        raise ConfigError("\n".join(problems if folder.is_dir() else problems[:1]))
+    community, membership, onboarding = read
+    config = Config(community=community, membership=membership, onboarding=onboarding)
     problems = [f"community.toml: {each}" for each in config.community.problems()]
     problems += [*_roles(config), *_prices(config), *(f"onboarding.toml: {each}" for each in _welcome(config))]
-    if problems:
-        raise ConfigError("\n".join(problems))
+    there = config.community
+    known = {"role": [*there.roles], "category": [*there.categories], "channel": [*there.channels]}
+    if found := settled(problems, known):
+        raise ConfigError("\n".join(found))
     return config
 
 
@@ -189,31 +196,14 @@ def _some(key: str | None) -> tuple[str, ...]:
     return () if key is None else (key,)
 
 
-M = TypeVar("M", bound=Strict)
-
-
-def _read(file: Path, kind: type[M]) -> M:
+def _read(file: Path, kind: type[Strict]) -> Any:
+    """The file as a `kind`, or what is wrong in it."""
     try:
-        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         return kind.model_validate(data)
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read ({error.strerror}). CONFIG_DIR names the folder it is in.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: is not TOML: {error}") from None
+        return [f"{file}: cannot be read ({error.strerror}). CONFIG_DIR names the folder it is in."]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return [f"{file}: is not TOML: {error}"]
     except ValidationError as error:
-        lines = [
-            f"{file}: {'.'.join(str(part) for part in each['loc'] if part != '[key]')}: {_said(each)}"
-            for each in error.errors(include_url=False)
-        ]
-        raise ConfigError("\n".join(lines)) from None
-
-
-def _said(error: ErrorDetails) -> str:
-    match error["type"]:
-        case "extra_forbidden":
-            return "is not known here."
-        case "missing":
-            return "is missing."
-        case "literal_error":
-            return f'"{error["input"]}" is not known. There is: {error["ctx"]["expected"]}.'
-    return error["msg"]
+        return of(error, kind, str(file))

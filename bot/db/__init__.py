@@ -31,7 +31,7 @@ from bot.loop import PAUSE_AFTER_FAILURE_S
 __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "wake"]
 
 # What a transaction raises when the database does not answer or is not as the code expects it.
-Unavailable = (SQLAlchemyError, OSError)
+Unavailable = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 CHANNEL = "health_network"
 QUEUES = ("billing", "roles", "notices", "onboarding", "privacy", "alerts")

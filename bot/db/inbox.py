@@ -126,6 +126,11 @@ async def parked(session: Session) -> list[InboxRow]:
     return list(await session.exec(statement.order_by(col(InboxRow.parked_at))))
 
 
+async def known(session: Session, event_ids: Collection[str]) -> set[str]:
+    """Those of these events that are stored."""
+    return set(await session.exec(select(InboxRow.event_id).where(col(InboxRow.event_id).in_(event_ids))))
+
+
 async def replay(session: Session, event_ids: Collection[str] | None, now: datetime) -> int:
     """Try parked events again (None: all of them); answers how many."""
     statement = select(InboxRow).where(col(InboxRow.parked_at).is_not(None))

@@ -1,5 +1,6 @@
 """Discord, behind the few things that the bot does there on its own initiative. Answers are our own frozen values."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -13,8 +14,11 @@ import yarl
 from aiolimiter import AsyncLimiter
 from discord.http import handle_message_parameters
 
+from bot import wire
+from bot.domain.names import printable
 from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, NotUnderstood, Refused, SettingsError, TryLater
+from bot.integrations import words
 
 _REASON = "membership"
 _PAGE = 1000
@@ -23,6 +27,7 @@ _MOST_MESSAGES = 100
 _SAID = (discord.MessageType.default.value, discord.MessageType.reply.value)
 _UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
 REQUESTS_PER_SECOND = 24
+_PATIENCE_S = 30  # until a command by hand gives up to log in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class MemberView:
     pending: bool
     joined_at: datetime | None = None
     bot: bool = False
+    name: str = ""
+    """What they are called, to be shown to the operator and not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,9 @@ def view(found: Any) -> MemberView:
     """A member as Discord's API and its gateway send one."""
     joined_at = datetime.fromisoformat(found["joined_at"]) if found.get("joined_at") else None
     roles = frozenset(int(role) for role in found["roles"])
-    return MemberView(roles, bool(found.get("pending", False)), joined_at, bool(found["user"].get("bot", False)))
+    user = found["user"]
+    name = str(found.get("nick") or user.get("global_name") or user.get("username") or "")
+    return MemberView(roles, bool(found.get("pending", False)), joined_at, bool(user.get("bot", False)), name)
 
 
 async def write(client: discord.Client, channel: int, screen: Screen, nonce: str | int) -> int:
@@ -193,9 +202,10 @@ def buttons(wanted: Iterable[Button]) -> discord.ui.View:
 @asynccontextmanager
 async def over_http(token: str) -> AsyncIterator[discord.Client]:
     """A client without a gateway, for a single task. Raises SettingsError when the token is refused."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody calls this bot
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
-            async with translated():
+            async with translated(), asyncio.timeout(_PATIENCE_S):
                 await client.login(token)
         except discord.LoginFailure:
             raise SettingsError("DISCORD_TOKEN is wrong: Discord does not accept it.") from None
@@ -208,18 +218,23 @@ async def translated() -> AsyncIterator[None]:
     try:
         yield
     except discord.RateLimited as error:
-        raise TryLater("rate limited", timedelta(seconds=error.retry_after)) from error
+        raise TryLater(words.discord(429, ""), timedelta(seconds=error.retry_after)) from error
     except discord.NotFound as error:
-        raise NotThere(f"Discord: {error.code}", str(error.code)) from error
+        raise NotThere(_said(error), str(error.code)) from error
     except discord.Forbidden as error:
-        raise Refused(f"Discord: {error.code}", str(error.code)) from error
+        raise Refused(_said(error), str(error.code)) from error
     except discord.DiscordServerError as error:
-        raise TryLater(f"Discord: {error.status}") from error
+        raise TryLater(_said(error)) from error
     except discord.HTTPException as error:
         if error.status == 429:
-            raise TryLater("Discord: 429") from error
-        raise Refused(f"Discord: {error.status} {error.code}", str(error.code)) from error
+            raise TryLater(_said(error)) from error
+        raise Refused(_said(error), str(error.code)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise TryLater(f"Discord: {type(error).__name__}") from error
+        raise TryLater(f"Discord {wire.why(error)}") from error
     except (KeyError, TypeError, ValueError) as error:
-        raise NotUnderstood(f"an answer of Discord without {error}") from error
+        raise NotUnderstood(f"an answer of Discord makes no sense: without {error}") from error
+
+
+def _said(error: discord.HTTPException) -> str:
+    detail = error.text.partition("\n")[2].replace("\n", "; ")
+    return words.discord(error.status, error.code, printable(detail)[:300])

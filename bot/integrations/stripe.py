@@ -14,9 +14,11 @@ from uuid import uuid4
 import aiohttp
 import stripe
 
+from bot import wire
 from bot.domain import stripe_event
 from bot.domain.stripe_event import Endpoint
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations import words
 from bot.integrations.stamp import stamped
 
 # The bot's own words in the metadata of what it creates at Stripe: ownership rests on them and on nothing else.
@@ -193,20 +195,27 @@ async def _translated() -> AsyncIterator[None]:
     """Stripe's errors as ours. Messages name the kind of error only: Stripe's own may hold e-mail addresses."""
     try:
         yield
-    except (stripe.RateLimitError, stripe.APIConnectionError) as error:
-        raise TryLater(type(error).__name__) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:  # the body of an answer broke off
-        raise TryLater(type(error).__name__) from error
+    except stripe.RateLimitError as error:
+        raise TryLater(words.stripe(429)) from error
+    except (
+        stripe.APIConnectionError,
+        aiohttp.ClientError,
+        TimeoutError,
+        OSError,
+    ) as error:  # a body may break off, too
+        raise TryLater(f"Stripe {wire.why(error)}") from error
     except stripe.InvalidRequestError as error:
         if error.http_status == 404:
             raise NotThere("no such object at Stripe", error.code or "") from error
         raise Refused(f"Stripe refused the request: {error.code} {error.param}", error.code or "") from error
     except stripe.AuthenticationError as error:
-        raise Refused("Stripe refused STRIPE_SECRET_KEY", "key") from error
+        raise Refused("Stripe does not accept STRIPE_SECRET_KEY", "key") from error
     except stripe.PermissionError as error:
-        raise Refused("Stripe refused STRIPE_SECRET_KEY: it lacks a permission", "permission") from error
+        raise Refused(
+            "STRIPE_SECRET_KEY lacks a permission at Stripe; `health-network check` says which", "permission"
+        ) from error
     except stripe.StripeError as error:
-        raise TryLater(f"{type(error).__name__} {error.http_status}") from error
+        raise TryLater(words.stripe(error.http_status)) from error
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise NotUnderstood(f"an answer of Stripe without {error}") from error
 

@@ -50,10 +50,28 @@ class AtStripe:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """There is no file `file`: it would be a new, empty database. `others`: databases that lie there."""
+
+    file: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What the operator has set. `env_file`: the .env that was read, empty for none; `searched`: where it may be."""
+
+    env_file: str
+    searched: tuple[str, ...]
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What was found; None for what was not looked at."""
 
-    database: Stored | Away | None = None
+    settings: Here | None = None
+    database: Stored | Absent | Away | None = None
     discord: AtDiscord | Denied | Away | None = None
     stripe: AtStripe | Denied | Away | None = None
 

@@ -1,7 +1,7 @@
 """What must be so for the bot to work, held against what was found. Pure.
 
-Codes begin with what they are about: database, discord or stripe. Each has a sentence check-CODE, and each bad one two
-more: check-CODE-why and check-CODE-fix.
+Codes begin with what they are about: settings, database, discord or stripe. Each has a sentence check-CODE, and each
+bad one two more: check-CODE-why and check-CODE-fix.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,17 +13,19 @@ from bot.config import Config
 from bot.domain.guild import CATEGORY, Guild, Role
 from bot.domain.permissions import ADMINISTRATOR, base, bits, standing, top_position
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
-from bot.preflight.facts import AtDiscord, AtStripe, Away, Denied, Facts, Needs, Stored
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
 
 Severity = Literal["ok", "warning", "fatal"]
 Good = Literal[
-    "database", "discord-token", "discord-intent", "discord-server", "discord-permission", "discord-ordinary",
+    "settings-env", "settings-no-env", "database", "discord-token", "discord-intent", "discord-server",
+    "discord-community", "discord-permission", "discord-ordinary",
     "discord-role", "discord-channel", "discord-clock", "stripe-key", "stripe-price", "stripe-webhook", "stripe-clock",
 ]  # fmt: skip
 Bad = Literal[
-    "database-away", "database-old",
+    "settings-test-money",
+    "database-away", "database-old", "database-absent",
     "discord-away", "discord-token-refused", "discord-intent-off", "discord-server-absent",
-    "discord-permission-missing", "discord-administrator",
+    "discord-community-off", "discord-permission-missing", "discord-administrator",
     "discord-role-missing", "discord-role-twice", "discord-role-integration", "discord-role-above",
     "discord-channel-missing", "discord-channel-twice", "discord-channel-hidden", "discord-clock-off",
     "stripe-away", "stripe-key-refused", "stripe-permission-missing",
@@ -79,7 +81,7 @@ class Check:
 
     @property
     def part(self) -> str:
-        """database, discord or stripe."""
+        """settings, database, discord or stripe."""
         return part(self.name)
 
 
@@ -101,8 +103,11 @@ def key_is_live(key: str) -> bool | None:
 def checks(facts: Facts, needs: Needs) -> list[Check]:
     """Everything that was looked at, and how it is."""
     stored = facts.database if isinstance(facts.database, Stored) else Stored()
-    found: list[Check] = []
+    found: list[Check] = [] if facts.settings is None else list(_settings(facts.settings, needs))
     match facts.database:
+        case Absent(file, others):
+            beside: dict[str, str | int] = {"file": file, "others": ", ".join(others), "count": len(others)}
+            found.append(Check("database-absent", "", "fatal", beside))
         case Away(reason):
             found.append(Check("database-away", "", "fatal", {"reason": reason}))
         case Stored(is_current=current):
@@ -124,6 +129,15 @@ def checks(facts: Facts, needs: Needs) -> list[Check]:
     return found
 
 
+def _settings(seen: Here, needs: Needs) -> Iterator[Check]:
+    if seen.env_file:
+        yield Check("settings-env", "", "ok", {"file": seen.env_file})
+    else:
+        yield Check("settings-no-env", "", "ok", {"searched": ", ".join(seen.searched)})
+    if seen.is_public and needs.live is False:
+        yield Check("settings-test-money", "", "warning")
+
+
 def _discord(seen: AtDiscord, needs: Needs, stored: Stored) -> Iterator[Check]:
     yield Check("discord-token")
     for intent in sorted(needs.intents):
@@ -137,10 +151,19 @@ def _discord(seen: AtDiscord, needs: Needs, stored: Stored) -> Iterator[Check]:
         yield Check("discord-server-absent", "", "fatal", server | invite)
     else:
         yield Check("discord-server", "", "ok", server)
+        yield from _community(seen.guild, needs.config)
         yield from _permissions(seen.guild)
         yield from _roles(seen.guild, needs.config, stored.roles)
         yield from _channels(seen.guild, needs.config, stored.channels)
     yield from _clock("discord-clock", "discord-clock-off", seen.skew)
+
+
+def _community(guild: Guild, config: Config) -> Iterator[Check]:
+    """Discord has forums, announcement channels and its own questions on Community servers alone."""
+    wanted = config.community
+    if wanted.onboarding.prompts or any(each.kind != "text" for each in wanted.channels.values()):
+        on = "COMMUNITY" in guild.features
+        yield Check("discord-community") if on else Check("discord-community-off", "", "warning")
 
 
 def _permissions(guild: Guild) -> Iterator[Check]:

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Unavailable, alerts, guild_objects, migrations
+from bot.db import Database, Unavailable, alerts, failures, guild_objects, migrations
 from bot.domain.guild import Guild
 from bot.domain.stripe_event import WEBHOOK_PATH
 from bot.errors import HealthNetworkError, NotThere, Refused, SettingsError
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.preflight import rules
-from bot.preflight.facts import AtDiscord, AtStripe, Away, Denied, Facts, Needs, Stored
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
 from bot.preflight.rules import Check
 from bot.settings import Settings
 
@@ -47,9 +47,12 @@ class PreflightService:
         self._looked_at: datetime | None = None
         self._stripe_due: datetime | None = clock.now()
 
-    async def check(self) -> list[Check]:
-        """Look at everything, and change nothing."""
-        facts = Facts(await self._stored(), await self._at_discord(), await self._at_stripe())
+    async def check(self, here: Here, absent: Absent | None = None) -> list[Check]:
+        """Look at everything, and change nothing. `here`: what is set; `absent`: that the database's file is not there.
+
+        That is looked for before, as whoever opens an SQLite file that is not there makes one.
+        """
+        facts = Facts(here, absent or await self._stored(), await self._at_discord(), await self._at_stripe())
         return rules.checks(facts, self._needs)
 
     async def work(self) -> datetime | None:
@@ -72,7 +75,7 @@ class PreflightService:
         stored = Stored(*await self._ids())
         checks = [
             check
-            for check in rules.checks(Facts(stored, await self._at_discord(), at_stripe), self._needs)
+            for check in rules.checks(Facts(None, stored, await self._at_discord(), at_stripe), self._needs)
             if check.part != "database"
         ]
         if at_stripe is not None:
@@ -109,9 +112,9 @@ class PreflightService:
                 return Stored(is_current=False)
             return Stored(*await self._ids())
         except SettingsError as error:
-            return Away(type(error.__cause__).__name__)
+            return Away(failures.why(error.__cause__ or error))
         except Unavailable as error:
-            return Away(type(error).__name__)
+            return Away(failures.why(error))
 
     async def _ids(self) -> tuple[dict[str, int], dict[str, int]]:
         async with self._db.transaction(readonly=True) as session:

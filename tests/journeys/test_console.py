@@ -46,13 +46,13 @@ async def test_a_sweep_by_hand_reports_first_and_takes_only_once_the_server_is_a
 
     status, said = await say(stage, tmp_path, "roles", "sweep", "--dry-run")
     assert status == 0, said
-    assert f"give hospital: {nurse.id}" in said
-    assert f"take hospital: {stranger.id}" in said
-    assert "held: dry_run" in said
+    assert f"give Hospital network  noor ({nurse.id})" in said
+    assert f"take Hospital network  sam ({stranger.id})" in said
+    assert "Nothing was changed: --dry-run only looks." in said
     lobby = stage.channels["hospital-lobby"]
     assert not await nurse.can_read(lobby)
 
-    assert "held: not_adopted" in (await say(stage, tmp_path, "roles", "sweep"))[1]
+    assert "this server is not adopted yet" in (await say(stage, tmp_path, "roles", "sweep"))[1]
     assert await nurse.can_read(lobby)
     assert await stranger.can_read(lobby)
 
@@ -75,6 +75,8 @@ async def test_parked_events_are_listed_and_replayed_and_missed_ones_fetched(sta
     assert (status, said.split()[0]) == (0, "evt_stuck")
     assert "1 to be tried again" in (await say(stage, tmp_path, "billing", "replay", "evt_stuck"))[1]
     assert "Nothing is parked" in (await say(stage, tmp_path, "billing", "parked"))[1]
+    status, said = await say(stage, tmp_path, "billing", "replay", "evt_stuck", "evt_none")
+    assert (status, 'no event is stored with the id "evt_none"' in said) == (2, True)
 
     status, said = await say(stage, tmp_path, "billing", "reconcile")
     assert status == 0, said
@@ -91,7 +93,8 @@ async def test_a_discord_or_stripe_that_is_away_is_said_in_one_line(stage: Stage
         lines = [line for line in said.splitlines() if not line.startswith("{")]
         assert status == 1, said
         assert len(lines) == 1, said
-        assert lines[0].startswith("That did not work, and nothing was changed: ")
+        assert lines[0].startswith("That did not work: ")
+        assert "refused the connection: nothing listens there" in lines[0]
 
 
 async def test_sentences_are_printed_for_a_file_without_any_token(tmp_path: Path) -> None:
@@ -155,6 +158,8 @@ async def test_a_person_is_forgotten_at_the_operators_wish(stage: Stage, tmp_pat
     patient = await stage.person("anna")
     await agree(stage, patient)
     status, said = await say(stage, tmp_path, "member", "erase", patient.id)
+    assert (status, said.partition(":")[0]) == (2, "Nothing was changed")  # nobody is there to be asked
+    status, said = await say(stage, tmp_path, "member", "erase", patient.id, "--yes")
     assert (status, said) == (0, "The running bot does so within a minute.\n")
     assert stage.app is not None
     stage.app.database.tick()  # as the slow tick does: another process wakes nobody on SQLite

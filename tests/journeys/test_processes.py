@@ -83,7 +83,7 @@ async def _gateway_up(stage: Stage) -> bool:
 
 
 async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, tmp_path: Path) -> None:
-    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
+    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own/own.db")
     async with _running(tmp_path, environment, "run") as written:
         await empty_stage.eventually(lambda: _gateway_up(empty_stage), "the bot to be up")
         nurse = await empty_stage.person("noor")
@@ -115,7 +115,7 @@ async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Pa
 
 @pytest.mark.parametrize("half", ["web", "worker"])
 async def test_the_halves_refuse_sqlite_in_one_line(empty_stage: Stage, tmp_path: Path, half: str) -> None:
-    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")
+    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own/own.db")
     status, text = await ended(await start(tmp_path, environment, half))
     assert status == 2
     assert text.startswith("DATABASE_URL is wrong: web and worker run apart only on PostgreSQL.")
@@ -147,7 +147,7 @@ async def test_the_halves_refuse_a_database_of_another_version(
 async def test_what_is_wrong_is_said_in_one_line_with_status_2(
     empty_stage: Stage, tmp_path: Path, changed: dict[str, str], line: str
 ) -> None:
-    environment = environment_of(empty_stage, **{"DATABASE_URL": f"sqlite:///{tmp_path}/own.db", **changed})
+    environment = environment_of(empty_stage, **{"DATABASE_URL": f"sqlite:///{tmp_path}/own/own.db", **changed})
     status, text = await ended(await start(tmp_path, environment, "run"))
     said = [each for each in text.splitlines() if not each.startswith("{")]
     assert status == 2, text
@@ -163,7 +163,7 @@ async def test_a_port_in_use_is_said_in_one_line(empty_stage: Stage, tmp_path: P
         taken.listen()
         environment = environment_of(empty_stage, PORT=str(taken.getsockname()[1]))
         status, text = await ended(
-            await start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
+            await start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own/own.db"}, "run")
         )
     assert status == 2
     assert "WEB_HOST or PORT is wrong: 127.0.0.1:" in text
@@ -179,7 +179,7 @@ async def test_help_lists_the_commands(tmp_path: Path) -> None:
 async def test_a_bot_that_is_not_on_the_server_is_said_in_one_line(empty_stage: Stage, tmp_path: Path) -> None:
     environment = environment_of(empty_stage, DISCORD_GUILD_ID="123456789012345678")
     status, text = await ended(
-        await start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run")
+        await start(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own/own.db"}, "run")
     )
     assert status == 2, text
     assert "DISCORD_GUILD_ID is wrong: the bot is not on that server" in text
@@ -189,7 +189,7 @@ async def test_discord_being_away_at_the_start_is_waited_for_and_webhooks_are_ta
     empty_stage: Stage, tmp_path: Path
 ) -> None:
     environment = environment_of(empty_stage, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
-    async with _running(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}, "run"):
+    async with _running(tmp_path, {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/own/own.db"}, "run"):
 
         async def serving() -> bool:
             return (await _health(empty_stage.port)).get("gateway") == "connecting"

@@ -413,3 +413,72 @@ def test_a_binary_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "membership.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match=r"membership\.toml: is not TOML"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "community",
+            "[roles.moderator]",
+            "[roles.modertor]",
+            'unknown role "moderator".*Did you mean "modertor".*Also',
+        ),
+        ("community", "[categories.hospital]", "[categories.hopsital]", 'unknown category "hospital".*"hopsital"'),
+        (
+            "community",
+            "[channels.diabetes]",
+            "[channels.diabets]",
+            'unknown channel "diabetes".*Did you mean "diabets"',
+        ),
+        ("community", "[roles.member]", "[roles.membr]", 'unknown role "member".*Did you mean "membr"'),
+        (
+            "community",
+            "[roles.mentor]\nname =",
+            "[roles.mentor]\nnaem =",
+            'mentor.naem: is not known here. Did you mean "name"',
+        ),
+        ("community", "[channels.welcome]", "[chanels.welcome]", 'chanels: is not known here. Did you mean "channels"'),
+        ("community", 'about = "mentor"', 'about = "mentr"', 'There is: .*Did you mean "mentor"'),
+        ("community", '"manage_threads"', '"manage_thread"', 'Did you mean "manage_threads"'),
+        ("membership", "[tiers.professional]", "[tier.professional]", 'tier: is not known here. Did you mean "tiers"'),
+        ("onboarding", "[guidelines]", "[guideline]", 'guideline: is not known here. Did you mean "guidelines"'),
+        ("onboarding", "version =", "versoin =", 'versoin: is not known here. Did you mean "version"'),
+    ],
+)
+def test_one_typo_is_one_line(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(SHIPPED, folder)
+    text = (folder / f"{file}.toml").read_text()
+    assert old in text
+    (folder / f"{file}.toml").write_text(text.replace(old, new, 1))
+    with pytest.raises(ConfigError, match=said) as error:
+        load(folder)
+    assert len(str(error.value).splitlines()) == 1, error.value
+    assert f"{file}.toml: " in str(error.value)
+
+
+def test_every_file_is_read_before_anything_is_said(tmp_path: Path) -> None:
+    _write(tmp_path, community="[", membership="]")
+    (tmp_path / "onboarding.toml").unlink()
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path)
+    lines = str(error.value).splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        str(tmp_path / f"{name}.toml") for name in ("community", "membership", "onboarding")
+    ]
+
+
+def test_many_mistakes_do_not_fill_the_screen(tmp_path: Path) -> None:
+    wrong = "".join(
+        f'[roles.r{number}]\nname = {number}\nabout = "paid"\ncolour = "c{number}"\n' for number in range(90)
+    )
+    with pytest.raises(ConfigError) as error:
+        load(_write(tmp_path, community=COMMUNITY + wrong))
+    assert len(str(error.value).splitlines()) <= 21
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    _write(tmp_path)
+    (tmp_path / "membership.toml").write_text("\ufeff" + MEMBERSHIP)
+    assert load(tmp_path).tier_roles("professional") == {"hospital"}

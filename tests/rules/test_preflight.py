@@ -8,15 +8,15 @@ from typing import Any, get_args
 
 import pytest
 
-from bot import config
+from bot import config, terminal
 from bot.config import Config
 from bot.domain.guild import CATEGORY, TEXT, Channel, Guild, Member, Role
 from bot.domain.permissions import bits
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.i18n import LOCALES, Sentences
 from bot.preflight import rules
-from bot.preflight.facts import AtDiscord, AtStripe, Away, Denied, Facts, Needs, Stored
-from bot.preflight.report import lines
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
+from bot.preflight.report import rows, summary
 from bot.preflight.rules import NEEDED, Check, checks, invite_permissions, key_is_live
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +36,10 @@ about = "staff"
 [channels.welcome]
 name = "welcome"
 about = "arrival"
+[channels.questions]
+name = "questions"
+about = "community"
+kind = "forum"
 """
 MEMBERSHIP = """
 [tiers.professional]
@@ -76,6 +80,7 @@ def _channel(id_: int, name: str, kind: int = TEXT, *, hidden: bool = False) -> 
     return id_, Channel(id_, name, kind, None, 0, {}, hidden=hidden)
 
 
+FORUM = _channel(19, "questions")
 GUILD = Guild(
     SERVER,
     owner=9,
@@ -88,13 +93,15 @@ GUILD = Guild(
             _role(TEAM, "Team", 3),
         ]
     ),
-    channels=dict([_channel(20, "welcome"), _channel(21, "welcome", CATEGORY)]),
+    channels=dict([_channel(20, "welcome"), _channel(21, "welcome", CATEGORY), FORUM]),
+    features=frozenset({"COMMUNITY"}),
     me=Member(BOT, frozenset({BOTS_ROLE}), bot=True),
 )
 ENDPOINT = Endpoint(URL, enabled=True, live=False, api_version=API_VERSION, events=frozenset(TYPES))
 AT_DISCORD = AtDiscord(BOT, 1 << 15, GUILD, timedelta(seconds=1))
 AT_STRIPE = AtStripe({"monthly": "active"}, (ENDPOINT,), timedelta(seconds=-1))
-GOOD = Facts(Stored(), AT_DISCORD, AT_STRIPE)
+HERE = Here("/srv/.env", ("/srv/.env",), is_public=False)
+GOOD = Facts(HERE, Stored(), AT_DISCORD, AT_STRIPE)
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,18 @@ def _endpoint(**changed: Any) -> Callable[[Facts], Facts]:
 ALL = invite_permissions()
 S = timedelta(seconds=1)
 CASES = [
+    Case(
+        "a test key in earnest",
+        lambda facts: replace(facts, settings=replace(HERE, is_public=True)),
+        {"settings-test-money": "warning"},
+    ),
+    Case("no .env", lambda facts: replace(facts, settings=replace(HERE, env_file="")), {}),
+    Case(
+        "no database file",
+        lambda facts: replace(facts, database=Absent("data/helth.db", ("data/health.db",))),
+        {"database-absent": "fatal"},
+    ),
+    Case("no Community", _guild(features=frozenset()), {"discord-community-off": "warning"}),
     Case("database away", lambda facts: replace(facts, database=Away("OSError")), {"database-away": "fatal"}),
     Case("database old", lambda facts: replace(facts, database=Stored(is_current=False)), {"database-old": "fatal"}),
     Case("discord away", lambda facts: replace(facts, discord=Away("503")), {"discord-away": "fatal"}),
@@ -171,16 +190,16 @@ CASES = [
     ),
     Case("role for agreeing above", _roles(_role(FREE, "Person", 3)), {"discord-role-above:person": "fatal"}),
     Case("other role above", _roles(_role(TEAM, "Team", 9)), {}),
-    Case("no channel", _guild(channels={}), {"discord-channel-missing:welcome": "warning"}),
+    Case("no channel", _guild(channels=dict([FORUM])), {"discord-channel-missing:welcome": "warning"}),
     Case(
         "two channels",
-        _guild(channels=dict([_channel(20, "welcome"), _channel(22, "welcome")])),
+        _guild(channels=dict([_channel(20, "welcome"), _channel(22, "welcome"), FORUM])),
         {"discord-channel-twice:welcome": "warning"},
     ),
     Case(
         "a channel out of sight",
         lambda facts: replace(
-            _guild(channels=dict([_channel(20, "___hidden___", hidden=True)]))(facts),
+            _guild(channels=dict([_channel(20, "___hidden___", hidden=True), FORUM]))(facts),
             database=Stored({}, {"welcome": 20}),
         ),
         {"discord-channel-hidden:welcome": "warning"},
@@ -213,10 +232,49 @@ def _wrong(found: list[Check]) -> dict[str, str]:
     return {check.name: check.severity for check in found if check.severity != "ok"}
 
 
+def _lines(found: list[Check], locale: str, *, every: bool = False) -> list[str]:
+    return [*terminal.lines(list(rows(found, SENTENCES, locale, every=every))), summary(found, SENTENCES, locale)]
+
+
+def test_what_is_right_is_said_in_a_line_for_each_part(needs: Needs) -> None:
+    rest = "no administrator, 3 roles, 2 channels, clock."
+    assert _lines(checks(GOOD, needs), "en") == [
+        "ok       The settings are read from /srv/.env; what the environment has counts more.",
+        "ok       Database: it answers and has this version's layout.",
+        f"ok       Discord: token, intent, server, Community, {len(NEEDED)} permissions, {rest}",
+        "ok       Stripe accepts the bot's key, which is for test money.",
+        "ok       Stripe: price, webhook, clock.",
+        "32 right, 0 to mend soon, 0 wrong. Everything that the bot needs is there.",
+    ]
+    told = {"settings-env", "settings-no-env", "stripe-key"}
+    for locale in LOCALES:
+        named = {line.strip().partition("]")[0].strip("[") for line in _short(locale).splitlines()}
+        assert set(get_args(rules.Good)) - told <= named
+
+
+def _short(locale: str) -> str:
+    text = (ROOT / "config" / "locales" / locale / "check.ftl").read_text()
+    return text.partition("check-short =")[2].partition("\n}\n")[0]
+
+
+def test_equal_fixes_stand_there_once(needs: Needs) -> None:
+    facts = _may(ALL & ~bits("pin_messages", "manage_threads", "embed_links"))(GOOD)
+    said = _lines(checks(facts, needs), "en")
+    assert (
+        sum(line.strip().startswith("Fix: On Discord open Server Settings, Roles, the bot's role") for line in said)
+        == 1
+    )
+    assert sum("switch on Embed Links, Manage Threads and Posts, Pin Messages." in line for line in said) == 1
+    assert sum("The bot lacks the permission" in line for line in said) == 3
+    gone = _lines(checks(_guild(channels={})(GOOD), needs), "en")
+    assert sum("Fix: " in line for line in gone) == 1
+    assert sum("No channel is named" in line for line in gone) == 2
+
+
 def test_all_is_well(needs: Needs) -> None:
     found = checks(GOOD, needs)
     assert _wrong(found) == {}
-    assert {check.code for check in found} == set(get_args(rules.Good))
+    assert {check.code for check in found} == set(get_args(rules.Good)) - {"settings-no-env"}
     assert [check.about for check in found if check.code == "discord-permission"] == list(NEEDED)
 
 
@@ -226,7 +284,7 @@ def test_what_is_wrong_is_found_and_nothing_else(needs: Needs, case: Case) -> No
     assert _wrong(found) == case.found
     assert {check.code for check in found if check.severity == "ok"} <= set(get_args(rules.Good))
     for locale in LOCALES:
-        said = list(lines(found, SENTENCES, locale))
+        said = _lines(found, locale, every=True)
         assert len(said) == len(found) + 2 * len(case.found) + 1
         assert not [line for line in said if "{" in line or "None" in line]
 
@@ -237,7 +295,7 @@ def test_every_code_has_a_case_and_its_sentences_and_there_are_no_others() -> No
     wanted = {f"check-{code}" for code in (*get_args(rules.Good), *bad)} | set(NEEDED.values())
     wanted |= {f"check-{code}-{part}" for code in bad for part in ("why", "fix")}
     wanted |= {f"check-word-{word}" for word in ("ok", "warning", "fatal", "why", "fix")}
-    wanted |= {"check-summary", "check-permission-name"}
+    wanted |= {"check-summary", "check-permission-name", "check-short", "check-right"}
     for locale in LOCALES:
         text = (ROOT / "config" / "locales" / locale / "check.ftl").read_text()
         assert {line.split(" =")[0] for line in text.splitlines() if line.startswith("check-")} == wanted
@@ -250,7 +308,7 @@ def test_what_was_not_looked_at_is_not_judged(needs: Needs) -> None:
 
 def test_a_missing_permission_is_told_with_what_it_is_for_and_where_it_is_switched_on(needs: Needs) -> None:
     found = checks(_may(ALL & ~bits("manage_threads"))(GOOD), needs)
-    english, dutch = ("\n".join(lines(found, SENTENCES, locale)) for locale in LOCALES)
+    english, dutch = ("\n".join(_lines(found, locale)) for locale in LOCALES)
     assert "warning  The bot lacks the permission Manage Threads and Posts.\n" in english
     assert "         Why: It closes threads, and sees the private ones.\n" in english
     assert "Fix: On Discord open Server Settings, Roles, the bot's role, Permissions, and switch on Manage" in english

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import settings as settings_module
 from bot.errors import SettingsError
-from bot.settings import DatabaseSettings, Settings, database_address, load
+from bot.settings import DatabaseSettings, Settings, database_address, env_file, load
 
 GOOD = {
     "DISCORD_TOKEN": "token-of-the-bot",
@@ -20,6 +21,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)  # no .env of the developer's
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(settings_module, "__file__", str(tmp_path / "bot" / "settings.py"))  # nor beside the program
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
@@ -113,3 +115,91 @@ def test_a_secret_is_not_shown_by_printing_the_settings(monkeypatch: pytest.Monk
 )
 def test_a_hosts_database_address_is_taken_as_the_driver_needs_it(given: str, taken: str) -> None:
     assert database_address(given) == taken
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("STRIPE_WEBHOOK_SECRET", "secret", "must begin with whsec_"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_a, sk_live_b", "must begin with whsec_"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_a b", "must begin with whsec_"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_", "must begin with whsec_"),
+        ("STRIPE_WEBHOOK_SECRET", "'whsec_a'", "must have no quotes around it"),
+        ("STRIPE_WEBHOOK_SECRET", 'whsec_a,"whsec_b"', "must have no quotes around it"),
+        ("STRIPE_SECRET_KEY", "pk_live_a", "this is the publishable key"),
+        ("STRIPE_SECRET_KEY", "whsec_a", "must begin with sk_ or rk_"),
+        ("STRIPE_SECRET_KEY", '"sk_live_a"', "must have no quotes around it"),
+        ("STRIPE_SECRET_KEY", "sk_live_a b", "must begin with sk_ or rk_"),
+        ("DISCORD_TOKEN", "Bot abc.def", "must be the token alone"),
+        ("DISCORD_TOKEN", '"abc.def"', "must have no quotes around it"),
+        ("DISCORD_TOKEN", "abc\ndef", "must be the token alone"),
+        ("PUBLIC_URL", "https://", "must have a host"),
+        ("PUBLIC_URL", "https://a:port", "must have a host"),
+        ("PUBLIC_URL", "https://a b", "must have a host"),
+        ("DISCORD_API_URL", "https://[::1", "must have a host"),
+        ("PORT", "9" * 5000, ""),
+        ("DISCORD_GUILD_ID", "9" * 5000, ""),
+    ],
+)
+def test_a_key_of_the_wrong_form_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    _set(monkeypatch, **{name: value})
+    with pytest.raises(SettingsError) as error:
+        load(Settings)
+    line = str(error.value)
+    assert line.startswith(f"{name} is wrong: {said}")
+    assert "\n" not in line
+    assert len(value) <= 8 or value not in line
+
+
+def test_space_around_a_key_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    _set(monkeypatch, STRIPE_SECRET_KEY=" sk_live_a\n", STRIPE_WEBHOOK_SECRET=" whsec_a ,\n", DISCORD_TOKEN=" a.b ")
+    settings = load(Settings)
+    assert settings.stripe_secret_key.get_secret_value() == "sk_live_a"
+    assert settings.discord_token.get_secret_value() == "a.b"
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("", False),
+        ("http://localhost:8080", False),
+        ("http://192.168.1.4", False),
+        ("http://[::1]:80", False),
+        ("http://bot.local", False),
+        ("https://network.example.org", True),
+        ("https://8.8.8.8", True),
+    ],
+)
+def test_whether_people_come_from_elsewhere(monkeypatch: pytest.MonkeyPatch, address: str, public: bool) -> None:
+    _set(monkeypatch, PUBLIC_URL=address)
+    assert load(Settings).is_public is public
+
+
+def test_env_is_found_here_and_beside_config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What it names by a relative path begins where it is; what the environment names, where the operator is."""
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    for folder in (home / "config", elsewhere):
+        folder.mkdir(parents=True)
+    lines = [f"{name}={value}" for name, value in GOOD.items()]
+    (home / ".env").write_text("\ufeff" + "\r\n".join(lines))
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setenv("CONFIG_DIR", str(home / "config"))
+    assert env_file() == home / ".env"
+    settings = load(Settings)
+    assert settings.database_url.get_secret_value() == f"sqlite:///{home}/data/health-network.db"
+    assert settings.discord_token.get_secret_value() == "token-of-the-bot"
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///mine.db")
+    assert load(Settings).database_url.get_secret_value() == "sqlite:///mine.db"
+    (elsewhere / ".env").write_text("DISCORD_TOKN=x")
+    assert env_file() == elsewhere / ".env"
+    with pytest.raises(SettingsError, match=r"DISCORD_TOKEN is missing.* Is it DISCORD_TOKN in \.env\?"):
+        load(Settings)
+    (elsewhere / ".env").write_bytes(b"A=\xff")
+    with pytest.raises(SettingsError, match="is not UTF-8 text"):
+        load(Settings)
+    (elsewhere / ".env").unlink()
+    (elsewhere / ".env").mkdir()
+    with pytest.raises(SettingsError, match=r"\.env: cannot be read \(Is a directory\)"):
+        load(Settings)

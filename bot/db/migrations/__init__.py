@@ -8,10 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db import Database, Unavailable
+from bot.db import Database, Unavailable, failures
 from bot.errors import SettingsError
 
 
@@ -51,8 +52,13 @@ async def _reached(database: Database) -> AsyncIterator[AsyncConnection]:
     try:
         async with database.engine.connect() as connection:
             yield connection
+    except CommandError as error:
+        raise SettingsError(
+            f"The database has a layout that this version does not know ({error}): update the program, or take the "
+            "database of this version."
+        ) from error
     except Unavailable as error:
         raise SettingsError(
-            f"DATABASE_URL is wrong: the database does not answer ({type(error).__name__}). It is the database. Take "
+            f"DATABASE_URL is wrong: the database does not answer: {failures.why(error)}. It is the database. Take "
             "a sqlite:/// path that can be written to, or your host's postgres:// address."
         ) from error

@@ -5,15 +5,60 @@ check-word-warning = warning
 check-word-fatal = wrong
 check-word-why = Why
 check-word-fix = Fix
-check-summary = { $fatal ->
+check-right = { $part ->
+    [settings] Settings
+    [database] Database
+    [discord] Discord
+   *[stripe] Stripe
+}: { $names }.
+check-short = { $code ->
+    [database] it answers and has this version's layout
+    [discord-token] token
+    [discord-intent] { $count ->
+        [one] intent
+       *[other] { $count } intents
+    }
+    [discord-server] server
+    [discord-community] Community
+    [discord-permission] { $count ->
+        [one] permission
+       *[other] { $count } permissions
+    }
+    [discord-ordinary] no administrator
+    [discord-role] { $count ->
+        [one] role
+       *[other] { $count } roles
+    }
+    [discord-channel] { $count ->
+        [one] channel
+       *[other] { $count } channels
+    }
+    [discord-clock] clock
+    [stripe-price] { $count ->
+        [one] price
+       *[other] { $count } prices
+    }
+    [stripe-webhook] webhook
+    [stripe-clock] clock
+   *[other] { $code }
+}
+check-summary = { $ok } right, { $warning } to mend soon, { $fatal } wrong. { $fatal ->
     [0] { $warning ->
         [0] Everything that the bot needs is there.
         [one] The bot can work. One thing should be mended.
        *[other] The bot can work. { $warning } things should be mended.
     }
-    [one] The bot cannot do its work until one thing is mended; warnings beside it: { $warning }.
-   *[other] The bot cannot do its work until { $fatal } things are mended; warnings beside them: { $warning }.
+    [one] The bot cannot do its work until one thing is mended.
+   *[other] The bot cannot do its work until { $fatal } things are mended.
 }
+
+## What is set
+
+check-settings-env = The settings are read from { $file }; what the environment has counts more.
+check-settings-no-env = The settings are read from the environment alone: there is no { $searched }.
+check-settings-test-money = STRIPE_SECRET_KEY is a test key, and PUBLIC_URL is an address that everybody can reach.
+check-settings-test-money-why = Nobody can pay with real money: a card that is not a test card is refused, and test cards open the rooms to whoever knows one.
+check-settings-test-money-fix = For real members put a live key (sk_live_ or rk_live_) into STRIPE_SECRET_KEY, and the signing secret of the live endpoint into STRIPE_WEBHOOK_SECRET. On a server for tests leave it so.
 
 ## The database
 
@@ -21,6 +66,12 @@ check-database = The database answers and has this version's layout.
 check-database-away = The database could not be checked: { $reason }.
 check-database-away-why = It holds who has paid. Without it the bot does nothing.
 check-database-away-fix = See that the database runs and that DATABASE_URL names it.
+check-database-absent = The database { $file } is not there{ $count ->
+    [0] .
+   *[other] ; beside it there is { $others }.
+}
+check-database-absent-why = An empty one would be begun, which knows of nobody who has paid.
+check-database-absent-fix = See that DATABASE_URL names the right file. If a new one is meant: `health-network db upgrade`.
 check-database-old = The database is empty, or has the layout of another version of the program.
 check-database-old-why = The bot cannot read and write what it has stored.
 check-database-old-fix = Run `health-network db upgrade`. If that is refused, the database is the newer one: update the program.
@@ -61,6 +112,10 @@ check-discord-server = The bot is on the server { $server }.
 check-discord-server-absent = The bot is not on the server { $server }.
 check-discord-server-absent-why = It can give nobody a role there.
 check-discord-server-absent-fix = See that DISCORD_GUILD_ID is your server's number, and invite the bot: https://discord.com/oauth2/authorize?client_id={ $application }&scope=bot+applications.commands&permissions={ $permissions }
+check-discord-community = Community is switched on.
+check-discord-community-off = Community is switched off on the server.
+check-discord-community-off-why = Discord has forums, announcement channels and its own questions to newcomers on Community servers alone: `community apply` cannot make them.
+check-discord-community-off-fix = On Discord open Server Settings, Enable Community, and follow the steps; then run `health-network community apply`.
 check-discord-permission = The bot has the permission { $name }: { $purpose }
 check-discord-permission-missing = The bot lacks the permission { $name }.
 check-discord-permission-missing-why = { $purpose }

@@ -5,15 +5,60 @@ check-word-warning = let op
 check-word-fatal = mis
 check-word-why = Waarom
 check-word-fix = Doe dit
-check-summary = { $fatal ->
+check-right = { $part ->
+    [settings] Instellingen
+    [database] Database
+    [discord] Discord
+   *[stripe] Stripe
+}: { $names }.
+check-short = { $code ->
+    [database] antwoordt en heeft de indeling van deze versie
+    [discord-token] token
+    [discord-intent] { $count ->
+        [one] intent
+       *[other] { $count } intents
+    }
+    [discord-server] server
+    [discord-community] Community
+    [discord-permission] { $count ->
+        [one] recht
+       *[other] { $count } rechten
+    }
+    [discord-ordinary] geen beheerder
+    [discord-role] { $count ->
+        [one] rol
+       *[other] { $count } rollen
+    }
+    [discord-channel] { $count ->
+        [one] kanaal
+       *[other] { $count } kanalen
+    }
+    [discord-clock] klok
+    [stripe-price] { $count ->
+        [one] prijs
+       *[other] { $count } prijzen
+    }
+    [stripe-webhook] webhook
+    [stripe-clock] klok
+   *[other] { $code }
+}
+check-summary = { $ok } goed, { $warning } let op, { $fatal } mis. { $fatal ->
     [0] { $warning ->
         [0] Alles wat de bot nodig heeft, is er.
         [one] De bot kan werken. Eén ding moet nog in orde worden gemaakt.
        *[other] De bot kan werken. { $warning } dingen moeten nog in orde worden gemaakt.
     }
-    [one] De bot kan zijn werk niet doen totdat één ding in orde is; daarnaast is dit het aantal waarschuwingen: { $warning }.
-   *[other] De bot kan zijn werk niet doen totdat { $fatal } dingen in orde zijn; daarnaast is dit het aantal waarschuwingen: { $warning }.
+    [one] De bot kan zijn werk niet doen totdat één ding in orde is.
+   *[other] De bot kan zijn werk niet doen totdat { $fatal } dingen in orde zijn.
 }
+
+## Wat is ingesteld
+
+check-settings-env = De instellingen komen uit { $file }; wat in de omgeving staat, gaat voor.
+check-settings-no-env = De instellingen komen alleen uit de omgeving: er is geen { $searched }.
+check-settings-test-money = STRIPE_SECRET_KEY is een testsleutel, en PUBLIC_URL is een adres dat iedereen kan bereiken.
+check-settings-test-money-why = Niemand kan met echt geld betalen: een gewone kaart wordt geweigerd, en een testkaart opent de kanalen voor wie er een kent.
+check-settings-test-money-fix = Zet voor echte leden een live-sleutel (sk_live_ of rk_live_) in STRIPE_SECRET_KEY, en het geheim van het live-endpoint in STRIPE_WEBHOOK_SECRET. Op een server om te testen kan het zo blijven.
 
 ## De database
 
@@ -21,6 +66,12 @@ check-database = De database antwoordt en heeft de indeling van deze versie.
 check-database-away = De database kon niet worden gecontroleerd: { $reason }.
 check-database-away-why = Daarin staat wie heeft betaald. Zonder database doet de bot niets.
 check-database-away-fix = Kijk of de database draait en of DATABASE_URL haar noemt.
+check-database-absent = De database { $file } is er niet{ $count ->
+    [0] .
+   *[other] ; ernaast staat { $others }.
+}
+check-database-absent-why = Er zou een lege worden begonnen, die van niemand weet dat die heeft betaald.
+check-database-absent-fix = Kijk of DATABASE_URL het juiste bestand noemt. Is een nieuwe bedoeld: `health-network db upgrade`.
 check-database-old = De database is leeg, of heeft de indeling van een andere versie van het programma.
 check-database-old-why = De bot kan niet lezen en schrijven wat hij bewaart.
 check-database-old-fix = Voer `health-network db upgrade` uit. Wordt dat geweigerd, dan is de database nieuwer: werk het programma bij.
@@ -61,6 +112,10 @@ check-discord-server = De bot is op de server { $server }.
 check-discord-server-absent = De bot is niet op de server { $server }.
 check-discord-server-absent-why = Hij kan daar niemand een rol geven.
 check-discord-server-absent-fix = Kijk of DISCORD_GUILD_ID het nummer van je server is, en nodig de bot uit: https://discord.com/oauth2/authorize?client_id={ $application }&scope=bot+applications.commands&permissions={ $permissions }
+check-discord-community = Community staat aan.
+check-discord-community-off = Community staat uit op de server.
+check-discord-community-off-why = Forums, aankondigingskanalen en Discords eigen vragen aan nieuwkomers zijn er alleen op Community-servers: `community apply` kan ze niet maken.
+check-discord-community-off-fix = Open op Discord Serverinstellingen, Community inschakelen, en volg de stappen; voer daarna `health-network community apply` uit.
 check-discord-permission = De bot heeft het recht { $name }: { $purpose }
 check-discord-permission-missing = De bot mist het recht { $name }.
 check-discord-permission-missing-why = { $purpose }
