@@ -19,7 +19,7 @@ from bot.community.plan import Plan, Step
 from bot.community.service import CommunityService, stored_ids
 from bot.community.watch import Watch
 from bot.config.community import Permission
-from bot.db import Database, Unavailable, chores, inbox, migrations, personal
+from bot.db import Database, Unavailable, alerts, chores, inbox, migrations, personal, subscriptions
 from bot.errors import OperatorMustFix, SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, aim, over_http
@@ -59,17 +59,23 @@ async def parked(settings: DatabaseSettings) -> list[str]:
 
 
 async def replay(settings: DatabaseSettings, events: list[str], clock: Clock) -> int:
-    """Have the running bot try these parked events again (none named: all); answers how many."""
+    """Have the running bot work on these events again; none named: on all that are parked, and on all subscriptions
+    that something is wrong with. Answers how many.
+    """
+    now = clock.now()
     async with _database(settings) as database, database.transaction() as session:
-        return await inbox.replay(session, events or None, clock.now())
+        count = await inbox.replay(session, events or None, now)
+        troubled: set[str] = set() if events else {about for _kind, about in await alerts.all_(session)}
+        return count + await subscriptions.look_now(session, troubled, now)
 
 
 async def reconcile(settings: Settings, clock: Clock) -> tuple[int, Reconciled]:
     """Ask Stripe for missed events and for all subscriptions; the running bot looks at what differs."""
+    config = configuration.load(settings.config_dir)
     stripe = Stripe(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url)
     try:
         async with _database(settings) as database:
-            missed = Reconcile(database, stripe, clock, settings.discord_guild_id)
+            missed = Reconcile(database, stripe, config, clock, settings.discord_guild_id)
             return await missed.backfill(), await missed.reconcile()
     finally:
         await stripe.close()
