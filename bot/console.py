@@ -31,6 +31,7 @@ from bot.preflight.service import PreflightService, needs
 from bot.privacy import service as erasing
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
+from bot.roles.sweep import SWEEP
 from bot.settings import DatabaseSettings, Settings, database_address
 
 
@@ -104,6 +105,7 @@ async def adopt(settings: DatabaseSettings, clock: Clock) -> None:
     """From now on a sweep may take roles that nobody has a stored right to."""
     async with _database(settings) as database, database.transaction() as session:
         await chores.done(session, chores.ADOPTED, clock.now(), None)
+        await chores.ask_for(session, SWEEP, clock.now(), "roles")  # what waited for this is done now
 
 
 @asynccontextmanager

@@ -87,7 +87,7 @@ class Stripe:
     async def _whole(self, found: Mapping[str, Any]) -> Snapshot:
         """A subscription with all of its items: it brings only the first ten along. An end does not ask for them."""
         snapshot = _snapshot(found)
-        if snapshot.ended_at is not None or not (found.get("items") or {}).get("has_more"):
+        if snapshot.status in ("canceled", "incomplete_expired") or not (found.get("items") or {}).get("has_more"):
             return snapshot
         pages = await self._client.v1.subscription_items.list_async({"subscription": snapshot.id, "limit": 100})
         items = [each.to_dict() async for each in pages.auto_paging_iter()]

@@ -18,12 +18,10 @@ from bot.loop import Lanes
 from bot.metrics import Metrics
 from bot.roles import rules
 from bot.roles.echo import Echoes
+from bot.roles.refusals import REFUSALS, close_over
 from bot.roles.rules import Facts, Wanted
 from bot.roles.sweep import SWEEP, Sweep, Swept
 
-# What stands in the way of a role: it lies above the bot's, the bot may not manage roles, Discord does not say; or a
-# person has a right to a tier that config does not name.
-_REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused", "unknown_tier")
 _AT_ONCE = 10
 _logger = log.get(__name__)
 _Takeable = Callable[[Wanted], frozenset[str]]
@@ -39,6 +37,7 @@ class _Begun:
     requests: int
     attempts: int
     stale_at: datetime | None
+    error: str | None
 
 
 class RoleService:
@@ -129,7 +128,7 @@ class RoleService:
             banned = await members.banned(session, member)
             ids = await guild_objects.ids(session, "role")
             await role_states.intend(session, member, self._wanted(held, banned, pending=False).roles)
-        return _Begun(held, banned, ids, state.requests, state.attempts, state.stale_at)
+        return _Begun(held, banned, ids, state.requests, state.attempts, state.stale_at, state.error)
 
     def _wanted(self, held: tuple[Grant, ...], banned: bool, *, pending: bool) -> Wanted:
         facts = Facts(grants=held, pending=pending, banned=banned)
@@ -211,6 +210,8 @@ class RoleService:
             await members.set_banned(session, member, False, now)
         kind, _, about = (outcome.error or "").partition(":")
         for key in changed - {about}:
-            await alerts.close(session, key, *_REFUSALS)
-        if kind in _REFUSALS and await alerts.open_(session, kind, about, now):
+            await alerts.close(session, key, *REFUSALS)
+        if begun.error not in (None, outcome.error):
+            await close_over(session)
+        if kind in REFUSALS and await alerts.open_(session, kind, about, now):
             _logger.error("alert", kind=kind, about=about)
