@@ -77,7 +77,8 @@ def tier_bought(
     found = [(tier, item) for item in items if _is_paid_for(item) and (tier := _tier_of(item, sold_as, former, shop))]
     if len({tier for tier, _item in found}) != 1:
         return None, None
-    return min(found, key=lambda each: (each[1].lookup_key is None, each[1].price or "", each[1].quantity or 0))
+    # Of several that buy the same tier always the same one: with a key before without.
+    return min(found, key=lambda each: (each[1].lookup_key is None, repr(each[1])))
 
 
 def _is_paid_for(item: Item) -> bool:

@@ -153,7 +153,7 @@ async def holder_changed(desk: Desk) -> AsyncIterator[None]:
     await desk.look(id_)
     yield
     await desk.api(f"subscriptions/{id_}", **{"metadata[discord_user_id]": str(NURSE)})
-    await desk.look(id_)
+    await _reconcile(desk)  # though the event was lost: nothing that is stored tells of it but the alert
 
 
 async def parked(desk: Desk) -> AsyncIterator[None]:

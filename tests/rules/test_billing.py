@@ -35,6 +35,7 @@ from bot.config import load
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.stripe_event import Subject, subject
 from bot.domain.subscription import Item, Subscription
+from bot.integrations.stripe_items import items_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GRACE = timedelta(days=7)
@@ -270,6 +271,26 @@ def test_what_is_no_tiers_never_matters(
     bought: list[Item], sold_as: str | None, former: Former, more: list[Item]
 ) -> None:
     assert tier_bought([*more, *bought], sold_as, former, SHOP) == tier_bought(bought, sold_as, former, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("sent", "quantity"),
+    [({}, None), ({"quantity": None}, None), ({"quantity": 0}, 0), ({"quantity": 2}, 2)]
+    + [({"quantity": odd}, 0) for odd in ("2", 1.5, True, [], {})],
+)
+def test_an_item_is_read_as_far_as_it_can_be(sent: dict[str, Any], quantity: int | None) -> None:
+    price = {"id": "price_pro", "lookup_key": "pro", "product": "prod_pro"}
+    assert items_of({"items": {"data": [{"price": price, **sent}]}}) == (replace(KEYED, quantity=quantity),)
+
+
+def test_what_was_deleted_from_a_subscription_or_is_no_item_is_not_in_it() -> None:
+    no_items: list[Any] = [{"deleted": True, "price": {"lookup_key": "pro"}}, None, "si_1", []]
+    assert items_of({"items": {"data": no_items}}) == ()
+    nothing: list[dict[str, Any]] = [{}, {"items": None}, {"items": {}}, {"items": {"data": None}}]
+    assert [items_of(each) for each in nothing] == [()] * 4
+    no_prices: list[Any] = [{}, None, {"lookup_key": ""}, {"lookup_key": 5, "product": {}}, "price_pro"]
+    for price in no_prices:
+        assert items_of({"items": {"data": [{"price": price}]}}) == (Item(None, None, None, None),)
 
 
 def test_products_are_asked_for_where_a_price_without_a_key_must_be_told() -> None:

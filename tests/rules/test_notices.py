@@ -157,3 +157,28 @@ def test_a_message_about_very_many_rooms_fits() -> None:
         screen = _screen(_notice("open"), locale, ids, Composer(config, SENTENCES, URL))
         assert len(screen.text) <= MOST_LETTERS
         assert screen.buttons[0].url == f"{URL}/{ids['room-0']}"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_else_somebody_has_changes_the_words(locale: str) -> None:
+    """Every sentence of it, with as many rooms as it gets; the button leads in where something opens."""
+    mentor = {**CONFIG.membership.tiers}
+    mentor["mentors"] = mentor["professional"].model_copy(update={"roles": ("mentor",)})
+    membership = CONFIG.membership.model_copy(update={"tiers": mentor})
+    composer = Composer(CONFIG.model_copy(update={"membership": membership}), SENTENCES, URL)
+    rooms = {tier: [f"<#{CHANNELS[key]}>" for key in CONFIG.opened_by(CONFIG.tier_roles(tier))] for tier in mentor}
+    own = Grant(1, "paid", "3", "professional", NOW)
+    for kind in ("payment_failed", "closed", "ended"):
+        for other, extent in (("professional", "none"), ("mentors", "some")):
+            held = [Grant(1, "paid", "4", other, NOW), *([own] if kind == "payment_failed" else [])]
+            screen = composer.screen(_notice(kind), locale, CHANNELS, held, NOW)
+            assert screen is not None
+            key, listed = f"notice-{kind.replace('_', '-')}-{extent}", "\n".join(rooms["professional"])
+            assert screen.text == _said(locale, key, tier="Professional", until=DATE, rooms=listed)
+            assert [each.url for each in screen.buttons] == [URL]
+    notice = Notice(1, 1, "changed", "3", "professional", 1, 0, None)
+    screen = composer.screen(notice, locale, CHANNELS, [Grant(1, "paid", "3", "mentors", NOW)], NOW)
+    assert screen is not None
+    assert screen.text.startswith(_said(locale, "notice-changed", tier="mentors"))
+    assert all(room in screen.text for room in rooms["professional"])
+    assert composer.screen(notice, locale, CHANNELS, [own], NOW) is None
