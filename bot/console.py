@@ -19,7 +19,19 @@ from bot.community.apply import Builder
 from bot.community.service import CommunityService, stored_ids
 from bot.community.watch import Watch
 from bot.config.community import Permission
-from bot.db import Database, Session, Unavailable, chores, failures, files, inbox, migrations, personal
+from bot.db import (
+    Database,
+    Session,
+    Unavailable,
+    alerts,
+    chores,
+    failures,
+    files,
+    inbox,
+    migrations,
+    personal,
+    subscriptions,
+)
 from bot.domain.names import printable
 from bot.errors import ConfigError, OperatorMustFix, SettingsError
 from bot.i18n import Sentences
@@ -34,6 +46,7 @@ from bot.privacy import service as erasing
 from bot.roles import report
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
+from bot.roles.sweep import SWEEP
 from bot.settings import DatabaseSettings, Settings, database_address, env_file, env_files
 
 
@@ -65,10 +78,15 @@ async def parked(settings: DatabaseSettings) -> list[str]:
 
 
 async def replay(settings: DatabaseSettings, events: list[str], clock: Clock) -> int:
-    """Have the running bot try these parked events again (none named: all); answers how many."""
+    """Have the running bot work on these events again; none named: on all that are parked, and on all subscriptions
+    that something is wrong with. Answers how many.
+    """
+    now = clock.now()
     async with _database(settings) as database, database.transaction() as session:
         await _must_be_known(session, events)
-        return await inbox.replay(session, events or None, clock.now())
+        count = await inbox.replay(session, events or None, now)
+        troubled: set[str] = set() if events else {about for _kind, about in await alerts.all_(session)}
+        return count + await subscriptions.look_now(session, troubled, now)
 
 
 async def _must_be_known(session: Session, events: list[str]) -> None:
@@ -83,10 +101,11 @@ async def _must_be_known(session: Session, events: list[str]) -> None:
 
 async def reconcile(settings: Settings, clock: Clock) -> tuple[int, Reconciled]:
     """Ask Stripe for missed events and for all subscriptions; the running bot looks at what differs."""
+    config = configuration.load(settings.config_dir)
     stripe = Stripe(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url)
     try:
         async with _database(settings) as database:
-            missed = Reconcile(database, stripe, clock, settings.discord_guild_id)
+            missed = Reconcile(database, stripe, config, clock, settings.discord_guild_id)
             return await missed.backfill(), await missed.reconcile()
     finally:
         await stripe.close()
@@ -142,6 +161,7 @@ async def adopt(settings: DatabaseSettings, clock: Clock) -> None:
     """From now on a sweep may take roles that nobody has a stored right to."""
     async with _database(settings) as database, database.transaction() as session:
         await chores.done(session, chores.ADOPTED, clock.now(), None)
+        await chores.ask_for(session, SWEEP, clock.now(), "roles")  # what waited for this is done now
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.config import Config, Tier
 from bot.db import Database, Session, alerts, checkouts, grants, inbox, members, role_states, subscriptions
 from bot.db.checkouts import Checkout
+from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.errors import NotThere, Refused
@@ -41,7 +42,8 @@ class Standing:
     """One membership of a person: `until` is the end in sight, if any.
 
     `status` is Stripe's, or "complete" for a purchase that is paid and not worked on yet. `blocked`: it gives access,
-    and Discord has not let the bot give the role.
+    and Discord has not let the bot give the role. `extent`: how much of what it opens
+    it opens alone ("all", "some" or "none": other memberships open the same).
     """
 
     tier: str | None
@@ -50,6 +52,7 @@ class Standing:
     until: datetime | None = None
     renews_at: datetime | None = None
     blocked: bool = False
+    extent: str = "all"
 
 
 class Purchases:
@@ -87,14 +90,14 @@ class Purchases:
             found = await subscriptions.of(session, member)
             begun = await checkouts.of(session, member)
             roles = await role_states.state(session, member)
-            open_ = {grant.reference for grant in await grants.of(session, member) if grant.holds(now)}
+            held = await grants.of(session, member)
         blocked = roles is not None and roles.present is True and roles.error is not None
         waiting = [each for each in begun if await self._is_paid(each)]
         live = [each for each in found if rules.blocks_purchase(each.status)]
         paid = [Standing(each.tier, "complete", rules.Access.HOLD) for each in waiting]
         return [
             *paid,
-            *(self._standing(each, each.id in open_, blocked, now) for each in live or ([] if paid else found[-1:])),
+            *(self._standing(each, held, blocked, now) for each in live or ([] if paid else found[-1:])),
         ]
 
     async def _is_paid(self, begun: Checkout) -> bool:
@@ -114,14 +117,17 @@ class Purchases:
                 raise
             return None  # the operator has deleted the customer at Stripe
 
-    def _standing(self, found: Subscription, is_open: bool, blocked: bool, now: datetime) -> Standing:
-        tier = self._config.membership.tiers.get(found.tier or "")
-        verdict = rules.judge(found, tier.grace, now) if tier else rules.Verdict(rules.Access.HOLD)
-        if verdict.access is rules.Access.CLOSED and is_open:
-            verdict = rules.Verdict(rules.Access.HOLD)  # its end is not confirmed yet (docs/decisions/0001)
+    def _standing(self, found: Subscription, held: tuple[Grant, ...], blocked: bool, now: datetime) -> Standing:
+        own = next((each for each in held if (each.source, each.reference) == (rules.SOURCE, found.id)), None)
+        others = [each for each in held if each is not own]
+        tier = found.tier or (own.tier if own else None)
+        verdict = rules.judge(found, rules.grace_of(self._config, found.tier, tier), now)
+        if not rules.is_settled(found, verdict, own):
+            verdict = rules.Verdict(rules.Access.HOLD)  # not confirmed yet, nor done (docs/decisions/0001)
         renews = found.period_end if verdict.access is rules.Access.OPEN and found.cancel_at is None else None
         closed_out = blocked and verdict.access is rules.Access.OPEN
-        return Standing(found.tier, found.status, verdict.access, verdict.until, renews, closed_out)
+        extent = rules.own_extent(self._config, tier, others, now) if tier else "all"
+        return Standing(tier, found.status, verdict.access, verdict.until, renews, closed_out, extent)
 
     async def _alert(self, wanted: list[str], prices: Mapping[str, Price]) -> None:
         """A tier that cannot be bought is the operator's to mend."""

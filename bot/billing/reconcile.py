@@ -5,12 +5,15 @@ answer therefore costs nobody anything.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.billing.rules import ENDED_STATUSES
+from bot.billing import reading, rules
+from bot.billing.rules import ENDED_STATUSES, SOURCE, Shop
 from bot.clock import Clock
-from bot.db import Database, Session, chores, inbox, members, subscriptions
+from bot.config import Config
+from bot.db import Database, Session, alerts, chores, grants, inbox, members, subscriptions
+from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.integrations.stripe import Snapshot, Stripe
@@ -34,8 +37,9 @@ class Reconciled:
 class Reconcile:
     """Asks Stripe for what may have been missed. Methods raise what `integrations.stripe` raises."""
 
-    def __init__(self, database: Database, stripe: Stripe, clock: Clock, guild: int) -> None:
-        self._db, self._stripe, self._clock, self._guild = database, stripe, clock, guild
+    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int) -> None:
+        self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
+        self._shop = rules.shop_of(config)
 
     async def backfill(self) -> int:
         """Put the events since the last backfill into the inbox; answers how many were new.
@@ -53,6 +57,7 @@ class Reconcile:
             missed = await inbox.add(session, events, now)
             again = now + BACKFILL_EVERY
             await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(missed)} new")
+            await alerts.close(session, BACKFILL)
             if too_old:
                 await chores.ask_for(session, RECONCILE, now, "billing")
         return len(missed)
@@ -60,30 +65,57 @@ class Reconcile:
     async def reconcile(self) -> Reconciled:
         """Page all subscriptions of the account, and have those looked at that are not as they are stored.
 
-        Also those that are stored as running and were not in the list: the list may be short, the look will tell.
+        Also those that are stored as running and were not in the list (the list may be short, the look will tell), and
+        those that are held, alerted, or not granted as they would be judged today: config may have changed.
         """
         started = self._clock.now()
         seen = {each.id: each for each in await self._stripe.subscriptions()}
+        keys = [*self._shop.tiers]
+        shop = self._shop.with_products(await self._stripe.products(keys))
+        states = await self._stripe.price_states(keys)
         async with self._db.transaction() as session:
             stored = {each.id: each for each in await subscriptions.all_(session)}
+            held = {each.reference: each for each in await grants.all_from(session, SOURCE)}
             known = await members.known_of(session, [each.user for each in seen.values() if each.user is not None])
-            changed = [id_ for id_, each in seen.items() if self._differs(each, stored.get(id_), known)]
-            missing = [id_ for id_, each in stored.items() if id_ not in seen and each.status != "canceled"]
-            to_look_at = [*changed, *missing]
-            await self._look_at(session, to_look_at, started)
+            troubled = {about for _kind, about in await alerts.all_(session)}
+            to_look_at = {
+                id_ for id_, each in seen.items() if self._differs(each, stored.get(id_), held.get(id_), shop, known)
+            }
+            to_look_at |= {id_ for id_, each in stored.items() if id_ not in seen and each.status != "canceled"}
+            to_look_at |= {id_ for id_, each in stored.items() if self._is_unsettled(each, held.get(id_), started)}
+            to_look_at |= troubled & (seen.keys() | stored.keys())
+            await self._look_at(session, sorted(to_look_at), started)
+            await self._close_price_alerts(session, states)
             again = started + RECONCILE_EVERY
             result = f"{len(seen)} seen, {len(to_look_at)} to look at"
             await chores.done(session, RECONCILE, started, again, result=result)
+            await alerts.close(session, RECONCILE)
         return Reconciled(len(seen), len(to_look_at))
 
-    def _differs(self, seen: Snapshot, stored: Subscription | None, known: Collection[int]) -> bool:
+    def _differs(
+        self, seen: Snapshot, stored: Subscription | None, held: Grant | None, shop: Shop, known: Collection[int]
+    ) -> bool:
         if stored is None:
             is_over = seen.status in ENDED_STATUSES and seen.user not in known
             return seen.user is not None and seen.guild == self._guild and not is_over
-        names = ("customer", "status", "period_end", "cancel_at", "ended_at")
-        return any(getattr(seen, name) != getattr(stored, name) for name in names)
+        read = reading.subscription_of(seen, stored.holder, None, reading.former(stored, held), shop)
+        return replace(read, unpaid_since=stored.unpaid_since) != stored
+
+    def _is_unsettled(self, stored: Subscription, held: Grant | None, now: datetime) -> bool:
+        """Whether its verdict today is to hold it, or is not what its grant says."""
+        grace = rules.grace_of(self._config, stored.tier, held.tier if held else None)
+        verdict = rules.judge(stored, grace, now)
+        return verdict.access is rules.Access.HOLD or not rules.is_settled(stored, verdict, held)
+
+    async def _close_price_alerts(self, session: Session, states: dict[str, str]) -> None:
+        """A tier that can be bought again, or that config no longer has, is no trouble, though nobody tried to join."""
+        missing = {key for key in self._shop.tiers if states.get(key) != "active"}
+        for kind, about in await alerts.all_(session):
+            if kind == "price_missing" and about not in missing:
+                await alerts.close(session, about, kind)
 
     async def _look_at(self, session: Session, ids: Iterable[str], now: datetime) -> None:
-        names = {id_: f"reconcile_{int(now.timestamp())}_{id_}"[:255] for id_ in ids}
+        # To the microsecond: a second reconcile within a second must not take the first one's looks for its own.
+        names = {id_: f"reconcile_{int(now.timestamp() * 1_000_000)}_{id_}"[:255] for id_ in ids}
         looks = [Arrived(name, "reconcile", now, Subject("subscription", id_)) for id_, name in names.items()]
         await inbox.add(session, looks, now)

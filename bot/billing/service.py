@@ -6,14 +6,14 @@ look at a time for each object, and stores everything that follows from it in on
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from weakref import WeakValueDictionary
 
 from bot import log
-from bot.billing import rules
+from bot.billing import reading, rules
 from bot.billing.reconcile import BACKFILL, RECONCILE, Reconcile
-from bot.billing.rules import Access, Verdict
+from bot.billing.rules import SOURCE, Access, Seen, Shop
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import (
@@ -30,15 +30,12 @@ from bot.db import (
     subscriptions,
 )
 from bot.domain.backoff import delay
-from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Subject
-from bot.domain.subscription import Subscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.stripe import Snapshot, Stripe
 from bot.loop import Lanes
 from bot.metrics import Metrics
 
-SOURCE = "stripe_subscription"
 _AT_ONCE = 8
 _PATIENCE = 5  # failures in a row that pass for a hiccup
 _PARK_AFTER = 15  # failures after which an event waits for the operator: over an hour (domain.backoff)
@@ -56,7 +53,8 @@ class BillingService:
         # too, as its Checkout session's lane also leads to it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
-        missed = Reconcile(database, stripe, clock, guild)
+        self._shop = rules.shop_of(config)
+        missed = Reconcile(database, stripe, config, clock, guild)
         self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
 
     async def drain(self) -> datetime | None:
@@ -92,10 +90,11 @@ class BillingService:
             asked_at = self._clock.now()
             seen = await self._stripe.subscription(subscription)
             unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
+            shop = await self._shop_for(seen)
             async with self._db.transaction() as session:
                 # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
                 if not await subscriptions.asked_since(session, subscription, asked_at):
-                    await self._store(session, seen, unpaid_since, asked_at)
+                    await self._store(session, seen, unpaid_since, shop, asked_at)
                 if paid_at is not None:
                     await checkouts.close(session, paid_at)
                     await alerts.close(session, paid_at)
@@ -109,10 +108,26 @@ class BillingService:
                 await self._chores[subject]()
             elif subject.kind == "subscription":
                 await self._look(subject.id, events)
+            elif subject.kind == "price":
+                await self._compare_all(events)
             else:
                 await self._close_checkout(subject.id, events)
         except (TryLater, Refused, NotThere, NotUnderstood) as error:
             await self._postpone(subject, events, error)
+
+    async def _compare_all(self, events: list[str]) -> None:
+        """What a price stands for may have changed, and with it what every subscription buys."""
+        async with self._db.transaction() as session:
+            await chores.ask_for(session, RECONCILE, self._clock.now(), "billing")
+            await inbox.done(session, events)
+
+    async def _shop_for(self, seen: Snapshot) -> Shop:
+        """What is sold, with the products of it where they are needed to tell what `seen` buys."""
+        async with self._db.transaction(readonly=True) as session:
+            known = await subscriptions.get(session, seen.id)
+        if not rules.asks_for_products(seen.items, seen.status, reading.former(known, None)):
+            return self._shop
+        return self._shop.with_products(await self._stripe.products([*self._shop.tiers]))
 
     async def _close_checkout(self, checkout: str, events: list[str]) -> None:
         """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
@@ -152,7 +167,9 @@ class BillingService:
         looks = await subscriptions.attempts(session, subject.id) if subject.kind == "subscription" else 0
         return max(looks, await inbox.attempts(session, subject))
 
-    async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None, asked_at: datetime) -> None:
+    async def _store(
+        self, session: Session, seen: Snapshot, unpaid_since: datetime | None, shop: Shop, asked_at: datetime
+    ) -> None:
         """What was seen, and all that follows from it; if it is what was known, nothing does."""
         now = self._clock.now()
         known = await subscriptions.get(session, seen.id)
@@ -163,9 +180,10 @@ class BillingService:
         ):
             # Nobody's, or over and of somebody who is not known, or was forgotten on their wish: it gives nothing.
             return await alerts.settle(session, seen.id, {}, now)
-        subscription = self._value(seen, holder, unpaid_since)
-        tier = self._config.membership.tiers.get(subscription.tier or "")
-        verdict = rules.judge(subscription, tier.grace if tier else timedelta(), now)
+        held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
+        subscription = reading.subscription_of(seen, holder, unpaid_since, reading.former(known, held), shop)
+        grace = rules.grace_of(self._config, subscription.tier, held.tier if held else None)
+        verdict = rules.judge(subscription, grace, now)
         troubles = {verdict.reason: seen.status} if verdict.access is Access.HOLD else {}
         if (seen.user, seen.guild) != (holder, self._guild):
             troubles["holder_changed"] = seen.status
@@ -173,55 +191,25 @@ class BillingService:
         if known is None:
             await members.ensure(session, holder, now)
         await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now), asked_at)
-        held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
-        is_open = held is not None and held.ends_at is None
-        if known == subscription and (verdict.access is Access.HOLD or is_open == (verdict.access is Access.OPEN)):
+        if known == subscription and rules.is_settled(subscription, verdict, held):
             return None
-        if await self._grant(session, subscription, verdict, held, now):
-            await role_states.mark_stale(session, holder, now)
-        await self._tell(session, subscription, known, verdict, now)
+        change = rules.next_grant(subscription, verdict, held, now)
+        await self._follow(session, Seen(known, subscription, verdict, held, change), now)
         _logger.info("subscription_seen", subscription=seen.id, status=seen.status, access=verdict.access.value)
         return None
 
-    def _value(self, seen: Snapshot, holder: int, unpaid_since: datetime | None) -> Subscription:
-        """The tier is that of the price now; a price that lost its lookup key keeps what it was bought as."""
-        bought_as = seen.tier if seen.tier in self._config.membership.tiers else None
-        tier = self._config.tier_of_price(seen.lookup_key) or (bought_as if seen.lookup_key is None else None)
-        return Subscription(
-            id=seen.id, customer=seen.customer, holder=holder, tier=tier, status=seen.status,
-            started_at=seen.started_at, period_end=seen.period_end, cancel_at=seen.cancel_at,
-            ended_at=seen.ended_at, unpaid_since=unpaid_since,
-        )  # fmt: skip
-
-    async def _grant(
-        self, session: Session, subscription: Subscription, verdict: Verdict, held: Grant | None, now: datetime
-    ) -> bool:
-        """One grant a subscription; whether it changed. An end is written only when Stripe has confirmed it."""
-        if verdict.access is Access.OPEN and subscription.tier is not None:
-            starts_at = held.starts_at if held else min(subscription.started_at, now)
-            fresh = Grant(subscription.holder, SOURCE, subscription.id, subscription.tier, starts_at)
-            if fresh == held:
-                return False
-            await grants.put(session, fresh)
-            if held is None or held.ends_at is not None:
-                for kind in ("ended", "closed"):
-                    await notices.withdraw(session, fresh.holder, kind, fresh.reference)
-                await notices.owe(session, fresh.holder, "open", fresh.reference, fresh.tier, now)
-            return True
-        if verdict.access is Access.CLOSED and held is not None and held.ends_at is None:
-            await grants.put(session, replace(held, ends_at=now))
-            await notices.withdraw(session, held.holder, "open", held.reference)
-            kind = "ended" if subscription.status in rules.ENDED_STATUSES else "closed"
-            await notices.owe(session, held.holder, kind, held.reference, held.tier, now)
-            return True
-        return False
-
-    async def _tell(
-        self, session: Session, now_: Subscription, before: Subscription | None, verdict: Verdict, now: datetime
-    ) -> None:
-        """Nobody is surprised: a payment that failed is told at once, with the day until which the rooms stay."""
-        was_unpaid = before is not None and before.status == "past_due"
-        if now_.tier and now_.status == "past_due" and verdict.access is Access.OPEN and not was_unpaid:
-            await notices.owe(session, now_.holder, "payment_failed", now_.id, now_.tier, now, verdict.until)
-        elif was_unpaid and now_.status != "past_due":
-            await notices.withdraw(session, now_.holder, "payment_failed", now_.id)
+    async def _follow(self, session: Session, seen: Seen, now: datetime) -> None:
+        """The grant and the messages that follow from what was `seen`."""
+        holder, reference, change = seen.after.holder, seen.after.id, seen.change
+        if change is not None:
+            # Locks the row of the person's roles: of two memberships that begin at once one sees the other.
+            await role_states.mark_stale(session, holder, now)
+            others = [each for each in await grants.of(session, holder) if each.reference != reference]
+            extent = rules.own_extent(self._config, change.tier, others, now)
+            seen = replace(seen, covered=extent == "none")
+            await grants.put(session, change)
+        untrue, owed = rules.messages(replace(seen, unsent=await notices.unsent(session, holder, reference)))
+        for kind in untrue:
+            await notices.withdraw(session, holder, kind, reference)
+        for each in owed:
+            await notices.owe(session, holder, each.kind, reference, each.tier, now, each.until)

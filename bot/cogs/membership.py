@@ -110,7 +110,8 @@ class MembershipCog(commands.Cog):
         return self._sentences.text(locale, "join-button", tier=self._tier(locale, tier))[:80]
 
     def _standing(self, locale: str, standing: Standing) -> str:
-        tier = self._tier(locale, standing.tier) if standing.tier else ""
+        named = standing.tier is not None and self._sentences.has(locale, f"tier-{standing.tier}")
+        tier = self._sentences.text(locale, f"tier-{standing.tier}" if named else "status-of-no-tier")
         key = f"status-{standing.status.replace('_', '-')}"
         if (standing.access is Access.HOLD and standing.status != "complete") or not self._sentences.has(locale, key):
             key = "status-held"
@@ -118,6 +119,8 @@ class MembershipCog(commands.Cog):
             key = "status-unpaid"
         elif standing.access is Access.OPEN and standing.until and standing.status != "past_due":
             key = "status-ending"
+        if self._sentences.has(locale, f"{key}-{standing.extent}"):
+            key = f"{key}-{standing.extent}"
         date = standing.until or standing.renews_at
         when = f"<t:{int(date.timestamp())}:D>" if date else ""
         text = self._sentences.text(locale, key, tier=tier, date=when)

@@ -57,6 +57,12 @@ async def from_(session: Session, source: str, reference: str) -> tuple[Grant, .
     return tuple(_value(row) for row in await session.exec(statement.order_by(col(GrantRow.id))))
 
 
+async def all_from(session: Session, source: str) -> tuple[Grant, ...]:
+    """Every grant of a source, ended ones too, the oldest first."""
+    statement = select(GrantRow).where(col(GrantRow.source) == source).order_by(col(GrantRow.id))
+    return tuple(_value(row) for row in await session.exec(statement))
+
+
 async def put(session: Session, grant: Grant) -> None:
     """Write `grant`, over the one of the same source, reference and holder if there is one."""
     statement = select(GrantRow).where(

@@ -132,10 +132,9 @@ async def known(session: Session, event_ids: Collection[str]) -> set[str]:
 
 
 async def replay(session: Session, event_ids: Collection[str] | None, now: datetime) -> int:
-    """Try parked events again (None: all of them); answers how many."""
-    statement = select(InboxRow).where(col(InboxRow.parked_at).is_not(None))
-    if event_ids is not None:
-        statement = statement.where(col(InboxRow.event_id).in_(event_ids))
+    """Work on events again: on these, whatever became of them, or (None) on all that are parked; answers how many."""
+    which = col(InboxRow.parked_at).is_not(None) if event_ids is None else col(InboxRow.event_id).in_(event_ids)
+    statement = select(InboxRow).where(which)
     rows = (await session.exec(statement)).all()
     for row in rows:
         row.due_at, row.parked_at, row.attempts = now, None, 0

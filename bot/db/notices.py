@@ -18,7 +18,7 @@ from bot.db.types import RowId, Snowflake, UtcDateTime
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # What somebody waits for goes first, and quicker than what comes unasked.
-WAITED_FOR = ("open", "payment_failed", "closed", "ended")
+WAITED_FOR = ("open", "changed", "payment_failed", "closed", "ended")
 # What these say does not depend on the person's roles; a welcome waits for the look that sees them here.
 _OF_NO_ROLE = ("guidelines", "check_in")
 
@@ -88,6 +88,14 @@ async def is_owed(session: Session, member: int, kind: str) -> bool:
         col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.due_at).is_not(None)
     )
     return (await session.exec(statement.limit(1))).first() is not None
+
+
+async def unsent(session: Session, member: int, reference: str) -> frozenset[str]:
+    """The kinds of messages to `member` about `reference` that are still to be sent."""
+    statement = select(NoticeRow.kind).where(
+        col(NoticeRow.member_id) == member, col(NoticeRow.reference) == reference, col(NoticeRow.due_at).is_not(None)
+    )
+    return frozenset(await session.exec(statement))
 
 
 async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:

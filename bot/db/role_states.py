@@ -141,6 +141,7 @@ class Begun:
     requests: int
     attempts: int
     stale_at: datetime | None
+    error: str | None = None
 
 
 async def begin(session: Session, member: int, now: datetime) -> Begun | None:
@@ -149,7 +150,7 @@ async def begin(session: Session, member: int, now: datetime) -> Begun | None:
     if row is None:
         return None
     is_due = row.due_at is not None and row.due_at <= now
-    return Begun(row.requests, row.attempts, now if is_due else row.observed_at)
+    return Begun(row.requests, row.attempts, now if is_due else row.observed_at, row.error)
 
 
 async def intend(session: Session, member: int, desired: frozenset[str]) -> None:
@@ -172,6 +173,12 @@ async def finish(session: Session, member: int, requests: int, outcome: Outcome,
     if row.requests == requests:
         row.due_at, row.attempts = outcome.due_at, outcome.attempts
     wake(session, "notices")
+
+
+async def errors(session: Session) -> set[str]:
+    """What stands in the way of anybody's roles now."""
+    statement = select(RoleStateRow.error).where(col(RoleStateRow.error).is_not(None)).distinct()
+    return {error for error in await session.exec(statement) if error is not None}
 
 
 async def state(session: Session, member: int) -> RoleStateRow | None:

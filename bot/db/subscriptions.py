@@ -1,7 +1,7 @@
 """Subscriptions at Stripe as they were last seen there.
 
-Holds: Stripe's ids of the subscription and the customer, the Discord user id of the holder, tier, status and dates.
-No name, address, e-mail address or card: those stay at Stripe.
+Holds: Stripe's ids of the subscription, the customer and the price, the Discord user id of the holder, tier, status
+and dates. No name, address, e-mail address or card: those stay at Stripe.
 Why: grants are made from it, `/membership status` reads it, the portal needs the customer's id.
 How long: while the person is known (erased with them).
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from bot.db import Session
+from bot.db import Session, wake
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.subscription import Subscription
 
@@ -36,6 +36,7 @@ class SubscriptionRow(SQLModel, table=True):
     look_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     attempts: int = 0
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    price: str | None = Field(default=None, max_length=255)
 
 
 _FIELDS = Subscription.__dataclass_fields__
@@ -61,6 +62,15 @@ async def of(session: Session, holder: int) -> tuple[Subscription, ...]:
 async def all_(session: Session) -> tuple[Subscription, ...]:
     """Every subscription that is stored."""
     return tuple(_value(row) for row in await session.exec(select(SubscriptionRow)))
+
+
+async def look_now(session: Session, ids: Collection[str], now: datetime) -> int:
+    """Have those of these that are stored looked at at once; answers how many there are."""
+    rows = (await session.exec(select(SubscriptionRow).where(col(SubscriptionRow.id).in_(ids)))).all()
+    for row in rows:
+        row.look_at, row.attempts = now, 0
+    wake(session, "billing")
+    return len(rows)
 
 
 async def asked_since(session: Session, id_: str, moment: datetime) -> bool:

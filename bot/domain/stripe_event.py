@@ -27,6 +27,8 @@ TYPES = (
     "invoice.overdue",
     "invoice.marked_uncollectible",
     "invoice.voided",
+    "price.created",
+    "price.updated",
 )
 
 
@@ -83,8 +85,8 @@ def subject(event_type: str, object_: dict[str, object]) -> Subject | None:
         parent = object_.get("parent")
         details = parent.get("subscription_details") if isinstance(parent, dict) else None
         return _named("subscription", details.get("subscription")) if isinstance(details, dict) else None
-    kind = "subscription" if event_type.startswith("customer.subscription.") else "checkout_session"
-    return _named(kind, object_.get("id"))
+    kinds = {"customer": "subscription", "price": "price"}
+    return _named(kinds.get(event_type.partition(".")[0], "checkout_session"), object_.get("id"))
 
 
 def _named(kind: str, id_: object) -> Subject | None:

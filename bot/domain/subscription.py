@@ -5,11 +5,26 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a subscription. `price` and `product` are Stripe's ids; None is what Stripe does not tell.
+
+    `quantity` is None where usage is metered: it is not known before it is billed.
+    """
+
+    price: str | None
+    lookup_key: str | None
+    product: str | None
+    quantity: int | None = 1
+    period_end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A subscription as Stripe last told it. Times are aware UTC.
 
-    `holder` is the Discord user id that this bot put into the metadata. `tier` is None when neither the price nor
-    the metadata names one that config has. `unpaid_since` is the creation of the oldest invoice that is still open.
+    `holder` is the Discord user id that this bot put into the metadata. `tier` is None when what is bought is no tier
+    of config, or cannot be told. `unpaid_since` is the creation of the oldest invoice that is still open. `price` is
+    Stripe's id of the price that the tier was last seen to be bought at.
     """
 
     id: str
@@ -22,3 +37,4 @@ class Subscription:
     cancel_at: datetime | None
     ended_at: datetime | None
     unpaid_since: datetime | None
+    price: str | None = None

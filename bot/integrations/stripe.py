@@ -3,23 +3,21 @@
 API version 2026-10-28.endive, pinned by the SDK. https://docs.stripe.com/api
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-import aiohttp
 import stripe
 
-from bot import wire
 from bot.domain import stripe_event
 from bot.domain.stripe_event import Endpoint
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
-from bot.integrations import words
+from bot.domain.subscription import Item
 from bot.integrations.stamp import stamped
+from bot.integrations.stripe_errors import translated
+from bot.integrations.stripe_items import items_of
 
 # The bot's own words in the metadata of what it creates at Stripe: ownership rests on them and on nothing else.
 USER_KEY, GUILD_KEY, TIER_KEY = "discord_user_id", "discord_guild_id", "membership_tier"
@@ -29,8 +27,8 @@ USER_KEY, GUILD_KEY, TIER_KEY = "discord_user_id", "discord_guild_id", "membersh
 class Snapshot:
     """A subscription as Stripe tells it now. Times are aware UTC.
 
-    `user` and `guild` are None when this bot did not sell it. `lookup_key` is None when the price has none (any more);
-    `tier` is the one in the metadata, from the time of purchase.
+    `user` and `guild` are None when this bot did not sell it. `tier` is the one in the metadata, from the time of
+    purchase. `items` are in no order.
     """
 
     id: str
@@ -38,7 +36,7 @@ class Snapshot:
     user: int | None
     guild: int | None
     tier: str | None
-    lookup_key: str | None
+    items: tuple[Item, ...]
     status: str
     started_at: datetime
     period_end: datetime | None
@@ -83,8 +81,17 @@ class Stripe:
 
     async def subscription(self, id_: str) -> Snapshot:
         """The present state of a subscription."""
-        async with _translated():
-            return _snapshot(await self._retrieve("subscriptions", id_))
+        async with translated():
+            return await self._whole(await self._retrieve("subscriptions", id_))
+
+    async def _whole(self, found: Mapping[str, Any]) -> Snapshot:
+        """A subscription with all of its items: it brings only the first ten along. An end does not ask for them."""
+        snapshot = _snapshot(found)
+        if snapshot.status in ("canceled", "incomplete_expired") or not (found.get("items") or {}).get("has_more"):
+            return snapshot
+        pages = await self._client.v1.subscription_items.list_async({"subscription": snapshot.id, "limit": 100})
+        items = [each.to_dict() async for each in pages.auto_paging_iter()]
+        return _snapshot({**found, "items": {"data": items}})
 
     async def _retrieve(self, kind: str, id_: str) -> Any:
         """One object as it was sent: building the SDK's own object of it takes longer than all the rest of a look."""
@@ -95,7 +102,7 @@ class Stripe:
 
     async def unpaid_since(self, subscription: str) -> datetime | None:
         """When the oldest open invoice of a subscription was created; None when none is open."""
-        async with _translated():
+        async with translated():
             pages = await self._client.v1.invoices.list_async(
                 {"subscription": subscription, "status": "open", "limit": 100}
             )
@@ -103,14 +110,18 @@ class Stripe:
             return _time(min(created, default=None))
 
     async def subscriptions(self) -> list[Snapshot]:
-        """The present state of every subscription of the account, ended ones too."""
-        async with _translated():
+        """The present state of every subscription of the account, ended ones too.
+
+        One that makes no sense is left out: it must not hide all others.
+        """
+        async with translated():
             pages = await self._client.v1.subscriptions.list_async({"status": "all", "limit": 100})
-            return [_snapshot(each.to_dict()) async for each in pages.auto_paging_iter()]
+            listed = [each.to_dict() async for each in pages.auto_paging_iter()]
+            return [await self._whole(each) for each in listed if _is_understood(each)]
 
     async def events_since(self, since: datetime) -> list[stripe_event.Arrived]:
         """The events from `since` on that can matter here; Stripe keeps them for 30 days."""
-        async with _translated():
+        async with translated():
             pages = await self._client.v1.events.list_async(
                 {"types": list(stripe_event.TYPES), "created": {"gte": int(since.timestamp())}, "limit": 100}
             )
@@ -119,7 +130,7 @@ class Stripe:
 
     async def prices(self, lookup_keys: list[str]) -> dict[str, Price]:
         """The active prices with these lookup keys, by key; those that Stripe does not have are left out."""
-        async with _translated():
+        async with translated():
             page = await self._client.v1.prices.list_async({"lookup_keys": lookup_keys, "active": True, "limit": 100})
             return {str(price["lookup_key"]): _price(price) for price in page.to_dict()["data"]}
 
@@ -144,7 +155,7 @@ class Stripe:
         }
         if customer is not None:
             params["customer"] = customer
-        async with _translated():
+        async with translated():
             # The key covers the SDK's own retries. Across a restart none is needed: a session whose address nobody
             # was shown cannot be paid.
             options: stripe.RequestOptions = {"idempotency_key": uuid4().hex}
@@ -153,82 +164,60 @@ class Stripe:
 
     async def checkout(self, id_: str) -> CheckoutSession:
         """The present state of a Checkout session."""
-        async with _translated():
+        async with translated():
             return _checkout(await self._retrieve("checkout/sessions", id_))
 
     async def expire_checkout(self, id_: str) -> None:
         """Close a Checkout session, so that it cannot be paid any more. Refused when it is complete or expired."""
-        async with _translated():
+        async with translated():
             await self._client.v1.checkout.sessions.expire_async(id_)
 
     async def portal(self, customer: str, locale: str, return_url: str) -> str:
         """The address of a page, good for a few minutes, where `customer` manages payment and cancellation."""
-        async with _translated():
+        async with translated():
             params: Any = {"customer": customer, "locale": locale, "return_url": return_url}
             return str((await self._client.v1.billing_portal.sessions.create_async(params)).url)
 
     async def endpoints(self) -> list[Endpoint]:
         """The account's webhook endpoints, of which there are 16 at most."""
-        async with _translated():
+        async with translated():
             found: Any = (await self._client.raw_request_async("get", "/v1/webhook_endpoints", limit=100)).data
             return [_endpoint(each) for each in found["data"]]
 
     async def price_states(self, lookup_keys: list[str]) -> dict[str, str]:
         """Of the prices with these lookup keys, by key: "active", "inactive", or "once" (nothing to subscribe to)."""
-        found: dict[str, str] = {}
-        async with _translated():
-            for start in range(0, len(lookup_keys), 10):  # Stripe takes ten at a time
-                keys = lookup_keys[start : start + 10]
-                page = await self._client.v1.prices.list_async({"lookup_keys": keys, "limit": 100})
-                found |= {str(price["lookup_key"]): _state(price) for price in page.to_dict()["data"]}
+        async with translated():
+            return {str(price["lookup_key"]): _state(price) for price in await self._priced(lookup_keys)}
+
+    async def products(self, lookup_keys: list[str]) -> dict[str, str]:
+        """Of the prices with these lookup keys, active or not, the product that each is of, by key."""
+        async with translated():
+            return {str(price["lookup_key"]): str(price["product"]) for price in await self._priced(lookup_keys)}
+
+    async def _priced(self, lookup_keys: list[str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(lookup_keys), 10):  # Stripe takes ten at a time
+            keys = lookup_keys[start : start + 10]
+            page = await self._client.v1.prices.list_async({"lookup_keys": keys, "limit": 100})
+            found += page.to_dict()["data"]
         return found
 
     async def time(self) -> datetime | None:
         """The time by Stripe's clock; None when it does not tell. Asks for what every key may read."""
-        async with _translated():
+        async with translated():
             answer = await self._client.raw_request_async("get", "/v1/prices", limit=1)
             return stamped(answer.headers.get("date"))
-
-
-@asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
-    """Stripe's errors as ours. Messages name the kind of error only: Stripe's own may hold e-mail addresses."""
-    try:
-        yield
-    except stripe.RateLimitError as error:
-        raise TryLater(words.stripe(429)) from error
-    except (
-        stripe.APIConnectionError,
-        aiohttp.ClientError,
-        TimeoutError,
-        OSError,
-    ) as error:  # a body may break off, too
-        raise TryLater(f"Stripe {wire.why(error)}") from error
-    except stripe.InvalidRequestError as error:
-        if error.http_status == 404:
-            raise NotThere("no such object at Stripe", error.code or "") from error
-        raise Refused(f"Stripe refused the request: {error.code} {error.param}", error.code or "") from error
-    except stripe.AuthenticationError as error:
-        raise Refused("Stripe does not accept STRIPE_SECRET_KEY", "key") from error
-    except stripe.PermissionError as error:
-        raise Refused(
-            "STRIPE_SECRET_KEY lacks a permission at Stripe; `health-network check` says which", "permission"
-        ) from error
-    except stripe.StripeError as error:
-        raise TryLater(words.stripe(error.http_status)) from error
-    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise NotUnderstood(f"an answer of Stripe without {error}") from error
 
 
 def _snapshot(found: Mapping[str, Any]) -> Snapshot:
     if found["object"] != "subscription":
         raise ValueError("object")
-    items, metadata, customer = found["items"]["data"], found["metadata"], found["customer"]
-    if not items or not isinstance(customer, str):
-        raise ValueError("items or customer")
+    metadata, customer = found["metadata"] or {}, found["customer"]
+    if not isinstance(customer, str):
+        raise ValueError("customer")
     tier = metadata.get(TIER_KEY)
-    ends = [int(item["current_period_end"]) for item in items]
-    period_end = _time(min(ends, default=None))
+    items = items_of(found)
+    period_end = min((item.period_end for item in items if item.period_end is not None), default=None)
     cancel_at = _time(found["cancel_at"]) or (period_end if found["cancel_at_period_end"] else None)
     return Snapshot(
         id=str(found["id"]),
@@ -236,13 +225,21 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
         user=_snowflake(metadata.get(USER_KEY)),
         guild=_snowflake(metadata.get(GUILD_KEY)),
         tier=tier if isinstance(tier, str) else None,
-        lookup_key=items[0]["price"]["lookup_key"],
+        items=items,
         status=str(found["status"]),
         started_at=_moment(found["created"]),
         period_end=period_end,
         cancel_at=cancel_at,
         ended_at=_time(found["ended_at"]),
     )
+
+
+def _is_understood(found: Mapping[str, Any]) -> bool:
+    try:
+        _snapshot(found)
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        return False
+    return True
 
 
 def _snowflake(text: object) -> int | None:

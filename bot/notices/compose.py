@@ -1,14 +1,29 @@
 """What each kind of message says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 
 from bot.config import Config
 from bot.db.notices import Notice
+from bot.domain.entitlement import Grant
 from bot.domain.screen import START, Button, Screen, pages
 from bot.i18n import FALLBACK, LOCALES, Sentences
+from bot.notices import rules
+from bot.notices.rules import About, Words
 
-_MEMBERSHIP = {"payment_failed": "notice-payment-failed", "ended": "notice-ended", "closed": "notice-closed"}
+_MEMBERSHIP = {
+    ("open", "all"): "notice-open",
+    ("payment_failed", "all"): "notice-payment-failed",
+    ("payment_failed", "some"): "notice-payment-failed-some",
+    ("payment_failed", "none"): "notice-payment-failed-none",
+    ("closed", "all"): "notice-closed",
+    ("closed", "some"): "notice-closed-some",
+    ("closed", "none"): "notice-closed-none",
+    ("ended", "all"): "notice-ended",
+    ("ended", "some"): "notice-ended-some",
+    ("ended", "none"): "notice-ended-none",
+}
 
 
 class Composer:
@@ -17,10 +32,12 @@ class Composer:
     def __init__(self, config: Config, sentences: Sentences, guild_url: str) -> None:
         self._config, self._sentences, self._guild_url = config, sentences, guild_url
 
-    def screen(self, notice: Notice, locale: str | None, channels: Mapping[str, int]) -> Screen:
+    def screen(
+        self, notice: Notice, locale: str | None, channels: Mapping[str, int], grants: Iterable[Grant], now: datetime
+    ) -> Screen | None:
         """The message in `locale`; while that is not known (None), a welcome is in all languages, the rest in English.
 
-        `channels`: config's keys to ids.
+        `channels`: config's keys to ids; `grants`: all that its reader has. None when it is not true any more.
         """
         text = partial(self._sentences.text, locale or FALLBACK)
         until = f"<t:{int(notice.until.timestamp())}:D>" if notice.until else ""
@@ -33,10 +50,9 @@ class Composer:
                 return Screen(text("notice-rested"), (self._start(text("start-read-button")),))
             case "check_in":
                 return self._check_in(notice.reference, locale or FALLBACK)
-            case "open":
-                return self._open(notice.tier, locale or FALLBACK, channels)
-        back = Button(text("notice-button"), url=self._guild_url)
-        return Screen(text(_MEMBERSHIP[notice.kind], tier=self._tier(notice.tier, locale), until=until), (back,))
+        about = About(notice.kind, notice.reference, notice.tier, notice.until)
+        said = rules.words(about, grants, lambda tier: self._config.opened_by(self._config.tier_roles(tier)), now)
+        return None if said is None else self._membership(said, until, locale or FALLBACK, channels)
 
     def _welcome(self, locales: tuple[str, ...]) -> Screen:
         label = self._sentences.together(locales, "start-button", " / ")
@@ -55,17 +71,28 @@ class Composer:
         said = text("check-in-first") if [reference] == days[:1] else text("check-in-next")
         return Screen(said, (show, Button(text("check-in-stop-button"), "check-ins:stop")))
 
-    def _open(self, tier: str, locale: str, channels: Mapping[str, int]) -> Screen:
-        keys = self._config.opened_by(self._config.tier_roles(tier))
-        opened = [channels[key] for key in keys if key in channels]
-        first = f"{self._guild_url}/{opened[0]}" if opened else self._guild_url
-        rooms = "\n".join(f"<#{channel}>" for channel in opened)
-        said = self._sentences.text(locale, "notice-open", tier=self._tier(tier, locale), rooms=rooms)
+    def _membership(self, said: Words, until: str, locale: str, channels: Mapping[str, int]) -> Screen:
+        opened = [channels[key] for key in said.rooms if key in channels]
+        rooms = _mentions(said.rooms, channels)
+        values = {"tier": self._tier(said.tier, locale), "until": until, "rooms": rooms}
+        if said.kind == "changed":
+            closed = _mentions(said.closed, channels)
+            text = self._sentences.text(locale, "notice-changed", tier=values["tier"])
+            text += f"\n{self._sentences.text(locale, 'notice-changed-opened', rooms=rooms)}" if rooms else ""
+            text += f"\n{self._sentences.text(locale, 'notice-changed-closed', rooms=closed)}" if closed else ""
+        else:
+            text = self._sentences.text(locale, _MEMBERSHIP[said.kind, said.extent], **values)
         # What does not fit is left out: the channels are in Discord's list, too.
-        return Screen(
-            pages(said.splitlines())[0], (Button(self._sentences.text(locale, "notice-open-button"), url=first),)
-        )
+        text = pages(text.splitlines())[0]
+        leads_in = said.kind in ("open", "changed") and bool(opened)
+        url = f"{self._guild_url}/{opened[0]}" if leads_in else self._guild_url
+        button = "notice-open-button" if said.kind == "open" or leads_in else "notice-button"
+        return Screen(text, (Button(self._sentences.text(locale, button), url=url),))
 
-    def _tier(self, tier: str, locale: str | None) -> str:
-        key, spoken = f"tier-{tier}", locale or FALLBACK
-        return self._sentences.text(spoken, key) if self._sentences.has(spoken, key) else tier
+    def _tier(self, tier: str, locale: str) -> str:
+        key = f"tier-{tier}"
+        return self._sentences.text(locale, key) if self._sentences.has(locale, key) else tier
+
+
+def _mentions(rooms: Iterable[str], channels: Mapping[str, int]) -> str:
+    return "\n".join(f"<#{channels[key]}>" for key in rooms if key in channels)

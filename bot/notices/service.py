@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, guild_objects, members, notices
+from bot.db import Database, grants, guild_objects, members, notices
 from bot.db.notices import Notice
 from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
@@ -50,12 +50,17 @@ class NoticeService:
         async with self._db.transaction(readonly=True) as session:
             locale = await members.locale(session, notice.member)
             channels = await guild_objects.ids(session, "channel")
+            held = await grants.of(session, notice.member)
+        screen = self._composer.screen(notice, locale, channels, held, now)
+        if screen is None:
+            _logger.info("notice_untrue", kind=notice.kind)
+            async with self._db.transaction() as session:
+                await notices.settle(session, notice)
+            return
         retry_at = None
         try:
             # The nonce makes a repetition after a crash show the first message again instead of a second one.
-            await self._discord.send_dm(
-                notice.member, self._composer.screen(notice, locale, channels), f"{notice.id}-{notice.serial}"
-            )
+            await self._discord.send_dm(notice.member, screen, f"{notice.id}-{notice.serial}")
         except (Refused, NotThere) as error:
             _logger.info("notice_not_deliverable", kind=notice.kind, code=error.code)
         except (TryLater, NotUnderstood) as error:

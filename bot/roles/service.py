@@ -19,12 +19,10 @@ from bot.loop import Lanes
 from bot.metrics import Metrics
 from bot.roles import rules
 from bot.roles.echo import Echoes
+from bot.roles.refusals import REFUSALS, close_over
 from bot.roles.rules import Facts, Wanted
 from bot.roles.sweep import SWEEP, Sweep, Swept
 
-# What stands in the way of a role: it lies above the bot's, the bot may not manage roles, Discord does not say; or a
-# person has a right to a tier that config does not name.
-_REFUSALS = ("role_above_bot", "no_manage_roles", "role_refused", "unknown_tier")
 _AT_ONCE = 10
 _logger = log.get(__name__)
 _NONE: frozenset[str] = frozenset()
@@ -44,6 +42,7 @@ class _Begun:
     requests: int
     attempts: int
     stale_at: datetime | None
+    error: str | None
 
 
 class RoleService:
@@ -144,7 +143,9 @@ class RoleService:
             given = await given_roles.of(session, member)
             await given_roles.put(session, member, right - given, now)
             by_hand = (await alerts.of_people(session, BY_HAND, member)).get(member, _NONE)
-        return _Begun(now, held, banned, ids, given | right, by_hand, state.requests, state.attempts, state.stale_at)
+        return _Begun(
+            now, held, banned, ids, given | right, by_hand, state.requests, state.attempts, state.stale_at, state.error
+        )
 
     def _wanted(self, held: tuple[Grant, ...], banned: bool, at: datetime, *, pending: bool) -> Wanted:
         return rules.wanted(Facts(grants=held, pending=pending, banned=banned), self._roles_of_tier, at)
@@ -226,8 +227,10 @@ class RoleService:
             await members.set_banned(session, member, False, now)
         kind, _, about = (outcome.error or "").partition(":")
         for key in changed - {about}:
-            await alerts.close(session, key, *_REFUSALS)
-        if kind in _REFUSALS and await alerts.open_(session, kind, about, now):
+            await alerts.close(session, key, *REFUSALS)
+        if begun.error not in (None, outcome.error):
+            await close_over(session)
+        if kind in REFUSALS and await alerts.open_(session, kind, about, now):
             _logger.error("alert", kind=kind, about=about)
 
 

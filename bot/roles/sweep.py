@@ -19,6 +19,7 @@ from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord, MemberView
 from bot.roles import rules
+from bot.roles.refusals import close_over
 from bot.roles.rules import Facts
 
 SWEEP = "role_sweep"
@@ -139,6 +140,7 @@ class Sweep:
         tripped = rules.trips(drift.unexplained, drift.holders, limits.removal_share, limits.removal_minimum)
         now = self._clock.now()
         async with self._db.transaction() as session:
+            await close_over(session)
             adopted = (await chores.get(session, chores.ADOPTED)).done_at is not None
             reason = "" if not drift.unexplained else "not_adopted" if not adopted else "breaker" if tripped else ""
             for kind in ("sweep_not_adopted", "sweep_breaker"):

@@ -2,12 +2,22 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import discord
+
+from bot.clock import Clock
+from bot.config import load
 from bot.db import Database, Session, alerts, chores, grants, inbox, members, notices, role_states
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.stripe_event import Arrived, Subject
+from bot.i18n import Sentences
+from bot.integrations.discord import Discord
+from bot.notices.compose import Composer
+from bot.notices.service import NoticeService
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
 EVENT = Arrived("evt_1", "customer.subscription.updated", NOW, Subject("subscription", "sub_1"))
@@ -379,3 +389,18 @@ async def test_what_a_look_begins_with_tells_what_may_have_changed_since(databas
         settled = await role_states.begin(session, 1, LATER)
         assert settled is not None
         assert settled.stale_at == NOW
+
+
+async def test_a_message_that_is_true_no_more_is_not_sent_and_does_not_hold_up_others(database: Database) -> None:
+    async with database.transaction() as session:
+        await _served(session, 1)
+        await notices.owe(session, 1, "open", "sub_1", "professional", NOW)  # and nothing is granted
+    nobody = Discord(discord.Client(intents=discord.Intents.none()), 1)
+    composer = Composer(load(ROOT / "config"), Sentences(ROOT / "config" / "locales"), "https://example.org")
+    service = NoticeService(database, nobody, composer, Clock(), timedelta())
+    await service.drain()
+    async with database.transaction(readonly=True) as session:
+        assert not await notices.is_owed(session, 1, "open")
+        (row,) = await notices.export(session, 1)
+        assert row["attempts"] == 1
+        assert await notices.unsent(session, 1, "sub_1") == frozenset()

@@ -317,3 +317,23 @@ async def test_nobody_is_told_twice(stage: Stage) -> None:
         message for message in nurse.messages.values() if message.get("guild_id") is None and not message["flags"]
     ]
     assert len([message for message in direct if not message["content"].startswith("Welcome")]) == 1
+
+
+async def test_of_two_memberships_one_ends_and_nobody_is_told_that_the_rooms_are_closed(stage: Stage) -> None:
+    nurse = await stage.person("noor")
+    await stage.join_and_pay(nurse)
+    await stage.opens(nurse)
+    await _told(nurse)
+    (first,) = stage.sandbox.stripe.state.all("subscription")
+    metadata = {f"metadata[{key}]": value for key, value in first["metadata"].items()}
+    await stage.stripe_control(f"customers/{first['customer']}/card", number=GOOD_CARD)
+    item = {"items[0][price]": next(iter(stage.prices.values()))}
+    second = await stage.stripe_api("subscriptions", customer=first["customer"], **item, **metadata)
+    await stage.caught_up()
+    await stage.stripe_control(f"subscriptions/{second['id']}/status", status="unpaid")
+    assert "Nothing closes for you because of it" in (await _told(nurse)).content  # and no second "You are in."
+    assert "open to you through another membership" in (await stage.command(nurse, "membership status")).content
+    await stage.stripe_api_delete(f"subscriptions/{first['id']}")
+    await stage.closes(nurse)
+    assert "the private channels are closed" in (await _told(nurse)).content
+    assert "through another" not in (await stage.command(nurse, "membership status")).content

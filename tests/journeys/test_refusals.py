@@ -55,6 +55,11 @@ async def test_without_manage_roles_it_is_refused_and_given_once_it_may(stage: S
     await stage.discord_api("PATCH", path, {"permissions": str(before)})
     await stage.opens(nurse)
 
+    async def nothing_is_open() -> bool:
+        return not await _kinds(stage)
+
+    await stage.eventually(nothing_is_open, "the alerts to be closed")
+
 
 async def test_a_role_that_is_not_there_is_given_once_it_is_made(stage: Stage) -> None:
     await stage.discord_api("DELETE", f"guilds/{stage.guild}/roles/{stage.roles['hospital']}")

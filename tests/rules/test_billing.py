@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,16 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.billing.rules import (
+    CLOSED_STATUSES,
     ENDED_STATUSES,
     HOLD_REASONS,
+    SOURCE,
     Access,
+    Former,
+    Owed,
+    Seen,
     Verdict,
+    asks_for_products,
     blocks_purchase,
+    grace_of,
+    is_settled,
     judge,
     look_again_at,
+    messages,
+    next_grant,
+    own_extent,
+    shop_of,
+    tier_bought,
 )
+from bot.config import load
+from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.stripe_event import Subject, subject
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Item, Subscription
+from bot.integrations.stripe_items import items_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GRACE = timedelta(days=7)
@@ -35,6 +52,31 @@ ACTIVE = Subscription(
     ended_at=None,
     unpaid_since=None,
 )
+HELD = Grant(1, SOURCE, "sub_1", "professional", NOW - timedelta(days=40))
+KEYED = Item("price_pro", "pro", "prod_pro")
+SHORT = Item("price_short", "short", "prod_other")
+LEGACY = Item("price_legacy", None, "prod_pro")
+CENT = Item("price_cent", None, "prod_else")
+NEWSLETTER = Item("price_news", "newsletter_only", "prod_pro")
+NOTHING = Item(None, None, None)
+NEW = Former()
+_SHIPPED = load(Path(__file__).parents[2] / "config")
+_TIER = _SHIPPED.membership.tiers["professional"]
+CONFIG = _SHIPPED.model_copy(
+    update={
+        "membership": _SHIPPED.membership.model_copy(
+            update={
+                "tiers": {
+                    "professional": _TIER.model_copy(update={"price": "pro"}),
+                    "short": _TIER.model_copy(update={"price": "short", "grace_days": 1}),
+                    "long": _TIER.model_copy(update={"price": "long", "grace_days": 30}),
+                    "apart": _TIER.model_copy(update={"price": "apart", "roles": ("mentor",)}),
+                }
+            }
+        )
+    }
+)
+SHOP = shop_of(CONFIG).with_products({"pro": "prod_pro", "gone": "prod_else"})
 moments = st.integers(-900, 900).map(lambda hours: NOW + timedelta(hours=hours))
 subscriptions = st.builds(
     Subscription,
@@ -87,7 +129,7 @@ def test_an_unpaid_invoice_leaves_the_rooms_open_for_the_grace_and_not_a_moment_
         ({"status": "something_new"}, "unknown_status"),
         ({"status": "past_due"}, "past_due_without_open_invoice"),
         ({"tier": None}, "unknown_price"),
-        ({"tier": None, "status": "canceled"}, "unknown_price"),
+        ({"tier": None, "status": "trialing"}, "unknown_price"),
     ],
 )
 def test_what_is_not_understood_is_held(changed: dict[str, Any], reason: str) -> None:
@@ -115,9 +157,244 @@ def test_stripe_is_asked_again_about_everything_that_time_could_end(found: Subsc
 
 
 @given(subscriptions, moments)
-def test_only_a_known_status_of_a_known_tier_gives_or_takes(found: Subscription, now: datetime) -> None:
+def test_no_price_ever_keeps_an_ended_subscription_open(found: Subscription, now: datetime) -> None:
+    verdicts = [judge(replace(found, tier=tier), GRACE, now) for tier in (None, "professional", "of-another-time")]
+    is_over = found.status == "past_due" and found.unpaid_since is not None and now >= found.unpaid_since + GRACE
+    for verdict in verdicts:
+        assert (verdict.access is Access.CLOSED) == (found.status in CLOSED_STATUSES or is_over)
+        assert next_grant(found, verdict, None, now) is None or verdict.access is Access.OPEN
+    if verdicts[0].access is Access.CLOSED:
+        assert next_grant(replace(found, tier=None), verdicts[0], HELD, now) == replace(HELD, ends_at=now)
+
+
+@given(subscriptions, moments)
+def test_only_a_known_status_of_a_known_tier_gives(found: Subscription, now: datetime) -> None:
+    verdict = judge(found, GRACE, now)
     if found.tier is None or found.status == "something_new":
-        assert judge(found, GRACE, now).access is Access.HOLD
+        assert verdict.access is not Access.OPEN
+        assert next_grant(found, verdict, None, now) is None
+
+
+def test_an_unknown_price_is_held_in_the_grace_and_asked_about_at_the_end_of_it() -> None:
+    unpaid = replace(ACTIVE, tier=None, status="past_due", unpaid_since=NOW - GRACE + timedelta(minutes=9))
+    verdict = judge(unpaid, GRACE, NOW)
+    assert verdict == Verdict(Access.HOLD, until=NOW + timedelta(minutes=9), reason="unknown_price")
+    assert look_again_at(unpaid, verdict, NOW) == NOW + timedelta(minutes=9)
+
+
+def test_what_is_held_is_asked_about_again_within_the_hour() -> None:
+    held = replace(ACTIVE, tier=None)
+    assert look_again_at(held, judge(held, GRACE, NOW), NOW) == NOW + HOUR
+
+
+def test_an_end_that_is_scheduled_before_the_end_of_the_grace_is_the_one_in_sight() -> None:
+    sooner = NOW + timedelta(days=1)
+    unpaid = replace(ACTIVE, status="past_due", unpaid_since=NOW, cancel_at=sooner)
+    assert judge(unpaid, GRACE, NOW) == Verdict(Access.OPEN, until=sooner)
+
+
+def test_the_grace_is_that_of_what_is_or_was_bought_and_else_the_longest() -> None:
+    assert grace_of(CONFIG, "short", "long") == timedelta(days=1)
+    assert grace_of(CONFIG, None, "short") == timedelta(days=1)
+    assert grace_of(CONFIG, None, "gone") == timedelta(days=30)
+    assert grace_of(CONFIG, None, None) == timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("items", "sold_as", "former", "tier"),
+    [
+        ([KEYED], "professional", NEW, "professional"),
+        ([KEYED], None, NEW, "professional"),  # what was paid for counts, whatever the metadata say
+        ([NEWSLETTER], "professional", NEW, None),
+        ([NEWSLETTER, KEYED], "professional", NEW, "professional"),
+        ([], "professional", NEW, None),
+        ([replace(KEYED, quantity=0)], "professional", NEW, None),
+        ([replace(KEYED, quantity=None)], "professional", NEW, "professional"),
+        ([replace(KEYED, quantity=3)], "professional", NEW, "professional"),
+        ([KEYED, SHORT], "professional", NEW, None),
+        ([KEYED, SHORT], "professional", Former("professional", "price_pro"), None),
+        ([replace(KEYED, quantity=0), SHORT], "professional", NEW, "short"),
+        ([KEYED, LEGACY], "professional", NEW, "professional"),
+        ([LEGACY], "professional", NEW, "professional"),  # of the tier's own product
+        ([LEGACY], "short", NEW, None),
+        ([LEGACY], None, NEW, None),
+        ([LEGACY], "short", Former("professional", None), "professional"),
+        ([CENT], "professional", NEW, None),
+        ([CENT], "professional", Former("professional", "price_pro"), None),
+        (
+            [CENT],
+            "professional",
+            Former("professional", "price_cent"),
+            "professional",
+        ),  # had the key when it was bought
+        ([CENT], "professional", Former("gone", "price_cent"), None),
+        ([CENT], "professional", Former(None, "price_cent"), None),
+        ([replace(CENT, price=None)], "professional", Former("professional", None), None),
+        ([replace(KEYED, lookup_key="mistyped")], "professional", Former("professional", "price_pro"), None),
+        ([NOTHING], "professional", Former("professional", None), None),
+    ],
+)
+def test_the_tier_is_that_of_the_price(
+    items: list[Item], sold_as: str | None, former: Former, tier: str | None
+) -> None:
+    found, item = tier_bought(items, sold_as, former, SHOP)
+    assert found == tier
+    assert (item is None) == (tier is None)
+    assert item is None or item in items
+
+
+sold = st.none() | st.sampled_from(["professional", "short", "long", "gone"])
+items = st.builds(
+    Item,
+    price=st.none() | st.sampled_from(["price_pro", "price_cent", "price_short"]),
+    lookup_key=st.none() | st.sampled_from(["pro", "short", "long", "newsletter"]),
+    product=st.none() | st.sampled_from(["prod_pro", "prod_other"]),
+    quantity=st.none() | st.integers(0, 3),
+)
+formers = st.builds(Former, sold, st.none() | st.sampled_from(["price_pro", "price_cent"]))
+
+
+@given(st.lists(items, max_size=5).flatmap(lambda each: st.tuples(st.just(each), st.permutations(each))), sold, formers)
+def test_the_order_of_items_never_matters(
+    both: tuple[list[Item], list[Item]], sold_as: str | None, former: Former
+) -> None:
+    assert tier_bought(both[0], sold_as, former, SHOP) == tier_bought(both[1], sold_as, former, SHOP)
+
+
+@given(
+    st.lists(items, max_size=4),
+    sold,
+    formers,
+    st.lists(st.just(NEWSLETTER) | st.just(replace(SHORT, quantity=0)), max_size=2),
+)
+def test_what_is_no_tiers_never_matters(
+    bought: list[Item], sold_as: str | None, former: Former, more: list[Item]
+) -> None:
+    assert tier_bought([*more, *bought], sold_as, former, SHOP) == tier_bought(bought, sold_as, former, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("sent", "quantity"),
+    [
+        ({}, None),
+        ({"quantity": None}, None),
+        ({"quantity": 0}, 0),
+        ({"quantity": 2}, 2),
+        ({"quantity": "2"}, 0),
+        ({"quantity": 1.5}, 0),
+        ({"quantity": True}, 0),
+        ({"quantity": []}, 0),
+    ],
+)
+def test_an_item_is_read_as_far_as_it_can_be(sent: dict[str, Any], quantity: int | None) -> None:
+    price = {"id": "price_pro", "lookup_key": "pro", "product": "prod_pro"}
+    assert items_of({"items": {"data": [{"price": price, **sent}]}}) == (replace(KEYED, quantity=quantity),)
+
+
+def test_what_was_deleted_from_a_subscription_or_is_no_item_is_not_in_it() -> None:
+    no_items: list[Any] = [{"deleted": True, "price": {"lookup_key": "pro"}}, None, "si_1", []]
+    assert items_of({"items": {"data": no_items}}) == ()
+    nothing: list[dict[str, Any]] = [{}, {"items": None}, {"items": {}}, {"items": {"data": None}}]
+    assert [items_of(each) for each in nothing] == [()] * 4
+    no_prices: list[Any] = [{}, None, {"lookup_key": ""}, {"lookup_key": 5, "product": {}}, "price_pro"]
+    for price in no_prices:
+        assert items_of({"items": {"data": [{"price": price}]}}) == (Item(None, None, None, None),)
+
+
+def test_products_are_asked_for_where_a_price_without_a_key_must_be_told() -> None:
+    assert not asks_for_products([KEYED, NEWSLETTER], "active", NEW)
+    assert asks_for_products([KEYED, CENT], "active", NEW)
+    assert not asks_for_products([CENT], "active", Former("professional", "price_cent"))
+    assert not asks_for_products([CENT], "canceled", NEW)
+    assert not asks_for_products([], "active", NEW)
+
+
+OPEN, HOLDS, CLOSED = Verdict(Access.OPEN), Verdict(Access.HOLD), Verdict(Access.CLOSED)
+ENDED_GRANT = replace(HELD, ends_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "held", "settled"),
+    [
+        (OPEN, HELD, True),
+        (OPEN, None, False),
+        (OPEN, ENDED_GRANT, False),
+        (OPEN, replace(HELD, tier="short"), False),
+        (CLOSED, HELD, False),
+        (CLOSED, ENDED_GRANT, True),
+        (CLOSED, None, True),
+        (HOLDS, HELD, True),
+        (HOLDS, None, True),
+    ],
+)
+def test_what_is_granted_is_held_against_the_verdict(verdict: Verdict, held: Grant | None, settled: bool) -> None:
+    assert is_settled(ACTIVE, verdict, held) == settled
+    if verdict.access is not Access.HOLD:
+        assert (next_grant(ACTIVE, verdict, held, NOW) is None) == settled
+
+
+UNPAID = replace(ACTIVE, status="past_due", unpaid_since=NOW)
+UNTIL = Verdict(Access.OPEN, until=NOW + GRACE)
+OVER = replace(ACTIVE, status="canceled")
+
+
+@pytest.mark.parametrize(
+    ("seen", "untrue", "owed"),
+    [
+        (Seen(None, ACTIVE, OPEN, None, HELD), set(), [Owed("open", "professional")]),
+        (Seen(None, ACTIVE, OPEN, None, HELD, covered=True), set(), []),
+        (
+            Seen(OVER, ACTIVE, OPEN, ENDED_GRANT, HELD, unsent={"ended", "closed"}),
+            {"ended", "closed"},
+            [Owed("open", "professional")],
+        ),
+        (Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT), set(), [Owed("ended", "professional")]),
+        (
+            Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT, unsent={"open", "payment_failed"}),
+            {"open", "payment_failed"},
+            [Owed("ended", "professional")],
+        ),
+        (
+            Seen(UNPAID, UNPAID, CLOSED, HELD, ENDED_GRANT, unsent={"payment_failed"}),
+            {"payment_failed"},
+            [Owed("closed", "professional")],
+        ),
+        (
+            Seen(UNPAID, OVER, CLOSED, ENDED_GRANT, None, unsent={"closed"}),
+            {"closed"},
+            [Owed("ended", "professional")],
+        ),
+        (Seen(UNPAID, OVER, CLOSED, ENDED_GRANT, None), set(), []),
+        (Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short")), set(), [Owed("changed", "professional")]),
+        (Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short"), unsent={"open"}), set(), []),
+        (Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short"), unsent={"changed"}), set(), []),
+        (Seen(ACTIVE, UNPAID, UNTIL, HELD, None), set(), [Owed("payment_failed", "professional", NOW + GRACE)]),
+        (Seen(UNPAID, UNPAID, UNTIL, HELD, None), set(), []),
+        (
+            Seen(replace(UNPAID, tier=None), UNPAID, UNTIL, HELD, None),
+            set(),
+            [Owed("payment_failed", "professional", NOW + GRACE)],
+        ),
+        (Seen(ACTIVE, replace(UNPAID, tier=None), HOLDS, HELD, None), set(), []),
+        (Seen(UNPAID, ACTIVE, OPEN, HELD, None, unsent={"payment_failed"}), {"payment_failed"}, []),
+    ],
+)
+def test_what_becomes_due_and_what_is_true_no_more(seen: Seen, untrue: set[str], owed: list[Owed]) -> None:
+    assert messages(seen) == (frozenset(untrue), tuple(owed))
+
+
+@pytest.mark.parametrize(
+    ("others", "extent"),
+    [
+        ([], "all"),
+        ([Grant(1, ACCEPTANCE, "a", "professional", NOW)], "all"),
+        ([Grant(1, "other", "b", "short", NOW, NOW)], "all"),
+        ([Grant(1, "other", "b", "short", NOW)], "none"),
+        ([Grant(1, "other", "b", "apart", NOW)], "some"),
+    ],
+)
+def test_what_a_tier_opens_beside_other_memberships(others: list[Grant], extent: str) -> None:
+    assert own_extent(CONFIG, "professional", others, NOW) == extent
 
 
 def test_only_an_ended_subscription_may_be_bought_again() -> None:
@@ -141,7 +418,10 @@ def test_only_an_ended_subscription_may_be_bought_again() -> None:
         ("invoice.paid", {"id": "in_1"}, None),
         ("customer.subscription.updated", {"id": None}, None),
         ("customer.subscription.updated", {"id": {}}, None),
-        ("price.created", {"id": "price_1"}, None),
+        ("price.updated", {"id": "price_1"}, Subject("price", "price_1")),
+        ("price.created", {"id": "price_1"}, Subject("price", "price_1")),
+        ("price.updated", {}, None),
+        ("price.deleted", {"id": "price_1"}, None),
         ("customer.subscription.trial_will_end", {"id": "sub_1"}, None),
         ("invoice.created", {"id": "in_1", "parent": {"subscription_details": {"subscription": "sub_1"}}}, None),
     ],

@@ -1,12 +1,13 @@
 """What each message to a person says, in their language, and which buttons it has."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import Config, load
 from bot.db.notices import WAITED_FOR, Notice
+from bot.domain.entitlement import Grant
 from bot.domain.screen import MOST_LETTERS, START, Screen
 from bot.i18n import LOCALES, Sentences
 from bot.notices.compose import Composer
@@ -17,12 +18,25 @@ URL = "https://discord.com/channels/1"
 COMPOSER = Composer(CONFIG, SENTENCES, URL)
 CHANNELS = {key: 100 + place for place, key in enumerate(CONFIG.community.channels)}
 UNTIL = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = UNTIL - timedelta(days=3)
 DATE = f"<t:{int(UNTIL.timestamp())}:D>"
-KINDS = (*WAITED_FOR, "welcome", "guidelines", "rested", "check_in")
+KINDS = (*(kind for kind in WAITED_FOR if kind != "changed"), "welcome", "guidelines", "rested", "check_in")
 
 
 def _notice(kind: str, reference: str = "3") -> Notice:
     return Notice(1, 1, kind, reference, "professional", 1, 0, UNTIL)
+
+
+def _grant(notice: Notice) -> tuple[Grant, ...]:
+    """What the reader of a message has: a membership that is open where it speaks of one that is."""
+    is_open = notice.kind in ("open", "changed", "payment_failed")
+    return (Grant(1, "paid", notice.reference, "professional", NOW, None if is_open else NOW),)
+
+
+def _screen(notice: Notice, locale: str | None, channels: dict[str, int], composer: Composer = COMPOSER) -> Screen:
+    found = composer.screen(notice, locale, channels, _grant(notice), NOW)
+    assert found is not None
+    return found
 
 
 def _said(locale: str, key: str, **values: str) -> str:
@@ -42,7 +56,7 @@ def _said(locale: str, key: str, **values: str) -> str:
     ],
 )
 def test_each_message_in_the_language_of_its_reader(locale: str, kind: str, key: str, button: str, action: str) -> None:
-    screen = COMPOSER.screen(_notice(kind), locale, CHANNELS)
+    screen = _screen(_notice(kind), locale, CHANNELS)
     assert screen.text == _said(locale, key, tier="Professional", until=DATE)
     assert [(each.label, each.action, each.url) for each in screen.buttons] == [
         (_said(locale, button), action, "" if action else URL)
@@ -54,7 +68,7 @@ def test_the_rooms_that_opened_are_named_and_the_button_leads_to_the_first(local
     rooms = [key for key, channel in CONFIG.community.channels.items() if channel.about == "hospital"]
     for gone in ("", rooms[0]):
         there = {key: id_ for key, id_ in CHANNELS.items() if key != gone}
-        screen = COMPOSER.screen(_notice("open"), locale, there)
+        screen = _screen(_notice("open"), locale, there)
         ids = [there[key] for key in rooms if key in there]
         named = "\n".join(f"<#{id_}>" for id_ in ids)
         assert screen.text == _said(locale, "notice-open", tier="Professional", rooms=named)
@@ -64,29 +78,29 @@ def test_the_rooms_that_opened_are_named_and_the_button_leads_to_the_first(local
 
 
 def test_a_tier_that_opens_nothing_leads_to_the_server() -> None:
-    assert [each.url for each in COMPOSER.screen(_notice("open"), "en", {}).buttons] == [URL]
+    assert [each.url for each in _screen(_notice("open"), "en", {}).buttons] == [URL]
 
 
 def test_a_tier_that_config_no_longer_has_is_called_by_its_key() -> None:
     notice = Notice(1, 1, "ended", "sub_1", "of-another-time", 1, 0, None)
     for locale in (*LOCALES, None):
-        screen = COMPOSER.screen(notice, locale, CHANNELS)
+        screen = _screen(notice, locale, CHANNELS)
         assert screen.text == _said(locale or "en", "notice-ended", tier="of-another-time")
 
 
 def test_whose_language_is_not_known_is_welcomed_in_all_and_written_to_in_english() -> None:
-    welcome = COMPOSER.screen(_notice("welcome"), None, CHANNELS)
+    welcome = _screen(_notice("welcome"), None, CHANNELS)
     assert welcome.text == "\n\n".join(_said(locale, "welcome") for locale in LOCALES)
     assert [each.label for each in welcome.buttons] == ["Start / Begin"]
     for kind in KINDS:
         if kind != "welcome":
-            assert COMPOSER.screen(_notice(kind), None, CHANNELS) == COMPOSER.screen(_notice(kind), "en", CHANNELS)
+            assert _screen(_notice(kind), None, CHANNELS) == _screen(_notice(kind), "en", CHANNELS)
 
 
 def test_every_message_fits_and_is_complete() -> None:
     for kind in KINDS:
         for locale in (*LOCALES, None):
-            screen = COMPOSER.screen(_notice(kind), locale, CHANNELS)
+            screen = _screen(_notice(kind), locale, CHANNELS)
             assert 0 < len(screen.text) <= MOST_LETTERS
             assert not set("{}!") & set(screen.text)
             assert screen.rest == ()  # a direct message is one message
@@ -101,7 +115,7 @@ def _asked(days: tuple[int, ...], locale: str | None = "en") -> dict[str, Screen
     onboarding = CONFIG.onboarding.model_copy(update={"newcomers": newcomers})
     config: Config = CONFIG.model_copy(update={"onboarding": onboarding})
     composer = Composer(config, SENTENCES, URL)
-    return {str(day): composer.screen(_notice("check_in", str(day)), locale, CHANNELS) for day in sorted(set(days))}
+    return {str(day): _screen(_notice("check_in", str(day)), locale, CHANNELS, composer) for day in sorted(set(days))}
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -130,7 +144,7 @@ def test_the_order_of_the_days_in_config_makes_no_difference() -> None:
 
 
 def test_a_day_that_config_no_longer_has_is_one_in_between() -> None:
-    screen = COMPOSER.screen(_notice("check_in", "7"), "en", CHANNELS)
+    screen = _screen(_notice("check_in", "7"), "en", CHANNELS)
     assert screen.text == _said("en", "check-in-next")
 
 
@@ -140,6 +154,31 @@ def test_a_message_about_very_many_rooms_fits() -> None:
     config = CONFIG.model_copy(update={"community": CONFIG.community.model_copy(update={"channels": channels})})
     ids = {key: 1_234_567_890_123_456_000 + place for place, key in enumerate(channels)}
     for locale in LOCALES:
-        screen = Composer(config, SENTENCES, URL).screen(_notice("open"), locale, ids)
+        screen = _screen(_notice("open"), locale, ids, Composer(config, SENTENCES, URL))
         assert len(screen.text) <= MOST_LETTERS
         assert screen.buttons[0].url == f"{URL}/{ids['room-0']}"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_else_somebody_has_changes_the_words(locale: str) -> None:
+    """Every sentence of it, with as many rooms as it gets; the button leads in where something opens."""
+    mentor = {**CONFIG.membership.tiers}
+    mentor["mentors"] = mentor["professional"].model_copy(update={"roles": ("mentor",)})
+    membership = CONFIG.membership.model_copy(update={"tiers": mentor})
+    composer = Composer(CONFIG.model_copy(update={"membership": membership}), SENTENCES, URL)
+    rooms = {tier: [f"<#{CHANNELS[key]}>" for key in CONFIG.opened_by(CONFIG.tier_roles(tier))] for tier in mentor}
+    own = Grant(1, "paid", "3", "professional", NOW)
+    for kind in ("payment_failed", "closed", "ended"):
+        for other, extent in (("professional", "none"), ("mentors", "some")):
+            held = [Grant(1, "paid", "4", other, NOW), *([own] if kind == "payment_failed" else [])]
+            screen = composer.screen(_notice(kind), locale, CHANNELS, held, NOW)
+            assert screen is not None
+            key, listed = f"notice-{kind.replace('_', '-')}-{extent}", "\n".join(rooms["professional"])
+            assert screen.text == _said(locale, key, tier="Professional", until=DATE, rooms=listed)
+            assert [each.url for each in screen.buttons] == [URL]
+    notice = Notice(1, 1, "changed", "3", "professional", 1, 0, None)
+    screen = composer.screen(notice, locale, CHANNELS, [Grant(1, "paid", "3", "mentors", NOW)], NOW)
+    assert screen is not None
+    assert screen.text.startswith(_said(locale, "notice-changed", tier="mentors"))
+    assert all(room in screen.text for room in rooms["professional"])
+    assert composer.screen(notice, locale, CHANNELS, [own], NOW) is None

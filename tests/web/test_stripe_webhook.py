@@ -219,6 +219,12 @@ async def test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_al
     async with endpoint.database.transaction(readonly=True) as session:
         assert await alerts.all_(session) == [("webhook_api_version", "2019-01-01")]
         assert await inbox.due(session, Clock().now(), 10) == [Subject("subscription", "sub_1")]
+    async with endpoint.database.transaction() as session:
+        await alerts.close_kind(session, "webhook_api_version")  # as each night does
+    body = _body(id="evt_3")
+    assert await endpoint.send(body, signed(body)) == 200
+    async with endpoint.database.transaction(readonly=True) as session:
+        assert await alerts.all_(session) == []
 
 
 async def test_other_methods_are_refused(endpoint: Endpoint) -> None:

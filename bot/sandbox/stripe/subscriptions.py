@@ -21,6 +21,7 @@ from bot.sandbox.stripe.operations import Call, operation
 from bot.sandbox.stripe.state import State
 
 STATUSES = ("active", "canceled", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid")
+ITEMS_SENT = 10
 _BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
 
 
@@ -209,7 +210,20 @@ def listing(state: State, call: Call) -> Json:
         and in_interval(sub["created"], params.get("created"), "created")
         and in_interval(lifecycle.current_end(sub), params.get("current_period_end"), "current_period_end")
     ]
-    return page(found, params, "/v1/subscriptions")
+    return page([_brief(sub) for sub in found], params, "/v1/subscriptions")
+
+
+def find(state: State, call: Call) -> Json:
+    """GET /v1/subscriptions/{id}."""
+    return _brief(state.get("subscription", call.id))
+
+
+def _brief(sub: Json) -> Json:
+    """As it is sent: with its first ten items; the others are to be listed."""
+    items = sub["items"]
+    if len(items["data"]) <= ITEMS_SENT:
+        return sub
+    return {**sub, "items": {**items, "data": items["data"][:ITEMS_SENT], "has_more": True}}
 
 
 def _in_status(sub: Json, wanted: str | None) -> bool:
@@ -258,7 +272,7 @@ OPERATIONS = (
         f"{_COMMON} {_ENDING} customer trial_period_days trial_end trial_settings off_session",
     ),
     operation("GET", "/v1/subscriptions", listing, f"{PAGING} status customer price created current_period_end"),
-    operation("GET", "/v1/subscriptions/{id}", lambda state, call: state.get("subscription", call.id)),
+    operation("GET", "/v1/subscriptions/{id}", find),
     operation(
         "POST",
         "/v1/subscriptions/{id}",

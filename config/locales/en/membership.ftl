@@ -55,3 +55,28 @@ notice-payment-failed = A payment for your membership ({ $tier }) did not go thr
 notice-closed = Your payment for the membership ({ $tier }) has not gone through, so the private channels are closed for now. Your membership is still there. To pay and open them again, use `/membership manage` in our server.
 notice-ended = Your membership ({ $tier }) has ended, and the private channels are closed. The public channels stay open to you, free of charge. You are welcome back at any time: use `/membership join` in our server.
 notice-button = Go to the server
+notice-changed = Your membership is now: { $tier }.
+notice-changed-opened = These channels are open to you as well now:
+    { $rooms }
+notice-changed-closed = These channels are closed to you now:
+    { $rooms }
+notice-payment-failed-some = A payment for your membership ({ $tier }) did not go through. Nothing changes for now. These channels stay open until { $until }:
+    { $rooms }
+    What else is open to you stays open. To pay again or change how you pay, use `/membership manage` in our server.
+notice-payment-failed-none = A payment for your membership ({ $tier }) did not go through. Nothing closes for you because of it: another membership of yours opens the same channels. To pay again or change how you pay, use `/membership manage` in our server.
+notice-closed-some = Your payment for the membership ({ $tier }) has not gone through, so these channels are closed for now:
+    { $rooms }
+    What else is open to you stays open. To pay and open them again, use `/membership manage` in our server.
+notice-closed-none = Your payment for the membership ({ $tier }) has not gone through. Nothing closes for you because of it: another membership of yours opens the same channels. To pay, use `/membership manage` in our server.
+notice-ended-some = Your membership ({ $tier }) has ended. These channels are closed to you now:
+    { $rooms }
+    What else is open to you stays open. You are welcome back at any time: use `/membership join` in our server.
+notice-ended-none = Your membership ({ $tier }) has ended. Nothing closes for you: another membership of yours opens the same channels.
+
+status-past-due-none = **{ $tier }**: your last payment did not go through. The channels stay open to you through another membership of yours. To pay, use `/membership manage`.
+status-unpaid-none = **{ $tier }**: your last payment did not go through. The channels are open to you through another membership of yours. To pay, use `/membership manage`.
+status-paused-none = **{ $tier }**: this membership is paused. The channels are open to you through another membership of yours. To go on, use `/membership manage`.
+status-past-due-some = **{ $tier }**: your last payment did not go through. The channels that only this membership opens stay open until { $date }. To pay, use `/membership manage`.
+status-unpaid-some = **{ $tier }**: your last payment did not go through, and the channels that only this membership opens are closed for now. To pay and open them again, use `/membership manage`.
+status-paused-some = **{ $tier }**: this membership is paused, and the channels that only it opens are closed for now. To go on, use `/membership manage`.
+status-of-no-tier = Membership

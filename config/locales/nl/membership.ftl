@@ -55,3 +55,28 @@ notice-payment-failed = Een betaling voor je lidmaatschap ({ $tier }) is niet ge
 notice-closed = Je betaling voor het lidmaatschap ({ $tier }) is nog niet gelukt. Daarom zijn de besloten kanalen nu even dicht. Je lidmaatschap bestaat nog. Betaal met `/lidmaatschap beheren` op onze server, dan gaan ze weer open.
 notice-ended = Je lidmaatschap ({ $tier }) is afgelopen, en de besloten kanalen zijn dicht. De openbare kanalen blijven gratis voor je open. Je bent altijd weer welkom: gebruik `/lidmaatschap afsluiten` op onze server.
 notice-button = Naar de server
+notice-changed = Je lidmaatschap is nu: { $tier }.
+notice-changed-opened = Deze kanalen zijn er voor je bij gekomen:
+    { $rooms }
+notice-changed-closed = Deze kanalen zijn nu dicht voor je:
+    { $rooms }
+notice-payment-failed-some = Een betaling voor je lidmaatschap ({ $tier }) is niet gelukt. Voorlopig verandert er niets. Deze kanalen blijven open tot { $until }:
+    { $rooms }
+    Wat verder voor je open is, blijft open. Opnieuw betalen of je betaalgegevens wijzigen kan met `/lidmaatschap beheren` op onze server.
+notice-payment-failed-none = Een betaling voor je lidmaatschap ({ $tier }) is niet gelukt. Daardoor gaat er voor je niets dicht: een ander lidmaatschap van je opent dezelfde kanalen. Opnieuw betalen of je betaalgegevens wijzigen kan met `/lidmaatschap beheren` op onze server.
+notice-closed-some = Je betaling voor het lidmaatschap ({ $tier }) is nog niet gelukt. Daarom zijn deze kanalen nu even dicht:
+    { $rooms }
+    Wat verder voor je open is, blijft open. Betaal met `/lidmaatschap beheren` op onze server, dan gaan ze weer open.
+notice-closed-none = Je betaling voor het lidmaatschap ({ $tier }) is nog niet gelukt. Daardoor gaat er voor je niets dicht: een ander lidmaatschap van je opent dezelfde kanalen. Betalen kan met `/lidmaatschap beheren` op onze server.
+notice-ended-some = Je lidmaatschap ({ $tier }) is afgelopen. Deze kanalen zijn nu dicht voor je:
+    { $rooms }
+    Wat verder voor je open is, blijft open. Je bent altijd weer welkom: gebruik `/lidmaatschap afsluiten` op onze server.
+notice-ended-none = Je lidmaatschap ({ $tier }) is afgelopen. Er gaat voor je niets dicht: een ander lidmaatschap van je opent dezelfde kanalen.
+
+status-past-due-none = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven voor je open door een ander lidmaatschap van je. Betalen kan met `/lidmaatschap beheren`.
+status-unpaid-none = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen zijn voor je open door een ander lidmaatschap van je. Betalen kan met `/lidmaatschap beheren`.
+status-paused-none = **{ $tier }**: dit lidmaatschap is gepauzeerd. De kanalen zijn voor je open door een ander lidmaatschap van je. Verdergaan kan met `/lidmaatschap beheren`.
+status-past-due-some = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen die alleen dit lidmaatschap opent, blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.
+status-unpaid-some = **{ $tier }**: je laatste betaling is niet gelukt, en de kanalen die alleen dit lidmaatschap opent, zijn nu even dicht. Betaal met `/lidmaatschap beheren`, dan gaan ze weer open.
+status-paused-some = **{ $tier }**: dit lidmaatschap is gepauzeerd, en de kanalen die alleen dit lidmaatschap opent, zijn nu even dicht. Verdergaan kan met `/lidmaatschap beheren`.
+status-of-no-tier = Lidmaatschap

@@ -1,0 +1,30 @@
+"""What Stripe tells of a subscription, and config and the past of what it buys, made one value."""
+
+from datetime import datetime
+
+from bot.billing import rules
+from bot.billing.rules import Former, Shop
+from bot.domain.entitlement import Grant
+from bot.domain.subscription import Subscription
+from bot.integrations.stripe import Snapshot
+
+
+def former(known: Subscription | None, held: Grant | None) -> Former:
+    """What a subscription was before, by what is stored and by the grant that was made from it."""
+    return Former(held.tier if held else known.tier if known else None, known.price if known else None)
+
+
+def subscription_of(
+    seen: Snapshot, holder: int, unpaid_since: datetime | None, before: Former, shop: Shop
+) -> Subscription:
+    """The subscription as it is stored. One that gives nothing any more keeps the name of what it gave."""
+    gives_nothing = seen.status in rules.CLOSED_STATUSES
+    tier, item = rules.tier_bought(seen.items, seen.tier, before, Shop(shop.tiers) if gives_nothing else shop)
+    if tier is None and gives_nothing:
+        tier = before.tier or (seen.tier if seen.tier in shop.tiers.values() else None)
+    return Subscription(
+        id=seen.id, customer=seen.customer, holder=holder, tier=tier, status=seen.status,
+        started_at=seen.started_at, period_end=(item.period_end if item else None) or seen.period_end,
+        cancel_at=seen.cancel_at, ended_at=seen.ended_at, unpaid_since=unpaid_since,
+        price=item.price if item else before.price,
+    )  # fmt: skip
