@@ -196,8 +196,9 @@ class App:
         composer = Composer(config, self.sentences, message_url(guild))
         notices = NoticeService(database, discord, composer, clock, self.dm_pace)
         privacy = PrivacyService(database, stripe, config, clock)
-        newcomers = self._newcomers(client, discord, echoes)
-        self._answer(client, purchases, privacy)
+        walk = Walk(database, config, clock)
+        newcomers = self._newcomers(client, discord, echoes, walk)
+        self._answer(client, purchases, privacy, walk)
         checks = self._preflight(structure, stripe)
         matched = asyncio.Event()
 
@@ -213,13 +214,13 @@ class App:
         ]
         return parts if database.is_sqlite else [*parts, self._hear_others()]
 
-    def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes) -> Work:
+    def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes, walk: Walk) -> Work:
         """Hear who comes and goes; answers the work that follows from it."""
         database, config, clock, guild = self.database, self.config, self.clock, self.settings.discord_guild_id
         service = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
         guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
         posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
-        client.use(OnboardingCog(service, posts, Replies(database, discord, self.sentences, clock), echoes, guild))
+        client.use(OnboardingCog(service, posts, Replies(walk, discord, self.sentences), echoes, guild))
 
         async def work() -> datetime | None:
             upcoming = [await each() for each in (service.work, guidelines.work, posts.work)]
@@ -227,9 +228,9 @@ class App:
 
         return work
 
-    def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService) -> None:
+    def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService, walk: Walk) -> None:
         """Hear commands and presses."""
-        screens, walk = Screens(self.config, self.sentences), Walk(self.database, self.config, self.clock)
+        screens = Screens(self.config, self.sentences)
         start = StartCog(walk, screens, self.sentences)
         membership = MembershipCog(purchases, self.sentences)
         mine = PrivacyCog(privacy, screens, self.sentences)
@@ -242,7 +243,7 @@ class App:
             "membership": membership.pressed,
             "privacy": mine.pressed,
         }
-        client.chosen_locale = walk.chosen_locale
+        client.language_of = walk.language
 
     async def _tend(self, community: CommunityService, watch: Watch, matched: asyncio.Event) -> datetime:
         """Find config's roles and channels, which the other workers wait for the first time; then audit."""

@@ -222,7 +222,7 @@ async def test_pressed_after_leaving_it_says_so_and_keeps_nothing(stage: Stage) 
     await patient.leave(stage.guild)
     await stage.eventually(lambda: is_forgotten(stage, patient), "them to be forgotten")
     answer = await patient.click(welcome, START)
-    assert "Deze knop doet niets meer" in answer.content
+    assert "Deze knop werkt niet meer" in answer.content
     assert await is_forgotten(stage, patient)
 
 
@@ -316,20 +316,6 @@ async def test_a_bot_is_not_welcomed(stage: Stage) -> None:
         assert not await members.known(session, made[0])
 
 
-async def test_who_writes_to_the_bot_is_told_that_nobody_reads_it_and_where_help_is(stage: Stage) -> None:
-    patient, dutch = await stage.person("anna"), await stage.person("ben", "nl")
-    await press_start(stage, dutch)
-    for person, starts in ((patient, "Nobody reads"), (dutch, "Wat je hier schrijft")):
-        chat = await person.open_dm(stage.sandbox.discord.application_id)
-        await person.say(chat, "I am not well, please help")
-        await person.say(chat, "Hello?")
-        answer = await person.next_message(lambda message, starts=starts: message.content.startswith(starts))  # type: ignore[misc]
-        assert "113" in answer.content
-        assert ("Wat je hier schrijft" in answer.content) or person is dutch
-        await stage.caught_up()
-        assert len(await direct(person, starts)) == 1  # not one for each line
-
-
 async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> None:
     patient = await stage.person("anna")
     welcome = await patient.next_message()
@@ -351,8 +337,34 @@ async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> Non
     await stage.caught_up()
     assert await is_forgotten(stage, patient)
     answer = await patient.click(welcome, START)
-    assert "On our server, `/start`" in answer.content
+    assert "`/start` on our server" in answer.content
     assert await is_forgotten(stage, patient)
+
+
+async def test_who_only_looks_around_agrees_to_nothing_and_can_come_back(stage: Stage) -> None:
+    guest = await stage.person("sam", "nl")
+    shown = await press_start(stage, guest)
+    looking = await guest.click(shown, "start:look")
+    assert f"<#{stage.channels['lounge']}>" in looking.content
+    assert str(stage.channels[GROUP]) not in looking.content
+    await stage.caught_up()
+    assert await _roles(stage, guest) == set()
+    assert len(await direct(guest)) == 1  # the welcome, and nothing that presses
+    again = await guest.click(looking, START)
+    assert "Zo gaan we hier" in again.content
+    await guest.click(again, AGREE)
+    await stage.opens(guest, GROUP)
+
+
+async def test_what_is_shown_in_a_direct_message_says_where_commands_work(stage: Stage) -> None:
+    nurse = await stage.person("noor", "nl")
+    shown = await nurse.click(await nurse.next_message(), START)
+    asked = await nurse.click(shown, AGREE)
+    path = await nurse.click(asked, "start:path:hospital")
+    for answer in (shown, path, await nurse.click(path, "membership:join")):
+        rest = [text for text in await direct(nurse) if text not in answer.content]
+        assert "op onze server" in "\n".join([answer.content, *rest])
+    assert "op onze server" not in (await stage.command(nurse, "profile")).content
 
 
 async def test_another_answer_takes_the_hospital_back(stage: Stage) -> None:
