@@ -195,9 +195,8 @@ class App:
         roles = RoleService(database, discord, config, clock, self.metrics, echoes)
         composer = Composer(config, self.sentences, message_url(guild))
         notices = NoticeService(database, discord, composer, clock, self.dm_pace)
-        privacy = PrivacyService(database, stripe, config, clock)
+        privacy = PrivacyService(database, stripe, config, self.sentences, clock)
         walk = Walk(database, config, clock)
-        newcomers = self._newcomers(client, discord, echoes, walk)
         self._answer(client, purchases, privacy, walk)
         checks = self._preflight(structure, stripe)
         matched = asyncio.Event()
@@ -208,7 +207,7 @@ class App:
             self._serve("preflight", checks.work, matched),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
             self._serve("notices", notices.drain, matched),
-            self._serve("onboarding", newcomers, matched),
+            self._serve("onboarding", self._newcomers(client, discord, echoes, walk), matched),
             self._serve("privacy", privacy.work, matched),
             self._connect(client),
         ]

@@ -8,6 +8,7 @@ from bot.billing.purchases import Offer, Purchases, Standing
 from bot.billing.rules import Access
 from bot.cogs import words
 from bot.cogs.words import described, name
+from bot.domain.screen import pages
 from bot.i18n import Sentences, money
 
 # Discord refuses longer addresses on a button. Checkout's have been seen with 433 to 541 characters.
@@ -59,7 +60,11 @@ class MembershipCog(commands.Cog):
             lines.insert(0, self._sentences.text(locale, "join-intro"))
         if any(offer.url for offer in offers):
             lines.append(self._sentences.text(locale, "join-outro"))
-        await interaction.edit_original_response(content=words.placed(interaction, "\n\n".join(lines))[0], view=view)
+        split = [part for line in lines for part in ("", *line.splitlines())]  # the long addresses may need a second
+        first, *rest = words.placed(interaction, *pages(split))
+        await interaction.edit_original_response(content=first, view=view)
+        for text in rest:
+            await interaction.followup.send(text, ephemeral=True)
 
     @membership.command(
         name=name("command-membership-status", "status"), description=described("command-membership-status-description")

@@ -35,7 +35,7 @@ join-outro = You pay safely through Stripe, and the channels open right after th
 join-unavailable = Joining is not possible right now. Please try again later, or ask a moderator.
 
 status-none = You have no paid membership, and you do not need one: the public channels are free. If you work in health care, the private channels of the hospital network are there too, about social media in health care: `/membership join` shows what they are and what they cost. Does your hospital pay already? Then do not pay yourself, and ask a moderator.
-status-active = **{ $tier }**: your membership is active. It renews by itself on { $date }. To end it before, use `/membership manage`.
+status-active = **{ $tier }**: your membership is active. It renews on { $date }, by itself. To end it before, use `/membership manage`.
 status-trialing = **{ $tier }**: your free trial runs until { $date }. After that your membership goes on and is paid. To stop before, use `/membership manage`.
 status-ending = **{ $tier }**: your membership is active until { $date } and then stops by itself. To keep it, use `/membership manage`.
 status-past-due = **{ $tier }**: your last payment did not go through. The channels stay open until { $date }. To pay, use `/membership manage`.

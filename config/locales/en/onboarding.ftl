@@ -114,3 +114,28 @@ privacy-erase-stripe = Stripe, who handled your payments, keeps the invoices for
 privacy-erase-partly = We have deleted all but what your membership needs: your number on Discord, your language and the membership itself. That goes by itself when the membership has ended.
 privacy-erase-working = We are at it. It takes some minutes, and you need not do anything. `/privacy export` shows what is left.
 privacy-erase-none = There is nothing to delete: we keep nothing about you.
+
+export-intro = **What we keep about you**
+export-number = Your number on Discord: { $number }.
+export-language = We write to you in this language: { $language }. { $chosen ->
+    [yes] You chose it.
+   *[no] Your Discord is in it.
+}
+export-hospital = You said that you come through your work in a hospital.
+export-banned = You are banned from the server.
+export-left = You left the server on { $date }.
+export-agreed = You agreed to our guidelines on { $date } (version { $version }, read in { $language }).
+export-grant-agreed = Since { $since } the support groups open to you, because you agreed.
+export-grant-paid = Since { $since } the private channels open to you, by your membership: { $tier }.
+export-grant-until = That ends, or has ended, on { $date }.
+export-roles = Your roles on the server that the bot looks after: { $roles }.
+export-no-roles = You have none of the roles that the bot looks after.
+export-subscription = Your membership is { $tier }, since { $since }. Its number at Stripe is { $number }. The file has its dates.
+export-page = A page on which you can pay for { $tier } is open until { $date }.
+export-messages = Which of our short messages you were or will be sent. In all: { $count }.
+export-check-ins = We may ask you how it is going.
+export-erasure = You asked us on { $date } to delete what we keep.
+export-events = Messages from Stripe about your payments: { $count }. Of each we keep the number, the kind and the time.
+export-alerts = Troubles with your membership that we are looking at: { $count }.
+export-other = More that the file has, under "{ $table }": { $count }.
+export-not = We do **not** keep what you write, what you say about your health, and which rooms you read.

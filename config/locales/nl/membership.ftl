@@ -35,7 +35,7 @@ join-outro = Je betaalt veilig via Stripe, en meteen daarna gaan de kanalen open
 join-unavailable = Lid worden kan nu even niet. Probeer het later opnieuw, of vraag het aan een moderator.
 
 status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg? Dan zijn er ook de besloten kanalen van het ziekenhuisnetwerk, over sociale media in de zorg: met `/lidmaatschap worden` zie je wat ze bieden en wat ze kosten. Betaalt je ziekenhuis al? Betaal dan niet zelf, en vraag het aan een moderator.
-status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt op { $date } vanzelf verlengd. Eerder stoppen kan met `/lidmaatschap beheren`.
+status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt verlengd op { $date }; dat gaat vanzelf. Eerder stoppen kan met `/lidmaatschap beheren`.
 status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daarna gaat je lidmaatschap door en betaal je ervoor. Eerder stoppen kan met `/lidmaatschap beheren`.
 status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Wil je toch lid blijven? Dat kan met `/lidmaatschap beheren`.
 status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.

@@ -114,3 +114,28 @@ privacy-erase-stripe = Stripe, dat je betalingen verwerkte, bewaart de facturen 
 privacy-erase-partly = We hebben alles gewist, behalve wat je lidmaatschap nodig heeft: je nummer op Discord, je taal en het lidmaatschap zelf. Dat verdwijnt vanzelf als het lidmaatschap is afgelopen.
 privacy-erase-working = We zijn ermee bezig. Het duurt een paar minuten, en je hoeft niets te doen. Met `/privacy inzage` zie je wat er nog is.
 privacy-erase-none = Er is niets te wissen: we bewaren niets over je.
+
+export-intro = **Wat we over je bewaren**
+export-number = Je nummer op Discord: { $number }.
+export-language = We schrijven je in deze taal: { $language }. { $chosen ->
+    [yes] Die heb je zelf gekozen.
+   *[no] Je Discord staat in die taal.
+}
+export-hospital = Je zei dat je via je werk in een ziekenhuis komt.
+export-banned = Je bent verbannen van de server.
+export-left = Je ging weg van de server op { $date }.
+export-agreed = Je ging op { $date } akkoord met onze huisregels (versie { $version }, gelezen in het { $language }).
+export-grant-agreed = Sinds { $since } zijn de lotgenotengroepen voor je open, omdat je akkoord ging.
+export-grant-paid = Sinds { $since } zijn de besloten kanalen voor je open, door je lidmaatschap: { $tier }.
+export-grant-until = Dat loopt tot { $date }.
+export-roles = Je rollen op de server waar de bot voor zorgt: { $roles }.
+export-no-roles = Je hebt geen van de rollen waar de bot voor zorgt.
+export-subscription = Je lidmaatschap is { $tier }, sinds { $since }. Het nummer ervan bij Stripe is { $number }. In het bestand staan de datums.
+export-page = Een pagina waarop je voor { $tier } kunt betalen, is open tot { $date }.
+export-messages = Welke korte berichten we je stuurden of nog sturen. Samen: { $count }.
+export-check-ins = We mogen je vragen hoe het gaat.
+export-erasure = Je vroeg ons op { $date } om te wissen wat we bewaren.
+export-events = Berichten van Stripe over je betalingen: { $count }. Van elk bewaren we het nummer, de soort en de tijd.
+export-alerts = Problemen met je lidmaatschap waar we naar kijken: { $count }.
+export-other = Wat er nog meer in het bestand staat, onder "{ $table }": { $count }.
+export-not = We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest.
