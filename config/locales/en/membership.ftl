@@ -1,7 +1,7 @@
 ### What people read about their membership. { $date } and { $until } are dates that Discord writes in the reader's way.
 
 tier-professional = Professional
-tier-professional-about = For people who work in health care, about social media there: best practices, employee training, and guidelines and policies.
+tier-professional-about = For people in health care who work with social media: best practices, employee training, and guidelines and policies.
 
 join-intro = Talking in the public channels is free for everybody. A membership is for people who work in health care: it opens the private channels of the hospital network. They are about social media in health care, and are not accredited education.
 join-employer = Does your hospital pay already? Then do not pay yourself: first ask the person who arranged it there, or a moderator.
@@ -31,7 +31,7 @@ join-button = { $offers ->
     [1] Join
    *[other] Join: { $tier }
 }
-join-outro = You pay safely through Stripe, and the channels open right after that. The membership renews by itself until you cancel it. You can do that at any time with `/membership manage`; the channels then stay open for the time you have paid for.
+join-outro = You pay safely through Stripe, and the channels open right after that. The membership renews by itself until you cancel it. You can do that at any time, with `/membership manage`.
 join-unavailable = Joining is not possible right now. Please try again later, or ask a moderator.
 
 status-none = You have no paid membership, and you do not need one: the public channels are free. If you work in health care, the private channels of the hospital network are there too, about social media in health care: `/membership join` shows what they are and what they cost. Does your hospital pay already? Then do not pay yourself, and ask a moderator.

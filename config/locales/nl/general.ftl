@@ -1,7 +1,7 @@
 ### Hulp, wat misgaat, en de pagina's in de browser.
 
 help-start = Nieuw hier? Begin met `/begin`: in een minuut weet je de weg.
-help-intro = Meepraten in de openbare kanalen is gratis voor iedereen; je hoeft er niets voor te doen. Dit zijn de opdrachten; alleen jij ziet dit antwoord.
+help-intro = Meepraten in de openbare kanalen is gratis voor iedereen; je hoeft er niets voor te doen. Dit kun je hier gebruiken; alleen jij ziet dit antwoord.
 
 error-try-later = Dat lukte nu even niet. Probeer het over een minuut opnieuw.
 error-ours = Dat lukte niet, en dat ligt aan ons. Probeer het later opnieuw, of vraag het aan een moderator.

@@ -1,7 +1,7 @@
 ### Wat mensen over hun lidmaatschap lezen. { $date } en { $until } zijn datums die Discord op de manier van de lezer schrijft.
 
 tier-professional = Professional
-tier-professional-about = Voor mensen die in de zorg werken, over sociale media daar: voorbeelden uit de praktijk, training van medewerkers, en richtlijnen en beleid.
+tier-professional-about = Voor mensen in de zorg die met sociale media werken: voorbeelden uit de praktijk, training van medewerkers, en richtlijnen en beleid.
 
 join-intro = Meepraten in de openbare kanalen is gratis voor iedereen. Een lidmaatschap is voor mensen die in de zorg werken: het opent de besloten kanalen van het ziekenhuisnetwerk. Die gaan over sociale media in de zorg; het is geen geaccrediteerde nascholing.
 join-employer = Betaalt je ziekenhuis al? Betaal dan niet zelf: vraag het eerst aan wie het daar heeft geregeld, of aan een moderator.
@@ -31,7 +31,7 @@ join-button = { $offers ->
     [1] Word lid
    *[other] Word lid: { $tier }
 }
-join-outro = Je betaalt veilig via Stripe, en meteen daarna gaan de kanalen open. Het lidmaatschap wordt vanzelf verlengd totdat je opzegt. Dat kan altijd met `/lidmaatschap beheren`; de kanalen blijven dan open zolang je hebt betaald.
+join-outro = Je betaalt veilig via Stripe, en meteen daarna gaan de kanalen open. Het lidmaatschap wordt vanzelf verlengd totdat je opzegt. Dat kan altijd, met `/lidmaatschap beheren`.
 join-unavailable = Lid worden kan nu even niet. Probeer het later opnieuw, of vraag het aan een moderator.
 
 status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg? Dan zijn er ook de besloten kanalen van het ziekenhuisnetwerk, over sociale media in de zorg: met `/lidmaatschap worden` zie je wat ze bieden en wat ze kosten. Betaalt je ziekenhuis al? Betaal dan niet zelf, en vraag het aan een moderator.
@@ -40,7 +40,7 @@ status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daa
 status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Wil je toch lid blijven? Dat kan met `/lidmaatschap beheren`.
 status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.
 status-unpaid = **{ $tier }**: je laatste betaling is niet gelukt, en de besloten kanalen zijn nu even dicht. Betaal met `/lidmaatschap beheren`, dan gaan ze weer open.
-status-paused = **{ $tier }**: je lidmaatschap is gepauzeerd, en de besloten kanalen zijn nu even dicht. Verdergaan kan met `/lidmaatschap beheren`.
+status-paused = **{ $tier }**: je lidmaatschap staat op pauze, en de besloten kanalen zijn nu even dicht. Verdergaan kan met `/lidmaatschap beheren`.
 status-incomplete = **{ $tier }**: je eerste betaling is nog niet rond. Afronden kan met `/lidmaatschap beheren`.
 status-incomplete-expired = **{ $tier }**: je eerste betaling is niet op tijd afgerond. Opnieuw proberen kan met `/lidmaatschap worden`.
 status-canceled = **{ $tier }**: je lidmaatschap is afgelopen. Je bent altijd weer welkom: met `/lidmaatschap worden`.
@@ -49,7 +49,7 @@ status-held = We zoeken uit hoe het met je lidmaatschap staat. Wat voor je open 
 status-blocked = Het is ons nog niet gelukt de kanalen voor je te openen. Dat ligt aan ons, en we kijken ernaar; je hoeft niets te doen.
 
 manage-none = Er is niets te beheren: je betaalt hier niets. De openbare kanalen zijn gratis.
-manage-intro = Hier kun je je betaalgegevens wijzigen, je facturen bekijken of opzeggen. De pagina is alleen voor jou. De knop werkt een korte tijd; gebruik de opdracht opnieuw voor een nieuwe.
+manage-intro = Hier kun je je betaalgegevens wijzigen, je facturen bekijken of opzeggen. De pagina is alleen voor jou. De knop werkt maar kort; heb je een nieuwe nodig, gebruik de opdracht dan opnieuw.
 manage-button = Lidmaatschap beheren
 
 notice-open = Je bent binnen. Fijn dat je lid bent van het ziekenhuisnetwerk. Deze kanalen zijn nu voor je open:

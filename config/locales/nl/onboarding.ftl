@@ -13,7 +13,7 @@ start-read-button = Lezen en akkoord gaan
 walk-language = In welke taal wil je onze berichten?
 walk-again = **Onze huisregels zijn veranderd.** Tot { $until } blijft alles voor je open. Daarna gaan de lotgenotengroepen voor je dicht, tot je akkoord gaat.
 walk-again-rested = **Onze huisregels zijn veranderd.** De lotgenotengroepen gaan weer voor je open zodra je akkoord gaat.
-walk-privacy = **Wat we over je bewaren:** je nummer op Discord (niet je telefoonnummer), je taal, en dat je hiermee akkoord ging. Niet wat je over je gezondheid vertelt, en niet welke kanalen je leest. `/privacy uitleg` vertelt alles, en met `/privacy wissen` wissen we het.
+walk-privacy = **Wat we over je bewaren:** je nummer op Discord (niet je telefoonnummer), je taal, en dat je hiermee akkoord ging. Niet wat je over je gezondheid vertelt, en niet welke kanalen je leest. Met `/privacy uitleg` lees je alles, en met `/privacy wissen` wissen we het.
 walk-ask = Ga je akkoord met de huisregels en met wat we bewaren? Druk dan op de knop, en de lotgenotengroepen gaan voor je open. De andere openbare kanalen zijn al open: om rond te kijken hoef je nergens mee akkoord te gaan.
 walk-agree-button = Akkoord
 walk-paths = Wat brengt je hier? We gebruiken je antwoord alleen om je de weg te wijzen. We bewaren het niet, behalve als je via een ziekenhuis komt.
@@ -35,7 +35,7 @@ walk-hospital = Het ziekenhuisnetwerk is voor mensen die in de zorg werken. Met 
     We bewaren dat je via een ziekenhuis komt, zodat `/begin` je meteen hier brengt. Met `/profiel` zie je dat en kun je het wissen.
 walk-hospital-member = Je bent lid van het ziekenhuisnetwerk. Deze kanalen zijn voor je open:
 walk-join-button = Bekijk het lidmaatschap
-walk-check-ins = Zullen we je later vragen hoe het gaat? Een kort bericht na { $days } dagen, en met één druk op de knop stopt het.
+walk-check-ins = Zullen we je later vragen hoe het gaat? Een kort bericht na { $days } dagen, en met één druk op een knop stopt het.
 walk-check-ins-button = Ja, vraag maar
 walk-check-ins-on = We vragen je hoe het gaat. Stoppen kan met `/profiel`.
 
@@ -99,19 +99,19 @@ privacy-notice = **Wat we over je bewaren, en waarom**
 
     We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest. Krijgt een bericht in een lotgenotengroep geen antwoord, dan bewaren we een paar uur het nummer ervan, zodat een mentor kan kijken; niet wie het schreef.
 
-    Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en we verkopen niets. Ga je weg, dan wissen we het: meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
+    Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en we verkopen niets. Ga je weg, dan wissen we alles: meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
 
     Met `/privacy inzage` zie je alles. Met `/privacy wissen` wissen we het. Vragen? Stel ze aan een moderator.
 privacy-export = In het bestand staat alles, woord voor woord (een JSON-bestand). Alleen jij ziet dit antwoord.
 privacy-export-none = We bewaren niets over je.
-privacy-erase-ask = Zullen we wissen wat we over je bewaren? De lotgenotengroepen gaan dan voor je dicht tot je weer met de huisregels akkoord gaat. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
+privacy-erase-ask = Zullen we wissen wat we over je bewaren? De lotgenotengroepen gaan dan voor je dicht, tot je weer akkoord gaat met de huisregels. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
 privacy-erase-membership = Je hebt een lidmaatschap. Wat daarvoor nodig is, bewaren we tot het is afgelopen; dan wissen we ook dat. Opzeggen kan met `/lidmaatschap beheren`.
 privacy-erase-button = Wis mijn gegevens
 privacy-keep-button = Niets wissen
 privacy-kept = Er is niets veranderd.
 privacy-erase-done = Klaar. We bewaren niets meer over je. De open kanalen kun je gewoon blijven lezen; met `/begin` begin je opnieuw.
 privacy-erase-stripe = Stripe, dat je betalingen verwerkte, bewaart de facturen zolang de wet dat voorschrijft.
-privacy-erase-partly = We hebben alles gewist, behalve wat je lidmaatschap nodig heeft: je nummer op Discord, je taal en het lidmaatschap zelf. Dat verdwijnt vanzelf als het lidmaatschap is afgelopen.
+privacy-erase-partly = We hebben alles gewist, behalve wat je lidmaatschap nodig heeft: je nummer op Discord, je taal en het lidmaatschap zelf. Dat wissen we vanzelf als het lidmaatschap is afgelopen.
 privacy-erase-working = We zijn ermee bezig. Het duurt een paar minuten, en je hoeft niets te doen. Met `/privacy inzage` zie je wat er nog is.
 privacy-erase-none = Er is niets te wissen: we bewaren niets over je.
 
