@@ -217,7 +217,8 @@ class NetworkClient(commands.Bot):
         except (*Unavailable, TimeoutError) as error:
             _logger.warning("locale_not_known", reason=type(error).__name__)
         if interaction.guild_id is None:
-            interaction.extras["place"] = self._sentences.text(words.of(interaction), "commands-place")
+            keys = ("commands-where", "commands-place")
+            interaction.extras["place"] = [self._sentences.text(words.of(interaction), key) for key in keys]
 
     async def is_ours(self, interaction: discord.Interaction) -> bool:
         """Whether a command was used on our server; if not, the person is told."""

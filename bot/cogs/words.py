@@ -49,10 +49,12 @@ async def show(interaction: discord.Interaction, screen: Screen) -> None:
 
 
 def placed(interaction: discord.Interaction, *texts: str) -> list[str]:
-    """`texts`, with where commands can be used if they name one and are shown where none can: in a direct message."""
+    """`texts`; where they name a command and are shown where none can be used, in a direct message, with the place."""
+    where, place = interaction.extras.get("place", ("", ""))
+    if not place or not any("`/" in each for each in texts) or any(where in each for each in texts):
+        return list(texts)
     *before, last = texts
-    place = str(interaction.extras.get("place", ""))
-    return [*before, *pages(["", place], last)] if place and any("`/" in each for each in texts) else list(texts)
+    return [*before, *pages(["", place], last)]
 
 
 class FluentTranslator(app_commands.Translator):

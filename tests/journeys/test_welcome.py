@@ -205,7 +205,13 @@ async def test_another_persons_button_does_nothing_for_or_to_them(stage: Stage) 
 async def test_a_button_that_is_gone_or_made_up_is_answered(stage: Stage) -> None:
     patient = await stage.person("anna", "nl")
     post = await post_in(stage, "welcome")
-    for action in ("start:agree:99", "start:agree:x", "start:nothing", "old:thing", "profile:", "privacy:x"):
+    made_up = (
+        "start:agree:99", "start:agree:x", f"start:agree:{'9' * 80}", "start:nothing", "start:go:x", "start:paths:x",
+        "start:look:x", "start:path:x", "start:check-ins:hospital", "start:language:de", "old:thing", "profile:",
+        "profile:hospital:x", "profile:check-ins:x", "privacy:x", "privacy:erase:1", "groups:x", "check-ins:x",
+        "membership:join:x", ":", "x" * 100,
+    )  # fmt: skip
+    for action in made_up:
         row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "?", "custom_id": action}]}
         path = f"channels/{stage.channels['welcome']}/messages"
         made = await stage.bot_api("POST", path, {"content": "from earlier", "components": [row]})

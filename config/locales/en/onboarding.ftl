@@ -79,6 +79,7 @@ profile-hospital-button = Delete that I come through a hospital
 button-old = This button does not work any more. With `/start` you go on.
 not-here = This button does not work any more. With `/start` on our server you go on.
 not-our-server = This works on our own server only. Please use it there.
+commands-where = on our server
 commands-place = You can use these commands on our server.
 
 notice-guidelines = Our guidelines have changed. Please read them and agree before { $until }. Until then nothing changes for you; after that the support groups close to you until you agree. A paid membership stays as it is.

@@ -79,6 +79,7 @@ profile-hospital-button = Wis dat ik via een ziekenhuis kom
 button-old = Deze knop werkt niet meer. Met `/begin` ga je verder.
 not-here = Deze knop werkt niet meer. Met `/begin` op onze server ga je verder.
 not-our-server = Dit werkt alleen op onze eigen server. Gebruik het daar.
+commands-where = op onze server
 commands-place = Deze opdrachten gebruik je op onze server.
 
 notice-guidelines = Onze huisregels zijn veranderd. Lees ze en ga vóór { $until } akkoord. Tot die tijd verandert er niets voor je; daarna gaan de lotgenotengroepen voor je dicht, tot je akkoord gaat. Een betaald lidmaatschap blijft zoals het is.
