@@ -75,11 +75,17 @@ async def test_whatever_somebody_sends_is_answered_and_nothing_else(stage: Stage
     await _answers(patient, 1)
     world = stage.sandbox.discord._world
     events = {"edited": "MESSAGE_UPDATE", "link looked up": "MESSAGE_UPDATE"}
-    for number, (name, changed) in enumerate([*UNSENT.items(), *SENT.items()]):
-        made = {**said, "id": str(world.ids.next() + number), **changed}
+
+    def tell(name: str, changed: dict[str, Any]) -> None:
+        made = {**said, "id": str(world.ids.next()), **changed}
         world.hub.tell_user(world.state.bot.id, events.get(name, "MESSAGE_CREATE"), made)
-    # They come in order: what is answered of the first ones would be there with the last.
-    assert len(await _answers(patient, 1 + len(SENT))) == 1 + len(SENT)
+
+    for number, (name, changed) in enumerate(SENT.items(), start=2):
+        # What comes first would have been answered by the time that the next is.
+        for other in UNSENT.items():
+            tell(*other)
+        tell(name, changed)
+        assert len(await _answers(patient, number)) == number, name
     await stage.caught_up()
     message = await patient.say(chat, "y")
     await _answers(patient, 2 + len(SENT))
