@@ -199,9 +199,9 @@ class App:
         client.use(RolesCog(ByHand(database, config, clock), guild))
         composer = Composer(config, self.sentences, message_url(guild))
         notices = NoticeService(database, discord, composer, clock, self.dm_pace)
-        privacy = PrivacyService(database, stripe, config, clock)
-        newcomers = self._newcomers(client, discord, echoes)
-        self._answer(client, purchases, privacy)
+        privacy = PrivacyService(database, stripe, config, self.sentences, clock)
+        walk = Walk(database, config, clock)
+        self._answer(client, purchases, privacy, walk)
 
         parts = [
             self._serve("billing", billing.drain, finish=billing.finish),
@@ -210,19 +210,19 @@ class App:
             self._serve("alerts", ops.work, matched),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
             self._serve("notices", notices.drain, matched),
-            self._serve("onboarding", newcomers, matched),
+            self._serve("onboarding", self._newcomers(client, discord, echoes, walk), matched),
             self._serve("privacy", privacy.work, matched),
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, database.keep_listening(self.stopping)]
 
-    def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes) -> Work:
+    def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes, walk: Walk) -> Work:
         """Hear who comes and goes; answers the work that follows from it."""
         database, config, clock, guild = self.database, self.config, self.clock, self.settings.discord_guild_id
         service = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
         guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
         posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
-        client.use(OnboardingCog(service, posts, Replies(database, discord, self.sentences, clock), echoes, guild))
+        client.use(OnboardingCog(service, posts, Replies(walk, discord, self.sentences), echoes, guild))
 
         async def work() -> datetime | None:
             upcoming = [await each() for each in (service.work, guidelines.work, posts.work)]
@@ -230,9 +230,9 @@ class App:
 
         return work
 
-    def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService) -> None:
+    def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService, walk: Walk) -> None:
         """Hear commands and presses."""
-        screens, walk = Screens(self.config, self.sentences), Walk(self.database, self.config, self.clock)
+        screens = Screens(self.config, self.sentences)
         start = StartCog(walk, screens, self.sentences)
         membership = MembershipCog(purchases, self.sentences)
         mine = PrivacyCog(privacy, screens, self.sentences)
@@ -245,7 +245,7 @@ class App:
             "membership": membership.pressed,
             "privacy": mine.pressed,
         }
-        client.chosen_locale = walk.chosen_locale
+        client.language_of = walk.language
 
     async def _tend(self, community: CommunityService, watch: Watch, matched: asyncio.Event) -> datetime:
         """Find config's roles and channels, which the other workers wait for the first time; then audit."""

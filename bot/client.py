@@ -81,8 +81,8 @@ class NetworkClient(commands.Bot):
         self.structure_changed: Callable[[], None] = lambda: None
         self.buttons: dict[str, Pressed] = {}
         """What each kind of button does, by what its action begins with."""
-        self.chosen_locale: Callable[[int], Awaitable[str | None]] = _nobody_chose
-        """The language that somebody chose to be answered in."""
+        self.language_of: Callable[[int, str | None], Awaitable[str | None]] = _nobody_chose
+        """The language that somebody chose to be answered in; is told the one that their Discord is in."""
 
     def use(self, *cogs: commands.Cog) -> None:
         """Have these cogs from the start."""
@@ -190,8 +190,8 @@ class NetworkClient(commands.Bot):
         """There are no text commands: discord.py would look for one, and write into the log what was not one."""
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """A button was pressed; the commands come another way."""
-        if interaction.type is not discord.InteractionType.component:
+        """A button was pressed, or a form handed in, of which there are none; the commands come another way."""
+        if interaction.type not in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             return
         self.begun(interaction)
         data: Mapping[str, object] = dict(interaction.data or {})
@@ -199,7 +199,9 @@ class NetworkClient(commands.Bot):
         press = self.buttons.get(prefix)
         try:
             await self.speak_to(interaction)
-            if press is None or not await press(interaction, what):
+            if interaction.guild_id not in (None, self._guild.id):
+                await self._say(interaction, "not-our-server")
+            elif press is None or not await press(interaction, what):
                 await self._say(interaction, "button-old")
         except Exception as error:  # noqa: BLE001 - the outermost of a press, as the tree is of a command
             await self.on_command_failure(interaction, error)
@@ -210,9 +212,21 @@ class NetworkClient(commands.Bot):
         """Find the language to answer in. Where the database makes wait it is that of the person's Discord."""
         try:
             async with asyncio.timeout(_LANGUAGE_PATIENCE_S):
-                interaction.extras["locale"] = await self.chosen_locale(interaction.user.id)
+                spoken = words.ours(interaction)
+                interaction.extras["locale"] = await self.language_of(interaction.user.id, spoken)
         except (*Unavailable, TimeoutError) as error:
             _logger.warning("locale_not_known", reason=type(error).__name__)
+        if interaction.guild_id is None:
+            keys = ("commands-where", "commands-place")
+            interaction.extras["place"] = [self._sentences.text(words.of(interaction), key) for key in keys]
+
+    async def is_ours(self, interaction: discord.Interaction) -> bool:
+        """Whether a command was used on our server; if not, the person is told."""
+        if interaction.guild_id == self._guild.id:
+            return True
+        await self._say(interaction, "not-our-server")
+        self.answered(interaction)
+        return False
 
     async def on_command_failure(self, interaction: discord.Interaction, error: Exception) -> None:
         """Answer every failure in the person's language, saying what to do next."""
@@ -236,7 +250,7 @@ class NetworkClient(commands.Bot):
 
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
         """Say a sentence to the person alone; a message whose button was pressed stays, to be pressed again."""
-        text = self._sentences.text(words.of(interaction), key)
+        text = words.placed(interaction, self._sentences.text(words.of(interaction), key))[0]
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
         elif interaction.response.type is discord.InteractionResponseType.deferred_message_update:
@@ -245,7 +259,7 @@ class NetworkClient(commands.Bot):
             await interaction.edit_original_response(content=text, view=None)
 
 
-async def _nobody_chose(_member: int) -> str | None:
+async def _nobody_chose(_member: int, _spoken: str | None) -> str | None:
     return None
 
 
@@ -253,10 +267,10 @@ class _Tree(app_commands.CommandTree[NetworkClient]):
     """Commands, with the client's one error handler."""
 
     async def interaction_check(self, interaction: discord.Interaction[NetworkClient], /) -> bool:
-        """Everybody may try every command; Discord has checked what roles may do. Only counts what is in hand."""
+        """Everybody on our server may try every command; Discord has checked what roles may do."""
         self.client.begun(interaction)
         await self.client.speak_to(interaction)
-        return True
+        return await self.client.is_ours(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[NetworkClient], error: app_commands.AppCommandError, /

@@ -8,6 +8,7 @@ from bot.billing.purchases import Offer, Purchases, Standing
 from bot.billing.rules import Access
 from bot.cogs import words
 from bot.cogs.words import described, name
+from bot.domain.screen import pages
 from bot.i18n import Sentences, money
 
 # Discord refuses longer addresses on a button. Checkout's have been seen with 433 to 541 characters.
@@ -45,10 +46,13 @@ class MembershipCog(commands.Cog):
         locale = words.of(interaction)
         offers = await self._purchases.offers(interaction.user.id, locale)
         view = discord.ui.View(timeout=None)
-        for offer in offers:
+        shown = [offer for offer in offers if offer.taken is None]
+        for offer in shown:
             if offer.url and len(offer.url) <= _LONGEST_BUTTON_URL:
-                view.add_item(discord.ui.Button(label=self._label(locale, offer.tier), url=offer.url))
-        lines = [self._offer(locale, offer) for offer in offers if offer.taken is None]
+                view.add_item(discord.ui.Button(label=self._label(locale, offer.tier, len(shown)), url=offer.url))
+        lines = [self._offer(locale, offer, len(shown)) for offer in shown]
+        if any(offer.price for offer in shown):
+            lines.insert(0, self._sentences.text(locale, "join-employer"))
         if any(offer.taken is not None for offer in offers):
             standings = await self._purchases.standings(interaction.user.id)
             lines = [*(self._standing(locale, standing) for standing in standings), *lines]
@@ -56,7 +60,11 @@ class MembershipCog(commands.Cog):
             lines.insert(0, self._sentences.text(locale, "join-intro"))
         if any(offer.url for offer in offers):
             lines.append(self._sentences.text(locale, "join-outro"))
-        await interaction.edit_original_response(content="\n\n".join(lines), view=view)
+        split = [part for line in lines for part in ("", *line.splitlines())]  # the long addresses may need a second
+        first, *rest = words.placed(interaction, *pages(split))
+        await interaction.edit_original_response(content=first, view=view)
+        for text in rest:
+            await interaction.followup.send(text, ephemeral=True)
 
     @membership.command(
         name=name("command-membership-status", "status"), description=described("command-membership-status-description")
@@ -89,7 +97,7 @@ class MembershipCog(commands.Cog):
     def _tier(self, locale: str, tier: str) -> str:
         return self._sentences.text(locale, f"tier-{tier}")
 
-    def _offer(self, locale: str, offer: Offer) -> str:
+    def _offer(self, locale: str, offer: Offer, offers: int) -> str:
         title = f"**{self._tier(locale, offer.tier)}**"
         if offer.price is None:
             return f"{title}\n{self._sentences.text(locale, 'join-unavailable')}"
@@ -103,11 +111,11 @@ class MembershipCog(commands.Cog):
         trial = self._sentences.text(locale, "join-trial", days=offer.trial_days) if offer.trial_days else ""
         about = self._sentences.text(locale, f"tier-{offer.tier}-about")
         is_long = len(offer.url or "") > _LONGEST_BUTTON_URL
-        link = f"**[{self._label(locale, offer.tier)}]({offer.url})**" if is_long else ""
+        link = f"**[{self._label(locale, offer.tier, offers)}]({offer.url})**" if is_long else ""
         return "\n".join(filter(None, (title, about, cost, trial, link)))
 
-    def _label(self, locale: str, tier: str) -> str:
-        return self._sentences.text(locale, "join-button", tier=self._tier(locale, tier))[:80]
+    def _label(self, locale: str, tier: str, offers: int) -> str:
+        return self._sentences.text(locale, "join-button", tier=self._tier(locale, tier), offers=offers)[:80]
 
     def _standing(self, locale: str, standing: Standing) -> str:
         named = standing.tier is not None and self._sentences.has(locale, f"tier-{standing.tier}")

@@ -1,6 +1,8 @@
 """People arriving, passing the screening, leaving, being banned. The only join listener of the bot."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -40,11 +42,21 @@ class OnboardingCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote: that they did, and where. What they wrote is not looked at."""
-        if message.guild is None and not message.author.bot:
-            await self._replies.answer(message.author.id, message.id)
+        if isinstance(message.channel, discord.DMChannel):
+            if not message.author.bot and message.webhook_id is None:
+                await self._replies.answer(message.author.id, message.channel.id, str(message.id))
         elif message.guild is not None and message.guild.id == self._guild and _is_said(message):
             is_reply = message.reference is not None
             await self._posts.written(message.channel.id, message.id, message.author.id, is_reply=is_reply)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Somebody changed what they had written to the bot. Discord tells of links it has looked up, too."""
+        edit: Mapping[str, Any] = {**payload.data}
+        author, at = edit.get("author"), payload.message.edited_at
+        if isinstance(payload.message.channel, discord.DMChannel) and author and at and not author.get("bot"):
+            nonce = f"{payload.message_id}-{int(at.timestamp()) % 10_000}"
+            await self._replies.answer(int(author["id"]), payload.channel_id, nonce)
 
     @commands.Cog.listener()
     async def on_socket_raw_receive(self, message: str) -> None:

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.cogs import words
 from bot.cogs.words import described, name
-from bot.domain.screen import Button, Screen
+from bot.domain.screen import Button, Screen, pages
 from bot.i18n import Sentences
 from bot.onboarding.screens import Screens
 from bot.privacy.service import Outcome, PrivacyService
@@ -44,15 +44,18 @@ class PrivacyCog(commands.Cog):
         name=name("command-privacy-export", "export"), description=described("command-privacy-export-description")
     )
     async def export(self, interaction: discord.Interaction) -> None:
-        """Hand out everything that is kept, as a file."""
+        """Say what is kept, and hand out all of it as a file."""
         await words.wait(interaction)
-        found = await self._service.export(interaction.user.id)
+        found = await self._service.export(interaction.user.id, words.of(interaction))
         if found is None:
             await self._say(interaction, "privacy-export-none")
             return
-        file = discord.File(io.BytesIO(found.encode()), "health-network.json")
-        text = self._sentences.text(words.of(interaction), "privacy-export")
-        await interaction.edit_original_response(content=text, attachments=[file])
+        lines, document = found
+        file = discord.File(io.BytesIO(document.encode()), "health-network.json")
+        first, *rest = pages(lines)
+        await interaction.edit_original_response(content=first, attachments=[file])
+        for text in rest:
+            await interaction.followup.send(text, ephemeral=True)
 
     @privacy.command(
         name=name("command-privacy-erase", "erase"), description=described("command-privacy-erase-description")

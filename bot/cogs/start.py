@@ -11,6 +11,9 @@ from bot.i18n import LOCALES, Sentences
 from bot.onboarding.screens import Screens
 from bot.onboarding.walk import Standing, Walk
 
+_ANSWERS = ("myself", "somebody", "looking")
+_PATHS = ("path:hospital", *(f"{kind}:{each}" for kind in ("path", "check-ins") for each in _ANSWERS))
+
 
 class StartCog(commands.Cog):
     """Shows each step, and hands on what was pressed."""
@@ -46,15 +49,17 @@ class StartCog(commands.Cog):
         await words.wait(interaction)
         if await self._is_away(interaction):
             return True
-        if kind == "go":
+        if what == "go":
             await self._go(interaction)
         elif kind == "language" and value in LOCALES:
             await self._show(interaction, await self._walk.choose_language(member, value))
         elif kind == "agree" and value.isdecimal():
             await self._show(interaction, await self._walk.agree(member, int(value), words.of(interaction)))
-        elif kind == "paths":
+        elif what == "look":
+            await words.show(interaction, self._screens.look(await self._standing(interaction)))
+        elif what == "paths":
             await words.show(interaction, self._after(await self._standing(interaction), "paths"))
-        elif kind in ("path", "check-ins") and value in ("myself", "somebody", "looking", "hospital"):
+        elif what in _PATHS:
             await self._path(interaction, kind, value)
         else:
             return False
@@ -67,9 +72,9 @@ class StartCog(commands.Cog):
         await words.wait(interaction)
         if kind == "language" and value in LOCALES:
             standing = await self._walk.choose_language(member, value)
-        elif kind == "check-ins":
+        elif what in ("check-ins:on", "check-ins:off"):
             standing = await self._walk.check_in(member, value == "on")
-        elif kind == "hospital":
+        elif what == "hospital:off":
             standing = await self._walk.come_through_hospital(member, False)
         else:
             return False
@@ -78,12 +83,16 @@ class StartCog(commands.Cog):
 
     async def pressed_groups(self, interaction: discord.Interaction, what: str) -> bool:
         """The button of a check-in that shows the groups."""
+        if what != "show":
+            return False
         await words.wait(interaction)
         await words.show(interaction, self._screens.groups(await self._standing(interaction)))
         return True
 
     async def pressed_check_ins(self, interaction: discord.Interaction, what: str) -> bool:
         """The button of a check-in that ends them."""
+        if what != "stop":
+            return False
         await words.wait(interaction)
         await self._walk.check_in(interaction.user.id, False)
         await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "check-ins-stopped")))

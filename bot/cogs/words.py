@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.domain.screen import Screen
+from bot.domain.screen import Screen, pages
 from bot.i18n import FALLBACK, LOCALES, Sentences, locale_of
 from bot.integrations.discord import buttons
 
@@ -42,9 +42,19 @@ async def wait(interaction: discord.Interaction) -> None:
 
 async def show(interaction: discord.Interaction, screen: Screen) -> None:
     """Show `screen` to the person alone, after `wait`."""
-    await interaction.edit_original_response(content=screen.text, view=buttons(screen.buttons))
-    for text in screen.rest:
+    first, *rest = placed(interaction, screen.text, *screen.rest)
+    await interaction.edit_original_response(content=first, view=buttons(screen.buttons))
+    for text in rest:
         await interaction.followup.send(text, ephemeral=True)
+
+
+def placed(interaction: discord.Interaction, *texts: str) -> list[str]:
+    """`texts`; where they name a command and are shown where none can be used, in a direct message, with the place."""
+    where, place = interaction.extras.get("place", ("", ""))
+    if not place or not any("`/" in each for each in texts) or any(where in each for each in texts):
+        return list(texts)
+    *before, last = texts
+    return [*before, *pages(["", place], last)]
 
 
 class FluentTranslator(app_commands.Translator):

@@ -151,8 +151,13 @@ def _prices(config: Config) -> list[str]:
 
 
 def _welcome(config: Config) -> Iterator[str]:
-    """What onboarding.toml says that the other two do not bear out."""
+    """What onboarding.toml says that the other two do not bear out, or leaves out."""
     wanted, channels = config.onboarding, config.community.channels
+    if wanted.guidelines.version > 1 and wanted.guidelines.changes is None:
+        yield (
+            f"guidelines.changes: is missing. Version {wanted.guidelines.version} asks everybody again, so say what "
+            'changed, in each language: changes = { en = "...", nl = "..." }'
+        )
     tier = config.membership.tiers.get(wanted.guidelines.tier)
     if tier is None or tier.paid:
         yield f'guidelines.tier: "{wanted.guidelines.tier}" is not a free tier (paid = false) of membership.toml.'

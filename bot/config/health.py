@@ -11,6 +11,7 @@ TELLS = re.compile(
     r"|sufferer|survivor|lotgeno|caregiver|\bcarers?\b|mantelzorg"
     r"|\bziek(?!enhui)|ziekte|illness|disease|disorder|syndrom|aandoening|stoornis|diagnos(?!ti)"
     r"|cancer|kanker|diabet|diabeet"
+    r"|(?<!and[ -])condition(?!ing)|unlisted|not[ -]listed"
 )
 _LONG_WORD = 5  # shorter group names, such as ms, begin too many other words
 

@@ -7,16 +7,33 @@ from pydantic import Field
 
 from bot.config.strict import Key, Keys, Strict
 
+Said = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class Changes(Strict):
+    """What is new, in each language: short enough for all of them to fit into one message."""
+
+    en: Said
+    nl: Said
+
 
 class Guidelines(Strict):
-    """What everybody agrees to. The text is the first post of `channel`; agreeing gives the roles of `tier`."""
+    """What everybody agrees to. The text is the first post of `channel`; agreeing gives the roles of `tier`.
+
+    `changes`: what this version says that the one before did not; each version after the first needs it.
+    """
 
     version: int = Field(ge=1, le=1_000_000)
+    changes: Changes | None = None
     channel: Key
     tier: Key
     days: int = Field(30, ge=1, le=365)
     remind_days: int = Field(3, ge=1, le=30)
     announce_in: Key | None = None
+
+    def changes_in(self, locale: str) -> str:
+        """What is new in this version, in `locale`; empty where nothing is."""
+        return str(getattr(self.changes, locale)).strip() if self.changes else ""
 
     @property
     def time_to_agree(self) -> timedelta:

@@ -78,10 +78,11 @@ async def locale(session: Session, member: int) -> str | None:
     return (row.locale or None) if row else None
 
 
-async def chosen_locale(session: Session, member: int) -> str | None:
-    """The language that `member` chose; None when they chose none."""
-    row = await session.get(MemberRow, member)
-    return row.locale if row and row.chose_locale else None
+async def speaks(session: Session, member: int, locale: str, now: datetime) -> None:
+    """The Discord of `member` is in `locale`. Counts for those who are known and chose no language."""
+    other = (col(MemberRow.locale) != locale) & col(MemberRow.chose_locale).is_(False)
+    values = {"locale": locale, "updated_at": now}
+    await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member, other).values(**values))
 
 
 async def choose_locale(session: Session, member: int, locale: str, now: datetime) -> None:

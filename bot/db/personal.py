@@ -1,6 +1,7 @@
 """All that is kept about one person, over all tables: to hand it to them, and to forget it."""
 
 import json
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -88,7 +89,12 @@ async def export(session: Session, member: int) -> dict[str, list[dict[str, Any]
 
 async def document_of(session: Session, member: int) -> str | None:
     """Every row about `member` as JSON, for them to read or to take along; None when nothing is kept."""
-    found = {table: rows for table, rows in (await export(session, member)).items() if rows}
+    return document(await export(session, member))
+
+
+def document(exported: Mapping[str, list[dict[str, Any]]]) -> str | None:
+    """What `export` found, as JSON; None when that is nothing."""
+    found = {table: rows for table, rows in exported.items() if rows}
     return json.dumps(_exact(found), ensure_ascii=False, indent=2, sort_keys=True) + "\n" if found else None
 
 

@@ -45,9 +45,9 @@ class Composer:
             case "welcome":
                 return self._welcome(LOCALES if locale is None else (locale,))
             case "guidelines":
-                return Screen(text("notice-guidelines", until=until), (self._start(text("start-read-button")),))
+                return self._new_guidelines(text("notice-guidelines", until=until), locale or FALLBACK)
             case "rested":
-                return Screen(text("notice-rested"), (self._start(text("start-read-button")),))
+                return self._new_guidelines(text("notice-rested"), locale or FALLBACK)
             case "check_in":
                 return self._check_in(notice.reference, locale or FALLBACK)
         about = About(notice.kind, notice.reference, notice.tier, notice.until)
@@ -57,6 +57,13 @@ class Composer:
     def _welcome(self, locales: tuple[str, ...]) -> Screen:
         label = self._sentences.together(locales, "start-button", " / ")
         return Screen(self._sentences.together(locales, "welcome", "\n\n"), (self._start(label),))
+
+    def _new_guidelines(self, said: str, locale: str) -> Screen:
+        """With what is new in them; it is config's, and the newest."""
+        text = partial(self._sentences.text, locale)
+        changes = self._config.onboarding.guidelines.changes_in(locale)
+        news = (text("guidelines-changes", changes=changes),) if changes else ()
+        return Screen("\n\n".join((said, *news)), (self._start(text("start-read-button")),))
 
     def _start(self, label: str) -> Button:
         return Button(label, START, leads=True)

@@ -84,6 +84,12 @@ class GuidelinesService:
             await notices.owe(session, member, "guidelines", f"{reference}-again", "", again, deadline)
         await notices.owe(session, member, "rested", reference, "", deadline)
 
+    def _news(self, locale: str, until: str) -> str:
+        said, changes = self._sentences.text(locale, "guidelines-announcement", until=until), ""
+        if new := self._wanted.changes_in(locale):
+            changes = self._sentences.text(locale, "guidelines-changes", changes=new)
+        return "\n\n".join(filter(None, (said, changes)))
+
     async def _announce(self) -> datetime | None:
         """Tell of it where config says, unless nobody has agreed to an older one; in all languages at once."""
         async with self._db.transaction() as session:
@@ -98,7 +104,7 @@ class GuidelinesService:
         if due_at is not None and due_at > now:
             return due_at
         until = f"<t:{int((published_at + self._wanted.time_to_agree).timestamp())}:D>"
-        text = self._sentences.together(LOCALES, "guidelines-announcement", "\n\n", until=until)
+        text = "\n\n".join(self._news(locale, until) for locale in LOCALES)
         button = Button(self._sentences.together(LOCALES, "start-read-button", " / "), START, leads=True)
         try:
             await self._discord.say(channel, text, f"guidelines-{version}", (button,))

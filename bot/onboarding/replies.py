@@ -1,38 +1,75 @@
-"""What the bot answers to who writes to it: nobody reads it here, and somebody may be in need."""
+"""What the bot answers to who writes to it: whom to call first, then that nobody reads it here. Every time."""
 
-from datetime import datetime, timedelta
+import asyncio
 
 from bot import log
-from bot.clock import Clock
-from bot.db import Database, members
-from bot.domain.screen import START, Button, Screen
+from bot.db import Unavailable
+from bot.domain.backoff import delay
+from bot.domain.screen import START, Button
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord
+from bot.onboarding.walk import Walk
 
-_AGAIN_AFTER = timedelta(minutes=10)
+# Discord takes about five messages in five seconds in one chat, and discord.py makes the rest wait.
+_AT_ONCE = 5
+_TRIES, _SOONER = 5, 4  # somebody waits: half a second after the first failure, then twice as long each time
+_LANGUAGE_PATIENCE_S = 1.0
 _logger = log.get(__name__)
 
 
 class Replies:
-    """Answers direct messages, not each of many in a row. What they say does not reach this."""
+    """Answers direct messages. What they say does not reach this.
 
-    def __init__(self, database: Database, discord: Discord, sentences: Sentences, clock: Clock) -> None:
-        self._db, self._discord, self._sentences, self._clock = database, discord, sentences, clock
-        self._answered: dict[int, datetime] = {}
+    Of who writes faster than Discord lets the bot answer, the latest message is answered as soon as one can be: so
+    none stays without an answer after it, and no flood makes a queue.
+    """
 
-    async def answer(self, member: int, message: int) -> None:
-        """`member` has written `message` to the bot."""
-        now = self._clock.now()
-        self._answered = {each: at for each, at in self._answered.items() if at > now - _AGAIN_AFTER}
-        if self._answered.setdefault(member, now) is not now:
+    def __init__(self, walk: Walk, discord: Discord, sentences: Sentences) -> None:
+        self._walk, self._discord, self._sentences = walk, discord, sentences
+        self._in_hand: dict[int, int] = {}
+        self._latest: dict[int, tuple[int, str]] = {}
+
+    async def answer(self, member: int, chat: int, nonce: str) -> None:
+        """`member` has written in `chat`, their direct messages; `nonce` (at most 25 letters) names what they wrote."""
+        if self._in_hand.get(member, 0) >= _AT_ONCE:
+            self._latest[member] = chat, nonce
             return
-        async with self._db.transaction(readonly=True) as session:
-            locale = await members.locale(session, member)
-        locales = LOCALES if locale is None else (locale,)
-        text = self._sentences.together(locales, "reply", "\n\n")
-        label = self._sentences.together(locales, "start-button", " / ")
+        self._in_hand[member] = self._in_hand.get(member, 0) + 1
         try:
-            await self._discord.send_dm(member, Screen(text, (Button(label, START),)), str(message))
-        except (TryLater, Refused, NotThere, NotUnderstood) as error:
-            _logger.warning("reply_not_sent", error=type(error).__name__)
+            await self._send(member, chat, nonce)
+            while member in self._latest:
+                await self._send(member, *self._latest.pop(member))
+        finally:
+            self._in_hand[member] -= 1
+            if not self._in_hand[member]:
+                del self._in_hand[member]
+
+    async def _send(self, member: int, chat: int, nonce: str) -> None:
+        locale = await self._locale(member)
+        locales = LOCALES if locale is None else (locale,)
+        urgent = self._sentences.together(locales, "reply-urgent", "\n")
+        more = self._sentences.together(locales, "reply", "\n\n")
+        start = Button(self._sentences.together(locales, "start-button", " / "), START)
+        for attempt in range(1, _TRIES + 1):
+            try:
+                # Into the chat itself: opening one anew is another request, and many of them look like spam.
+                await self._discord.say(chat, f"{urgent}\n\n{more}", nonce, (start,))
+                return
+            except TryLater as error:
+                _logger.warning("reply_put_off", reason=str(error))
+                if attempt < _TRIES:
+                    await asyncio.sleep((error.retry_after or delay(attempt) / _SOONER).total_seconds())
+            except (Refused, NotThere, NotUnderstood) as error:
+                _logger.warning("reply_not_sent", error=type(error).__name__, reason=str(error))
+                return
+        _logger.error("reply_given_up")
+
+    async def _locale(self, member: int) -> str | None:
+        """The language of their last command; None (all of them) also while the database does not answer."""
+        try:
+            async with asyncio.timeout(_LANGUAGE_PATIENCE_S):
+                return await self._walk.locale(member)
+        except (*Unavailable, TimeoutError, TryLater) as error:
+            _logger.warning("locale_not_known", reason=type(error).__name__)
+            return None

@@ -64,6 +64,15 @@ class Screens:
         first, *rest = pages([*self._lines(standing, keys), *after], _joined(self._rooms(standing), said))
         return Screen(first, (*yes, back), tuple(rest))
 
+    def look(self, standing: Standing) -> Screen:
+        """For who only looks around, and has agreed to nothing: the rooms that everybody sees, and the way back."""
+        if standing.step not in (Step.LANGUAGE, Step.GUIDELINES):
+            return self.path("looking", standing)
+        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        open_ = [key for key in self._wanted.paths.looking if not self._community.opens_to(key)]
+        first, *rest = pages([*self._lines(standing, open_), "", text("walk-look-back")], text("walk-look"))
+        return Screen(first, (Button(text("start-read-button"), START), self._switch(standing)), tuple(rest))
+
     def groups(self, standing: Standing) -> Screen:
         """The support groups, and how to reach a mentor."""
         text = partial(self._sentences.text, standing.locale or FALLBACK)
@@ -118,11 +127,14 @@ class Screens:
         if standing.agreed is not None:
             holds = standing.rooms is not Rooms.CLOSED
             again = text("walk-again", until=_date(standing.until)) if holds else text("walk-again-rested")
+            if changes := self._wanted.guidelines.changes_in(locale):
+                again += f"\n\n{text('guidelines-changes', changes=changes)}"
         first, *rest = pages(
             [guidelines, "", text("walk-privacy"), "", text("walk-ask")], f"{again}\n" if again else ""
         )
         agree = Button(text("walk-agree-button"), f"start:agree:{self._wanted.guidelines.version}", leads=True)
-        return Screen(first, (agree, self._switch(standing)), tuple(rest))
+        look = () if standing.agreed else (Button(text("walk-looking-button"), "start:look"),)
+        return Screen(first, (agree, *look, self._switch(standing)), tuple(rest))
 
     def _agreed(self, standing: Standing) -> str:
         text = partial(self._sentences.text, standing.locale or FALLBACK)

@@ -25,6 +25,7 @@ from bot.onboarding.rules import Rooms, Seen, Step
 
 REFERENCE = "guidelines"
 CHECK_IN = "check_in"
+_REMEMBERED = 1000  # people
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Walk:
 
     def __init__(self, database: Database, config: Config, clock: Clock) -> None:
         self._db, self._clock, self._config, self._wanted = database, clock, config, config.onboarding
+        self._spoken: dict[int, str] = {}
         self._roles_given = config.tier_roles(config.onboarding.guidelines.tier)
 
     @property
@@ -63,10 +65,30 @@ class Walk:
         """The version of the guidelines that is in force."""
         return self._wanted.guidelines.version
 
-    async def chosen_locale(self, member: int) -> str | None:
-        """The language that `member` chose to be answered in."""
+    async def language(self, member: int, spoken: str | None) -> str | None:
+        """The language that `member` chose to be answered in, None when they chose none.
+
+        Until they do, `spoken`, which their Discord is in (None: none of ours), is kept for messages to them: of
+        somebody who is not known in memory alone, for an answer to what they write.
+        """
         async with self._db.transaction(readonly=True) as session:
-            return await members.chosen_locale(session, member)
+            known = await members.get(session, member)
+        if known is not None and known.chose_locale:
+            return known.locale
+        if known is not None and spoken not in (None, known.locale):
+            async with self._db.transaction() as session:
+                await members.speaks(session, member, str(spoken), self._clock.now())
+        elif known is None and spoken is not None:
+            self._spoken.pop(member, None)
+            self._spoken[member] = spoken
+            if len(self._spoken) > _REMEMBERED:
+                del self._spoken[next(iter(self._spoken))]
+        return None
+
+    async def locale(self, member: int) -> str | None:
+        """The language to write to `member` in: the one they chose, else that of their last command."""
+        async with self._db.transaction(readonly=True) as session:
+            return await members.locale(session, member) or self._spoken.get(member)
 
     async def standing(self, member: int, locale: str) -> Standing:
         """How it stands with `member`, who reads `locale` as long as theirs is not known; nothing is written."""

@@ -29,7 +29,9 @@ from bot.db import (
 from bot.domain.backoff import delay
 from bot.domain.entitlement import ACCEPTANCE
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.i18n import Sentences
 from bot.integrations.stripe import Stripe
+from bot.privacy.summary import Summary
 
 _KEPT_LOOK = timedelta(hours=1)
 _QUICK, _QUICK_TRIES = timedelta(milliseconds=200), 20  # a role is usually gone within a blink
@@ -60,9 +62,10 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
 class PrivacyService:
     """Answers what is kept, and forgets."""
 
-    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock) -> None:
+    def __init__(self, database: Database, stripe: Stripe, config: Config, sentences: Sentences, clock: Clock) -> None:
         self._db, self._stripe, self._clock = database, stripe, clock
         self._given = config.tier_roles(config.onboarding.guidelines.tier)
+        self._summary = Summary(config, sentences)
         self._turn = asyncio.Event()
 
     async def is_known(self, member: int) -> bool:
@@ -70,10 +73,12 @@ class PrivacyService:
         async with self._db.transaction(readonly=True) as session:
             return await members.known(session, member)
 
-    async def export(self, member: int) -> str | None:
-        """Everything that is kept about `member`, as JSON; None when nothing is."""
+    async def export(self, member: int, locale: str) -> tuple[list[str], str] | None:
+        """Everything that is kept about `member`, in lines of `locale` and as JSON; None when nothing is."""
         async with self._db.transaction(readonly=True) as session:
-            return await personal.document_of(session, member)
+            found = await personal.export(session, member)
+        document = personal.document(found)
+        return None if document is None else (self._summary.lines(found, locale), document)
 
     async def buys(self, member: int) -> tuple[bool, bool]:
         """Whether `member` has a membership that needs what is kept, and whether they ever bought one."""

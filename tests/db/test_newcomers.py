@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.clock import Clock
+from bot.config import load
 from bot.db import (
     Database,
     Session,
@@ -25,7 +28,9 @@ from bot.db.members import Member
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.subscription import Subscription
+from bot.onboarding.walk import Walk
 
+SHIPPED = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
 PAID = "stripe_subscription"
@@ -198,20 +203,34 @@ async def test_the_language_somebody_chose_stays_and_one_they_did_not_follows_th
         await members.ensure(session, 1, NOW, "nl")
     async with database.transaction() as session:
         await members.ensure(session, 1, NOW, None)
-        assert await members.locale(session, 1) == "nl"
-        assert await members.chosen_locale(session, 1) is None
+        assert await members.get(session, 1) == Member("nl", chose_locale=False, in_hospital=False)
     async with database.transaction() as session:
         await members.choose_locale(session, 1, "en", NOW)
         await members.ensure(session, 1, NOW, "nl")
     async with database.transaction() as session:
         assert await members.get(session, 1) == Member("en", chose_locale=True, in_hospital=False)
-        assert await members.chosen_locale(session, 1) == "en"
         await members.choose_locale(session, 1, "nl", NOW)
         await members.ensure(session, 2, NOW, "en")
     async with database.transaction() as session:
-        assert await members.chosen_locale(session, 1) == "nl"
+        assert await members.get(session, 1) == Member("nl", chose_locale=True, in_hospital=False)
         assert await members.get(session, 2) == Member("en", chose_locale=False, in_hospital=False)
-        assert await members.chosen_locale(session, 2) is None
+
+
+async def test_the_language_of_the_last_command_is_kept_of_who_is_known_and_chose_none(database: Database) -> None:
+    walk = Walk(database, load(SHIPPED), Clock())
+    async with database.transaction() as session:
+        await _know(session, 1, 2)
+        await members.choose_locale(session, 2, "en", NOW)
+    for spoken, kept in (("nl", "nl"), (None, "nl"), ("en", "en")):
+        assert await walk.language(1, spoken) is None
+        assert await walk.language(2, spoken) == "en"
+        assert await walk.language(3, spoken) is None
+        async with database.transaction(readonly=True) as session:
+            assert await members.locale(session, 1) == kept
+            assert await members.locale(session, 2) == "en"
+            assert not await members.known(session, 3)
+        # What they write is answered in it all the same.
+        assert await walk.locale(3) == await walk.locale(1) == kept
 
 
 async def test_coming_through_a_hospital_can_be_taken_back(database: Database) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel, select
 
 import bot.db
+from bot.config import load
 from bot.db import (
     Database,
     Session,
@@ -43,7 +44,10 @@ from bot.domain.alert import BY_HAND, Alert, about
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
+from bot.i18n import LOCALES, Sentences
+from bot.privacy.summary import Summary
 
+CONFIG = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ABOUT_NOBODY = [module for module in personal.TABLES if privacy.is_about_nobody(module)]
 IMPERSONAL = {table.name for module in ABOUT_NOBODY for table in privacy.tables_of(module)}
@@ -129,6 +133,18 @@ async def test_who_got_a_role_by_hand_and_who_gave_it_see_and_forget_their_own_p
         assert await alerts.untold(session) == [Alert(BY_HAND, about("hospital", each)) for each in (ADA, CEM)]
         await alerts.erase(session, ADA)
         assert await alerts.untold(session) == [Alert(BY_HAND, about("hospital", CEM))]
+
+
+async def test_what_is_kept_can_be_said_in_words(database: Database) -> None:
+    summary = Summary(load(CONFIG), Sentences(CONFIG / "locales"))
+    async with database.transaction() as session:
+        await _plant(session, ADA)
+        exported = await personal.export(session, ADA)
+    for locale in LOCALES:
+        points = [line for line in summary.lines(exported, locale) if line.startswith("- ")]
+        assert len(points) >= len(exported) - len(ABOUT_NOBODY)
+        assert str(ADA) in "\n".join(points)
+        assert "<t:" in "\n".join(points)
 
 
 async def test_the_document_leaves_out_what_is_empty_and_rounds_nothing(database: Database) -> None:

@@ -31,11 +31,14 @@ async def test_everybody_is_asked_again_and_told_before_anything_closes(stage: S
     await _heard(stage, keen, "Our guidelines have changed", 1)
     await _heard(stage, late, "Onze huisregels zijn veranderd", 1)
     announced = await post_in(stage, "welcome")
-    assert "Our guidelines have changed" in str(announced["content"])
+    for said in ("Our guidelines have changed", "Be kind to bots.", "Wees aardig voor bots."):
+        assert said in str(announced["content"])
     assert await keen.can_read(stage.channels[GROUP])  # nothing changes before the day
     told = await keen.next_message(lambda message: message.content.startswith("Our guidelines"))
+    assert "Be kind to bots." in told.content
     shown = await keen.click(told, START)
     assert "everything stays open" in shown.content
+    assert "Be kind to bots." in shown.content
     assert "start:agree:1" not in shown.buttons
     await keen.click(shown, "start:agree:2")
     await stage.advance(27 * DAY + timedelta(hours=1))
@@ -147,8 +150,8 @@ async def test_check_ins_come_to_those_who_want_them_and_stop(stage: Stage) -> N
     assert len(await direct(keen, "How is it going")) == 1
     assert not [text for text in await direct(quiet) if "Have you found" in text]
     profile = await stage.command(keen, "profile")
-    assert "do not ask" in profile.content
-    assert "we ask you" in (await keen.click(profile, "profile:check-ins:on")).content
+    assert "how it is going:** off" in profile.content
+    assert "how it is going:** on" in (await keen.click(profile, "profile:check-ins:on")).content
 
 
 @pytest.mark.parametrize("leaves", [True, False])

@@ -49,6 +49,35 @@ async def test_paid_and_cancelled_at_once(stage: Stage) -> None:
     assert "has ended" in (await stage.command(nurse, "membership status")).content
 
 
+@pytest.mark.parametrize(
+    ("locale", "about", "employer", "price", "renews", "label"),
+    [
+        ("en-US", "not accredited", "Does your hospital pay already? Then do not", "€15.00 a month", "renews", "Join"),
+        ("nl", "geen geaccr", "Betaalt je ziekenhuis al? Betaal dan niet zelf", "per maand", "verlengd", "Word lid"),
+    ],
+)
+async def test_the_offer_says_what_it_is_who_must_not_pay_what_it_costs_and_that_it_renews(
+    stage: Stage, locale: str, about: str, employer: str, price: str, renews: str, label: str
+) -> None:
+    nurse = await stage.person("noor", locale)
+    offer = await stage.command(nurse, "membership join")
+    places = [offer.content.find(each) for each in (about, employer, price, renews)]
+    assert -1 not in places
+    assert places == sorted(places)  # before they read a price they know whether it is theirs to pay
+    assert offer.content.count(employer) == 1
+    assert ("manage`" in offer.content) or ("beheren`" in offer.content)
+    assert [each for each, _url in offer.links] == [label]
+
+
+async def test_an_offer_without_a_price_asks_nobody_who_pays(stage: Stage) -> None:
+    nurse = await stage.person("noor")
+    await stage.stripe_api(f"prices/{next(iter(stage.prices.values()))}", lookup_key="of_something_else")
+    offer = await stage.command(nurse, "membership join")
+    assert "not possible right now" in offer.content
+    assert "hospital pay" not in offer.content
+    assert not offer.links
+
+
 async def test_cancelled_at_the_end_of_the_period_stays_open_until_then(stage: Stage) -> None:
     nurse = await stage.person("noor")
     await stage.join_and_pay(nurse)

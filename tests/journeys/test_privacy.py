@@ -34,6 +34,8 @@ async def test_export_is_everything_and_for_the_person_alone(stage: Stage) -> No
     await stage.caught_up()
     answer = await stage.command(nurse, "privacy export")
     assert answer.ephemeral
+    for said in ("What we keep about you", str(nurse.id), "you agreed", "Hospital network", "Professional", "JSON"):
+        assert said in answer.content
     ((name, content),) = await nurse.read_file(answer)
     assert name == "health-network.json"
     found = json.loads(content)

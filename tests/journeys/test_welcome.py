@@ -205,13 +205,20 @@ async def test_another_persons_button_does_nothing_for_or_to_them(stage: Stage) 
 async def test_a_button_that_is_gone_or_made_up_is_answered(stage: Stage) -> None:
     patient = await stage.person("anna", "nl")
     post = await post_in(stage, "welcome")
-    for action in ("start:agree:99", "start:agree:x", "start:nothing", "old:thing", "profile:", "privacy:x"):
+    made_up = (
+        "start:agree:99", "start:agree:x", f"start:agree:{'9' * 80}", "start:nothing", "start:go:x", "start:paths:x",
+        "start:look:x", "start:path:x", "start:check-ins:hospital", "start:language:de", "old:thing", "profile:",
+        "profile:hospital:x", "profile:check-ins:x", "privacy:x", "privacy:erase:1", "groups:x", "check-ins:x",
+        "membership:join:x", ":", "x" * 100,
+    )  # fmt: skip
+    for action in made_up:
         row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "?", "custom_id": action}]}
         path = f"channels/{stage.channels['welcome']}/messages"
         made = await stage.bot_api("POST", path, {"content": "from earlier", "components": [row]})
         answer = await patient.click({**made, "guild_id": str(stage.guild)}, action)
         assert answer.ephemeral
-        assert re.search("/begin|Zo gaan we hier", answer.content), action
+        said = "Zo gaan we hier" if re.fullmatch(r"start:agree:\d+", action) else "Deze knop werkt niet meer"
+        assert said in answer.content, action
     assert await _roles(stage, patient) == set()
     assert post["id"]
 
@@ -222,7 +229,7 @@ async def test_pressed_after_leaving_it_says_so_and_keeps_nothing(stage: Stage) 
     await patient.leave(stage.guild)
     await stage.eventually(lambda: is_forgotten(stage, patient), "them to be forgotten")
     answer = await patient.click(welcome, START)
-    assert "Deze knop doet niets meer" in answer.content
+    assert "Deze knop werkt niet meer" in answer.content
     assert await is_forgotten(stage, patient)
 
 
@@ -316,20 +323,6 @@ async def test_a_bot_is_not_welcomed(stage: Stage) -> None:
         assert not await members.known(session, made[0])
 
 
-async def test_who_writes_to_the_bot_is_told_that_nobody_reads_it_and_where_help_is(stage: Stage) -> None:
-    patient, dutch = await stage.person("anna"), await stage.person("ben", "nl")
-    await press_start(stage, dutch)
-    for person, starts in ((patient, "Nobody reads"), (dutch, "Wat je hier schrijft")):
-        chat = await person.open_dm(stage.sandbox.discord.application_id)
-        await person.say(chat, "I am not well, please help")
-        await person.say(chat, "Hello?")
-        answer = await person.next_message(lambda message, starts=starts: message.content.startswith(starts))  # type: ignore[misc]
-        assert "113" in answer.content
-        assert ("Wat je hier schrijft" in answer.content) or person is dutch
-        await stage.caught_up()
-        assert len(await direct(person, starts)) == 1  # not one for each line
-
-
 async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> None:
     patient = await stage.person("anna")
     welcome = await patient.next_message()
@@ -351,8 +344,39 @@ async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> Non
     await stage.caught_up()
     assert await is_forgotten(stage, patient)
     answer = await patient.click(welcome, START)
-    assert "On our server, `/start`" in answer.content
+    assert "`/start` on our server" in answer.content
     assert await is_forgotten(stage, patient)
+
+
+async def test_who_only_looks_around_agrees_to_nothing_and_can_come_back(stage: Stage) -> None:
+    guest = await stage.person("sam", "nl")
+    shown = await press_start(stage, guest)
+    looking = await guest.click(shown, "start:look")
+    assert f"<#{stage.channels['lounge']}>" in looking.content
+    assert str(stage.channels[GROUP]) not in looking.content
+    await stage.caught_up()
+    assert await _roles(stage, guest) == set()
+    before = await direct(guest)  # the welcome at most
+    await stage.advance(timedelta(days=40))
+    await stage.caught_up()
+    assert await direct(guest) == before  # nothing presses
+    again = await guest.click(looking, START)
+    assert "Zo gaan we hier" in again.content
+    await guest.click(again, AGREE)
+    await stage.opens(guest, GROUP)
+
+
+async def test_what_is_shown_in_a_direct_message_says_where_commands_work(stage: Stage) -> None:
+    nurse, place = await stage.person("noor", "nl"), "Deze opdrachten gebruik je op onze server."
+    shown = await nurse.click(await nurse.next_message(), START)
+    # The guidelines may go on in a second message.
+    await nurse.until(
+        lambda: any(each["content"].endswith(place) for each in nurse.messages.values()), what="the place"
+    )
+    path = await nurse.click(await nurse.click(shown, AGREE), "start:path:hospital")
+    for answer in (path, await nurse.click(path, "membership:join")):
+        assert answer.content.endswith(place)
+    assert "op onze server" not in (await stage.command(nurse, "profile")).content
 
 
 async def test_another_answer_takes_the_hospital_back(stage: Stage) -> None:

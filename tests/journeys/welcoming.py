@@ -65,7 +65,8 @@ def config_with(folder: Path, old: str, new: str) -> Path:
 
 
 def _config_of(folder: Path, version: int) -> Path:
-    return folder if folder.exists() else config_with(folder, "version = 1", f"version = {version}")
+    changes = 'changes = { en = "Be kind to bots.", nl = "Wees aardig voor bots." }'
+    return folder if folder.exists() else config_with(folder, "version = 1", f"version = {version}\n{changes}")
 
 
 async def publish(stage: Stage, folder: Path, version: int) -> None:

@@ -259,6 +259,14 @@ def test_the_mentors_room_opens_to_mentors_and_staff(tmp_path: Path, opens_to: s
         "Survivor",
         "Newly diagnosed",
         "Living well",
+        "Other conditions",
+        "Other condition",
+        "other-conditions",
+        "Chronic condition",
+        "Not listed",
+        "Unlisted illness",
+        "Andere aandoening",
+        "Ziekte staat er niet bij",
     ],
 )
 def test_a_role_that_tells_about_health_is_refused(tmp_path: Path, name: str) -> None:
@@ -284,6 +292,7 @@ def test_a_role_that_tells_about_health_is_refused(tmp_path: Path, name: str) ->
         "Teamwork",
         "Sweetheart",
         "Welcome team",
+        "Terms and conditions",
     ],
 )
 def test_a_role_that_tells_about_work_is_allowed(tmp_path: Path, name: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, load
+from bot.config.onboarding import Changes
 from bot.db.notices import WAITED_FOR, Notice
 from bot.domain.entitlement import Grant
 from bot.domain.screen import MOST_LETTERS, START, Screen
@@ -136,6 +137,30 @@ def test_the_first_check_in_asks_for_the_way_and_the_last_says_that_it_is_the_la
     for key, screen in zip(keys, asked.values(), strict=True):
         actions = [button.action for button in screen.buttons]
         assert actions == (["groups:show"] if key == "last" else ["groups:show", "check-ins:stop"])
+
+
+@pytest.mark.parametrize("kind", ["guidelines", "rested"])
+@pytest.mark.parametrize("locale", [*LOCALES, None])
+def test_a_new_version_says_what_is_new_in_the_language_of_its_reader(kind: str, locale: str | None) -> None:
+    changes = Changes(en="x" * 500, nl="y" * 500)
+    guidelines = CONFIG.onboarding.guidelines.model_copy(update={"changes": changes})
+    onboarding = CONFIG.onboarding.model_copy(update={"guidelines": guidelines})
+    composer = Composer(CONFIG.model_copy(update={"onboarding": onboarding}), SENTENCES, URL)
+    screen = _screen(_notice(kind), locale, CHANNELS, composer)
+    spoken = locale or "en"
+    first = _said(spoken, f"notice-{kind}", **({"until": DATE} if kind == "guidelines" else {}))
+    assert screen.text == f"{first}\n\n{_said(spoken, 'guidelines-changes', changes=guidelines.changes_in(spoken))}"
+    assert len(screen.text) <= MOST_LETTERS
+
+
+@pytest.mark.parametrize(("locale", "place"), [("en", "on our server"), ("nl", "op onze server")])
+def test_a_message_that_names_a_command_says_that_it_works_on_our_server(locale: str, place: str) -> None:
+    """In a direct message Discord offers none of them."""
+    texts = [_screen(_notice(kind, day), locale, CHANNELS).text for kind in KINDS for day in ("3", "14", "30")]
+    texts += [_said(locale, key) for key in ("reply", "check-ins-stopped", "not-here", "welcome")]
+    named = [text for text in texts if "`/" in text]
+    assert len(named) >= 6
+    assert [text for text in named if place not in text] == []
 
 
 def test_the_order_of_the_days_in_config_makes_no_difference() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, load
+from bot.config.onboarding import Changes
 from bot.db.acceptances import Acceptance
 from bot.domain.screen import MOST_LETTERS, START, Screen
 from bot.i18n import LOCALES, Sentences
@@ -55,6 +56,7 @@ def _shown(screens: Screens, standing: Standing) -> dict[str, Screen]:
     """Every screen as this person sees it."""
     found = {f"path {key}": screens.path(key, standing) for key in PATHS}
     found |= {"step": screens.step(standing), "paths": screens.paths(standing), "groups": screens.groups(standing)}
+    found["look"] = screens.look(standing)
     return found | {"profile": screens.profile(standing), "notice": screens.notice(standing.locale or "en")}
 
 
@@ -126,7 +128,7 @@ def test_who_agrees_sees_what_to(locale: str) -> None:
         assert SENTENCES.text(locale, key) in whole
     assert SENTENCES.text(locale, "walk-again-rested") not in whole
     other = "nl" if locale == "en" else "en"
-    assert _actions(screen) == [f"start:agree:{VERSION}", f"start:language:{other}"]
+    assert _actions(screen) == [f"start:agree:{VERSION}", "start:look", f"start:language:{other}"]
 
 
 @pytest.mark.parametrize("rooms", Rooms)
@@ -138,6 +140,48 @@ def test_who_agreed_to_an_older_version_is_told_what_becomes_of_their_rooms(room
         assert date not in text
     else:
         assert text.startswith(SENTENCES.text("en", "walk-again", until=date))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_only_looks_around_sees_open_rooms_alone_and_can_come_back(locale: str) -> None:
+    guest = replace(ADA, locale=locale, agreed=None, step=Step.GUIDELINES, rooms=Rooms.CLOSED)
+    assert "start:look" in _actions(SCREENS.step(guest))
+    looking = SCREENS.look(guest)
+    open_ = {key for key in CHANNELS if not CONFIG.community.opens_to(key)}
+    shown = {key for key, id_ in CHANNELS.items() if f"<#{id_}>" in looking.text}
+    assert shown == set(CONFIG.onboarding.paths.looking) & open_
+    assert "**#" not in looking.text
+    assert SENTENCES.text(locale, "walk-look-back") in looking.text
+    assert START in _actions(looking)
+    assert not any("agree" in each for each in _actions(looking))
+    # Who has agreed is shown the same as by the answer; who is asked again is not offered it.
+    assert SCREENS.look(replace(ADA, locale=locale)) == SCREENS.path("looking", replace(ADA, locale=locale))
+    assert "start:look" not in _actions(SCREENS.step(replace(guest, agreed=OLDER)))
+
+
+def test_rooms_that_are_closed_to_who_looks_around_are_left_out() -> None:
+    paths = CONFIG.onboarding.paths.model_copy(update={"looking": ("diabetes", "lounge")})
+    onboarding = CONFIG.onboarding.model_copy(update={"paths": paths})
+    screens = Screens(CONFIG.model_copy(update={"onboarding": onboarding}), SENTENCES)
+    text = screens.look(replace(ADA, agreed=None, step=Step.GUIDELINES, rooms=Rooms.CLOSED)).text
+    assert "diabetes" not in text
+    assert f"<#{CHANNELS['lounge']}>" in text
+
+
+@pytest.mark.parametrize("rooms", Rooms)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_is_asked_again_reads_what_is_new(locale: str, rooms: Rooms) -> None:
+    changes = Changes(en="Be <kind>. " * 40, nl="Wees <aardig>. " * 30)
+    guidelines = CONFIG.onboarding.guidelines.model_copy(update={"changes": changes})
+    onboarding = CONFIG.onboarding.model_copy(update={"guidelines": guidelines})
+    screens = Screens(CONFIG.model_copy(update={"onboarding": onboarding}), SENTENCES)
+    said = SENTENCES.text(locale, "guidelines-changes", changes=guidelines.changes_in(locale))
+    standing = replace(ADA, locale=locale, step=Step.GUIDELINES, rooms=rooms, until=NOW)
+    screen = screens.step(replace(standing, agreed=OLDER))
+    _fits(screen)
+    assert said in "\n".join([screen.text, *screen.rest])
+    first_time = screens.step(replace(standing, agreed=None))
+    assert said not in "\n".join([first_time.text, *first_time.rest])
 
 
 def test_each_answer_shows_its_rooms_and_what_is_not_there_is_left_out() -> None:

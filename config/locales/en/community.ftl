@@ -8,31 +8,34 @@ channel-welcome-post = Nederlands: zie hieronder.
 
     Welcome. It is good that you are here.
 
-    Here you can talk about health with people who understand, and find others who live with the same thing. It is free. You need not tell anything about yourself; just reading is fine.
+    Here you can talk about health with people who understand, and find others who live with the same thing. It is free. You need not tell anything about yourself; just reading is fine. Write in English or Dutch, whichever is easier for you.
 
-    - Press the button below. In a minute you have read #guidelines, and the support groups open to you.
+    - Press the button below. In a minute you have read #guidelines, and the support groups open to you. To look around you need not agree to anything.
     - Say hello in #introductions, if you like.
     - The rooms about health are open already. Can you not find something? Send a moderator a message.
     - `/help` shows what you can do here.
-    - Do you work in a hospital? The button leads you to the hospital network, too.
+    - Do you work in health care? The button leads you to the hospital network about social media, too.
 
-    In an emergency, nobody here can help fast enough. Call 112 in Europe, or the emergency number where you are.
+    In an emergency, nobody here can help fast enough. Call 112 in Europe, 911 in the US and Canada, or your local number.
 
 channel-guidelines-topic = How we treat each other, and where to find help
 channel-guidelines-post = This is how we treat each other here.
 
     - Be kind. Everybody here carries something.
+    - Write in English or Dutch, whichever is easier for you.
     - Write nothing that shows who you or others are: no full names, addresses, dates of birth or files.
     - Tell what you went through, not what somebody else must do. For a diagnosis or treatment, go to a doctor.
     - Sell nothing and advertise nothing.
-    - Everybody on this server can read what you write in the open rooms. On Discord everybody can look up everybody's roles too; that is why no role here tells about health.
+    - Everybody on this server can read what you write in the open rooms. On Discord everybody sees everybody's roles; so no role here tells about health.
 
-    Moderators remove what does not fit here. If somebody keeps doing it, they can be muted or removed. Do you need help, or is something wrong? Mention @Moderator or send a moderator a message.
+    Moderators remove what does not fit here. If somebody keeps doing it, they can be muted or removed. Is something wrong? Mention @Moderator or send one a message.
 
-    Emergency: call 112 in Europe, or the number where you are. Thinking of suicide? Netherlands: 113 or 0800-0113 (free). US: 988. You can call day and night.
+    Emergency: 112 in Europe, 911 in the US and Canada, or your local number. Thinking of suicide? US, Canada: 988. UK, Ireland: 116 123. Netherlands: 113. Elsewhere: findahelpline.com.
 
 channel-introductions-topic = Say hello, with as much or as little as you like
 channel-introductions-post = Say hello, if you like. A first name or a made-up one is enough.
+
+    In English or Dutch, whichever is easier for you.
 
     You could tell what brings you here, what you hope to find, or what makes an ordinary day good. You need not say what condition you have.
 
@@ -86,7 +89,7 @@ channel-heart-post = For everybody who lives with a condition of the heart or bl
 
     - What you may do or take is for you and your doctor.
     - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
-    - Pain in your chest, short of breath, or suddenly worse? Do not write here first. Call 112 in Europe, or the emergency number where you are.
+    - Pain in your chest, short of breath, or suddenly worse? Do not write here first. Call 112 in Europe, 911 in the US and Canada, or your local number.
 
 channel-cancer-topic = For everybody whose life cancer touches: before, during and after treatment, and without it
 channel-cancer-post = For everybody whose life cancer touches, at whatever stage, and for those close to them.
@@ -107,15 +110,25 @@ channel-rare-disease-post = For everybody with a condition that few people have 
     - What suits one person may not suit another, even with the same condition. Treatment is for you and your doctor.
     - In an emergency, call 112 in Europe or the number where you are.
 
-channel-mental-health-topic = How you really are. In danger? 112 or your local number. Suicide: 113 (NL), 988 (US)
+channel-other-conditions-topic = Your illness is not in the list? This group is for you, whatever it is
+channel-other-conditions-post = For everybody whose illness or condition has no group of its own here, and for those close to them. You are no exception here.
+
+    You need not explain why you are in this group, and need not name what you have. People with something else often know what it is like: being tired, waiting, not being understood.
+
+    - What suits one person may not suit another. Treatment is for you and your doctor.
+    - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
+    - Would you like a group of its own for what you have? Tell a moderator.
+    - Are you unwell right now? Do not wait for an answer here. Call your doctor, and in an emergency 112 in Europe or the number where you are.
+
+channel-mental-health-topic = How you really are. In danger? 112, 911 or your local number. Suicide: 988 (US, CA), 116 123 (UK, IE), 113 (NL)
 channel-mental-health-post = Here you can say how you really are. You need not be brave, and it need not have a name.
 
     - Listening is enough. Give advice only to somebody who asks for it. Nobody here takes the place of a doctor or therapist.
     - Others read this on a bad day too. So leave out details of self-harm, and how somebody did it or could do it.
     - Everybody who agreed to the guidelines can read this room. Write nothing that shows who you are.
 
-    Are you in danger now, or is somebody else? Call 112 in Europe, or the emergency number where you are.
-    Thinking of suicide? Netherlands: call 113 or 0800-0113 (free), or chat at 113.nl. US: call or text 988. Day and night. Elsewhere: your emergency number or doctor.
+    Are you in danger now, or is somebody else? Call 112 in Europe, 911 in the US and Canada, or your local number.
+    Thinking of suicide? US, Canada: call or text 988. UK, Ireland: 116 123. Netherlands: 113 or 0800-0113 (free). Day and night. Elsewhere: findahelpline.com.
 
     Nobody keeps watch in this room, so please do not wait for an answer here.
 
@@ -129,7 +142,7 @@ channel-caregivers-post = For everybody who looks after somebody: a partner, a p
     - Is it too much right now? Tell somebody near you, or your own doctor. In an emergency, call 112 in Europe or the number where you are.
 
 channel-hospital-lobby-topic = Meet colleagues from other hospitals. No patient data, ever
-channel-hospital-lobby-post = Welcome to the hospital network: colleagues who work with social media in health care.
+channel-hospital-lobby-post = Welcome to the hospital network: colleagues who work with social media in health care. It is no accredited education. English or Dutch, whichever is easier for you.
 
     Say who you are, where you work and what you are busy with. Then have a look around: best-practices, employee-training, guidelines-and-policies, practice-digest and events.
 
@@ -177,7 +190,7 @@ channel-crisis-desk-topic = Staff: somebody may be in danger. Act first, then ta
 channel-crisis-desk-post = For when somebody on the server may be in danger. You are not an emergency service, and you need not carry this alone.
 
     - In danger now, and somebody knows where they are? Ask that person to call the emergency number there (112 in Europe).
-    - Answer soon, calmly and kindly. Say that you read it, and give the numbers: 112 or the local number; Netherlands 113 or 0800-0113; US 988.
+    - Answer soon, calmly and kindly. Say that you read it, and give the numbers: 112, 911 or the local number; US, Canada 988; UK, Ireland 116 123; Netherlands 113 or 0800-0113; Flanders 1813; elsewhere findahelpline.com.
     - Do not promise secrecy, do not diagnose, do not argue.
     - Remove methods and details. If you take a message away, tell the person kindly why.
     - You may also report it to Discord.
@@ -194,14 +207,16 @@ channel-ops-post = For whoever looks after the server and the bot. What the bot 
 
 onboarding-interests = What would you like to talk about?
 onboarding-interests-diabetes = Diabetes
-onboarding-interests-diabetes-about = Your own or somebody else's
+onboarding-interests-diabetes-about = Any type. Opens once you agree to the guidelines
 onboarding-interests-heart = Heart
-onboarding-interests-heart-about = Heart and blood vessels
+onboarding-interests-heart-about = And vessels. Opens once you agree to the guidelines
 onboarding-interests-cancer = Cancer
-onboarding-interests-cancer-about = At whatever stage, also for those close by
+onboarding-interests-cancer-about = Opens once you agree to the guidelines
 onboarding-interests-rare-disease = Rare disease
-onboarding-interests-rare-disease-about = With or without a name
+onboarding-interests-rare-disease-about = Opens once you agree to the guidelines
+onboarding-interests-other-conditions = Not listed
+onboarding-interests-other-conditions-about = Any illness. Opens once you agree to the guidelines
 onboarding-interests-mental-health = Mental health
-onboarding-interests-mental-health-about = How you really are
+onboarding-interests-mental-health-about = Opens once you agree to the guidelines
 onboarding-interests-caregivers = Caregivers
-onboarding-interests-caregivers-about = You look after somebody
+onboarding-interests-caregivers-about = Opens once you agree to the guidelines

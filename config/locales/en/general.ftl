@@ -1,7 +1,7 @@
 ### Help, failures and the pages in the browser.
 
 help-start = New here? Begin with `/start`: in a minute you know your way around.
-help-intro = Talking in the public channels is free for everybody and needs nothing from you. These are the commands; only you see this answer.
+help-intro = Talking in the public channels is free for everybody, and you need not do anything for it. These are the commands; only you see this answer.
 
 error-try-later = That did not work just now. Please try again in a minute.
 error-ours = That did not work, and the fault is ours. Please try again later, or ask a moderator.

@@ -1,9 +1,10 @@
 ### What people read about their membership. { $date } and { $until } are dates that Discord writes in the reader's way.
 
 tier-professional = Professional
-tier-professional-about = For people who work in health care: best practices, employee training, and guidelines and policies.
+tier-professional-about = For people in health care who work with social media: best practices, employee training, and guidelines and policies.
 
-join-intro = Talking in the public channels is free for everybody. A membership is for people who work in health care and want the private channels of the hospital network as well.
+join-intro = Talking in the public channels is free for everybody. A membership is for people who work in health care: it opens the private channels of the hospital network. They are about social media in health care, and are not accredited education.
+join-employer = Does your hospital pay already? Then do not pay yourself: first ask the person who arranged it there, or a moderator.
 join-price = { $interval ->
     [day] { $count ->
         [1] { $amount } a day
@@ -26,12 +27,15 @@ join-trial = { $days ->
     [1] The first day is free.
    *[other] The first { $days } days are free.
 }
-join-button = Join: { $tier }
-join-outro = You pay safely through Stripe. The channels open right after that. You can cancel at any time.
+join-button = { $offers ->
+    [1] Join
+   *[other] Join: { $tier }
+}
+join-outro = You pay safely through Stripe, and the channels open right after that. The membership renews by itself until you cancel it. You can do that at any time, with `/membership manage`.
 join-unavailable = Joining is not possible right now. Please try again later, or ask a moderator.
 
-status-none = You have no paid membership, and you do not need one: the public channels are free. If you work in health care and want the private channels too, use `/membership join`.
-status-active = **{ $tier }**: your membership is active. It renews on { $date }.
+status-none = You have no paid membership, and you do not need one: the public channels are free. If you work in health care, the private channels of the hospital network are there too, about social media in health care: `/membership join` shows what they are and what they cost. Does your hospital pay already? Then do not pay yourself, and ask a moderator.
+status-active = **{ $tier }**: your membership is active. It renews on { $date }, by itself. To end it before, use `/membership manage`.
 status-trialing = **{ $tier }**: your free trial runs until { $date }. After that your membership goes on and is paid. To stop before, use `/membership manage`.
 status-ending = **{ $tier }**: your membership is active until { $date } and then stops by itself. To keep it, use `/membership manage`.
 status-past-due = **{ $tier }**: your last payment did not go through. The channels stay open until { $date }. To pay, use `/membership manage`.
@@ -51,9 +55,9 @@ manage-button = Manage membership
 notice-open = You are in. It is good to have you in the hospital network. These channels are open to you now:
     { $rooms }
 notice-open-button = Go to the channels
-notice-payment-failed = A payment for your membership ({ $tier }) did not go through. Nothing changes for now: the channels stay open until { $until }. To pay again or change how you pay, use `/membership manage` in our server.
-notice-closed = Your payment for the membership ({ $tier }) has not gone through, so the private channels are closed for now. Your membership is still there. To pay and open them again, use `/membership manage` in our server.
-notice-ended = Your membership ({ $tier }) has ended, and the private channels are closed. The public channels stay open to you, free of charge. You are welcome back at any time: use `/membership join` in our server.
+notice-payment-failed = A payment for your membership ({ $tier }) did not go through. Nothing changes for now: the channels stay open until { $until }. To pay again or change how you pay, use `/membership manage` on our server.
+notice-closed = Your payment for the membership ({ $tier }) has not gone through, so the private channels are closed for now. Your membership is still there. To pay and open them again, use `/membership manage` on our server.
+notice-ended = Your membership ({ $tier }) has ended, and the private channels are closed. The public channels stay open to you, free of charge. You are welcome back at any time: use `/membership join` on our server.
 notice-button = Go to the server
 notice-changed = Your membership is now: { $tier }.
 notice-changed-opened = These channels are open to you as well now:

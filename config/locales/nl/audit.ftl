@@ -19,9 +19,9 @@ audit-hidden-channel = De bot kan “{ $channel }” niet zien. Daardoor kan hij
 audit-hidden-channel-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen, voeg de bot toe en zet Kanaal bekijken op het groene vinkje.
 
 audit-holder-without-right = Sommige mensen hebben de betaalde rol “{ $role }” zonder lidmaatschap dat die geeft. Hoeveel: { $people }.
-audit-holder-without-right-fix = Voer `health-network roles sweep --dry-run` uit, of vraag het degene die de bot draait. Je ziet dan welke rollen teruggenomen zouden worden; er verandert nog niets.
+audit-holder-without-right-fix = Voer `health-network roles sweep --dry-run` uit, of vraag het degene die de bot draait. Je ziet dan welke rollen ingetrokken zouden worden; er verandert nog niets.
 
-audit-invite-gives-role = Een uitnodiging geeft iedereen die haar gebruikt de rol “{ $role }”, en die rol opent besloten kanalen. Zulke uitnodigingen: { $invites }.
+audit-invite-gives-role = Een uitnodiging geeft iedereen die hem gebruikt de rol “{ $role }”, en die rol opent besloten kanalen. Zulke uitnodigingen: { $invites }.
 audit-invite-gives-role-fix = In Discord: Serverinstellingen > Uitnodigingen. Verwijder de uitnodigingen die “{ $role }” geven, en maak nieuwe zonder rol.
 
 audit-invite-leads-in = Een uitnodiging leidt naar “{ $channel }”, en dat is besloten. Nieuwe mensen lezen de naam en vinden het kanaal dan dicht. Zulke uitnodigingen: { $invites }.
@@ -54,7 +54,7 @@ audit-renamed = { $kind ->
 } “{ $name }” uit community.toml heet op de server “{ $seen }”. Alles werkt nog, maar mensen en de bot gebruiken verschillende namen.
 audit-renamed-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Dan heet het weer “{ $name }”. Is “{ $seen }” de betere naam? Vraag dan om die in community.toml te zetten.
 
-audit-role-above-bot = De rol “{ $role }” staat niet onder de eigen rol van de bot. Daardoor kan de bot die rol niet geven en niet terugnemen.
+audit-role-above-bot = De rol “{ $role }” staat niet onder de eigen rol van de bot. Daardoor kan de bot die rol niet geven en niet intrekken.
 audit-role-above-bot-fix = In Discord: Serverinstellingen > Rollen. Sleep de rol van de bot boven “{ $role }” en sla op.
 
 audit-role-managed-by-other = De rol “{ $role }” hoort bij een andere bot of dienst. Daardoor kan onze bot die rol aan niemand geven.

@@ -65,7 +65,7 @@ check-settings-test-money-fix = Zet voor echte leden een live-sleutel (sk_live_ 
 check-database = De database antwoordt en heeft de indeling van deze versie.
 check-database-away = De database kon niet worden gecontroleerd: { $reason }.
 check-database-away-why = Daarin staat wie heeft betaald. Zonder database doet de bot niets.
-check-database-away-fix = Kijk of de database draait en of DATABASE_URL haar noemt.
+check-database-away-fix = Kijk of de database draait en of DATABASE_URL het adres ervan is.
 check-database-absent = De database { $file } is er niet{ $count ->
     [0] .
    *[other] ; ernaast staat { $others }.
@@ -73,16 +73,16 @@ check-database-absent = De database { $file } is er niet{ $count ->
 check-database-absent-why = Er zou een lege worden begonnen, die van niemand weet dat die heeft betaald.
 check-database-absent-fix = Kijk of DATABASE_URL het juiste bestand noemt. Is een nieuwe bedoeld: `health-network db upgrade`.
 check-database-old = De database is leeg, of heeft de indeling van een andere versie van het programma.
-check-database-old-why = De bot kan niet lezen en schrijven wat hij bewaart.
+check-database-old-why = De bot kan niet lezen of schrijven wat hij bewaart.
 check-database-old-fix = Voer `health-network db upgrade` uit. Wordt dat geweigerd, dan is de database nieuwer: werk het programma bij.
 
 ## Discord
 
 check-discord-away = Discord kon niet worden gecontroleerd: { $reason }.
-check-discord-away-why = Het is niet bekend wat de bot op de server mag.
+check-discord-away-why = Zo is niet te zien wat de bot op de server mag.
 check-discord-away-fix = Kijk op https://discordstatus.com of Discord werkt en of deze computer Discord bereikt, en doe dit opnieuw.
-check-discord-token = Discord aanvaardt het token van de bot.
-check-discord-token-refused = Discord aanvaardt DISCORD_TOKEN niet.
+check-discord-token = Discord accepteert het token van de bot.
+check-discord-token-refused = Discord accepteert DISCORD_TOKEN niet.
 check-discord-token-refused-why = De bot kan niet inloggen.
 check-discord-token-refused-fix = Open in Discords developer portal je toepassing, dan Bot, Reset Token, en zet het nieuwe token in DISCORD_TOKEN.
 check-discord-intent = De bot krijgt te horen wat hij nodig heeft: { $intent ->
@@ -110,7 +110,7 @@ check-discord-intent-off-fix = Open in Discords developer portal je toepassing, 
 } aan, en sla op.
 check-discord-server = De bot is op de server { $server }.
 check-discord-server-absent = De bot is niet op de server { $server }.
-check-discord-server-absent-why = Hij kan daar niemand een rol geven.
+check-discord-server-absent-why = Daar kan hij niemand een rol geven.
 check-discord-server-absent-fix = Kijk of DISCORD_GUILD_ID het nummer van je server is, en nodig de bot uit: https://discord.com/oauth2/authorize?client_id={ $application }&scope=bot+applications.commands&permissions={ $permissions }
 check-discord-community = Community staat aan.
 check-discord-community-off = Community staat uit op de server.
@@ -122,11 +122,11 @@ check-discord-permission-missing-why = { $purpose }
 check-discord-permission-missing-fix = Open op Discord Serverinstellingen, Rollen, de rol van de bot, Rechten, en zet { $name } aan.
 check-discord-ordinary = De bot is geen beheerder van de server.
 check-discord-administrator = De bot is beheerder (Administrator) van de server.
-check-discord-administrator-why = Hij mag veel meer dan hij nodig heeft, en ieder recht dat ontbreekt zou verborgen blijven.
+check-discord-administrator-why = Hij mag veel meer dan hij nodig heeft, en je ziet niet meer welk recht hij mist.
 check-discord-administrator-fix = Open op Discord Serverinstellingen, Rollen, de rol van de bot, Rechten, en zet Beheerder uit.
 check-discord-role = De rol { $role } is er en kan worden gegeven.
 check-discord-role-missing = Geen rol heet { $role } ({ $key } in community.toml).
-check-discord-role-missing-why = Niemand kan haar krijgen, en wat zij opent blijft dicht.
+check-discord-role-missing-why = Niemand kan de rol krijgen, en wat die opent, blijft dicht.
 check-discord-role-missing-fix = Voer `health-network community apply` uit, of maak de rol zelf, met precies deze naam.
 check-discord-role-twice = Meer dan één rol heet { $role } ({ $key } in community.toml).
 check-discord-role-twice-why = De bot raadt niet: de verkeerde zou een besloten kanaal voor vreemden openen.
@@ -135,7 +135,7 @@ check-discord-role-integration = De rol { $role } ({ $key } in community.toml) h
 check-discord-role-integration-why = Discord laat niemand zo'n rol geven.
 check-discord-role-integration-fix = Hernoem die rol, en maak een gewone met de naam die in community.toml staat.
 check-discord-role-above = De rol { $role } staat boven de hoogste rol van de bot zelf.
-check-discord-role-above-why = Discord laat de bot alleen rollen geven en nemen die onder de zijne staan: wie voor deze betaalt, krijgt haar niet.
+check-discord-role-above-why = Discord laat de bot alleen rollen geven en intrekken die onder zijn eigen rol staan: wie hiervoor betaalt, krijgt de rol niet.
 check-discord-role-above-fix = Open op Discord Serverinstellingen, Rollen, en sleep de rol van de bot boven { $role }.
 check-discord-channel = Het kanaal { $channel } is er.
 check-discord-channel-missing = Geen kanaal heet { $channel } ({ $key } in community.toml).
@@ -155,15 +155,15 @@ check-discord-clock-off-fix = Laat de computer zijn klok via het netwerk gelijkz
 ## Stripe
 
 check-stripe-away = Stripe kon niet worden gecontroleerd: { $reason }.
-check-stripe-away-why = Het is niet bekend of mensen kunnen betalen, en of de bot het hoort.
+check-stripe-away-why = Zo is niet te zien of mensen kunnen betalen, en of de bot het hoort.
 check-stripe-away-fix = Kijk op https://status.stripe.com of Stripe werkt en of deze computer Stripe bereikt, en doe dit opnieuw.
-check-stripe-key = Stripe aanvaardt de sleutel van de bot, { $mode ->
+check-stripe-key = Stripe accepteert de sleutel van de bot, { $mode ->
     [live] die voor echt geld is.
     [test] die voor testgeld is.
    *[unknown] die niet zegt of hij voor echt geld of testgeld is.
 }
-check-stripe-key-refused = Stripe aanvaardt STRIPE_SECRET_KEY niet.
-check-stripe-key-refused-why = Niemand kan betalen, en wat betaald is wordt niet gezien.
+check-stripe-key-refused = Stripe accepteert STRIPE_SECRET_KEY niet.
+check-stripe-key-refused-why = Niemand kan betalen, en de bot ziet niet wat er is betaald.
 check-stripe-key-refused-fix = Open in Stripes dashboard Developers, API keys, en zet een geheime of beperkte sleutel die geldig is in STRIPE_SECRET_KEY.
 check-stripe-permission-missing = STRIPE_SECRET_KEY mag dit niet lezen: { $right ->
     [prices] prijzen
@@ -179,10 +179,10 @@ check-stripe-permission-missing-fix = Open in Stripes dashboard Developers, API 
 }.
 check-stripe-price = De prijs { $price } is te koop.
 check-stripe-price-missing = Geen prijs heeft de lookup key { $price }, die in membership.toml staat.
-check-stripe-price-missing-why = Niemand kan kopen waar hij voor is.
+check-stripe-price-missing-why = Niemand kan kopen waar deze prijs voor is.
 check-stripe-price-missing-fix = Open in Stripes dashboard Product catalogue, het product, de prijs, en geef die de lookup key { $price }.
 check-stripe-price-inactive = De prijs met de lookup key { $price } is gearchiveerd.
-check-stripe-price-inactive-why = Niemand kan kopen waar hij voor is.
+check-stripe-price-inactive-why = Niemand kan kopen waar deze prijs voor is.
 check-stripe-price-inactive-fix = Open in Stripes dashboard Product catalogue, het product, en haal de prijs uit het archief, of geef de lookup key { $price } aan een andere.
 check-stripe-price-once = De prijs met de lookup key { $price } wordt één keer betaald en niet opnieuw.
 check-stripe-price-once-why = Een lidmaatschap loopt door; Stripe weigert het voor zo'n prijs te verkopen.
@@ -207,7 +207,7 @@ check-stripe-webhook-version = Het webhook-eindpunt { $url } heeft { $version ->
     [account] geen eigen API-versie
    *[other] API-versie { $version }
 }; de bot is geschreven voor { $wanted }.
-check-stripe-webhook-version-why = Een deel van wat Stripe stuurt ziet er dan anders uit, en de bot gaat eraan voorbij totdat hij er zelf naar vraagt.
+check-stripe-webhook-version-why = Een deel van wat Stripe stuurt, ziet er dan anders uit; de bot slaat dat over totdat hij er zelf naar vraagt.
 check-stripe-webhook-version-fix = Een webhook-eindpunt houdt zijn versie. Open in Stripes dashboard Developers, Webhooks, voeg een eindpunt toe met hetzelfde adres, dezelfde gebeurtenissen en API-versie { $wanted }, zet het signing secret ervan in STRIPE_WEBHOOK_SECRET, en verwijder het andere.
 check-stripe-webhook-events = Het webhook-eindpunt { $url } stuurt dit niet: { $events }.
 check-stripe-webhook-events-why = De bot hoort hier pas van als hij ernaar vraagt, minuten later.
@@ -238,10 +238,10 @@ check-permission-name = { $permission ->
    *[other] { $permission }
 }
 check-for-view-channel = Hij vindt de kanalen, en houdt de besloten kanalen besloten.
-check-for-manage-channels = Hij maakt de kanalen die er niet zijn, en regelt wie ze mag zien.
-check-for-manage-roles = Hij geeft de rollen waarvoor is betaald, en neemt ze als dat niet meer zo is.
+check-for-manage-channels = Hij maakt de kanalen die er nog niet zijn, en regelt wie ze mag zien.
+check-for-manage-roles = Hij geeft de rollen waarvoor is betaald, ziet wanneer dat niet meer zo is, en trekt ze dan weer in.
 check-for-manage-guild = Hij richt Discords eigen ontvangst voor nieuwkomers in, en kijkt welke uitnodigingen rollen geven.
-check-for-view-audit-log = Discord vertelt hem alleen hiermee van verbanningen en van rollen die met de hand zijn gegeven.
+check-for-view-audit-log = Alleen zo hoort hij van Discord wie er is verbannen, en welke rollen met de hand zijn gegeven.
 check-for-send-messages = Hij schrijft in kanalen.
 check-for-send-messages-in-threads = Hij schrijft in threads.
 check-for-create-public-threads = Hij opent threads die iedereen in een kanaal kan lezen.
@@ -250,5 +250,5 @@ check-for-embed-links = Zijn berichten met een kader eromheen worden getoond.
 check-for-read-message-history = Hij vindt zijn eigen eerdere berichten terug, en waar een thread mee begon.
 check-for-manage-messages = Hij haalt berichten weg die niet mogen blijven staan.
 check-for-manage-threads = Hij sluit threads, en ziet de privéthreads.
-check-for-moderate-members = Hij geeft iemand een pauze.
+check-for-moderate-members = Hij geeft iemand een time-out.
 check-for-pin-messages = Hij zet vast wat het eerst gevonden moet worden.

@@ -1,9 +1,10 @@
 ### Wat mensen over hun lidmaatschap lezen. { $date } en { $until } zijn datums die Discord op de manier van de lezer schrijft.
 
 tier-professional = Professional
-tier-professional-about = Voor mensen die in de zorg werken: voorbeelden uit de praktijk, bij- en nascholing, en richtlijnen en beleid.
+tier-professional-about = Voor mensen in de zorg die met sociale media werken: voorbeelden uit de praktijk, training van medewerkers, en richtlijnen en beleid.
 
-join-intro = Meepraten in de openbare kanalen is gratis voor iedereen. Een lidmaatschap is voor mensen die in de zorg werken en ook in de besloten kanalen van het ziekenhuisnetwerk willen zijn.
+join-intro = Meepraten in de openbare kanalen is gratis voor iedereen. Een lidmaatschap is voor mensen die in de zorg werken: het opent de besloten kanalen van het ziekenhuisnetwerk. Die gaan over sociale media in de zorg; het is geen geaccrediteerde nascholing.
+join-employer = Betaalt je ziekenhuis al? Betaal dan niet zelf: vraag het eerst aan wie het daar heeft geregeld, of aan een moderator.
 join-price = { $interval ->
     [day] { $count ->
         [1] { $amount } per dag
@@ -26,26 +27,29 @@ join-trial = { $days ->
     [1] De eerste dag is gratis.
    *[other] De eerste { $days } dagen zijn gratis.
 }
-join-button = Lid worden: { $tier }
-join-outro = Je betaalt veilig via Stripe. Meteen daarna gaan de kanalen open. Opzeggen kan altijd.
-join-unavailable = Lid worden kan op dit moment niet. Probeer het later opnieuw, of vraag het een moderator.
+join-button = { $offers ->
+    [1] Word lid
+   *[other] Word lid: { $tier }
+}
+join-outro = Je betaalt veilig via Stripe, en meteen daarna gaan de kanalen open. Het lidmaatschap wordt vanzelf verlengd totdat je opzegt. Dat kan altijd, met `/lidmaatschap beheren`.
+join-unavailable = Lid worden kan nu even niet. Probeer het later opnieuw, of vraag het aan een moderator.
 
-status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg en wil je ook in de besloten kanalen zijn, gebruik dan `/lidmaatschap afsluiten`.
-status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt verlengd op { $date }.
-status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daarna gaat je lidmaatschap door en betaal je ervoor. Stoppen vóór die tijd kan met `/lidmaatschap beheren`.
-status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Toch blijven kan met `/lidmaatschap beheren`.
+status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg? Dan zijn er ook de besloten kanalen van het ziekenhuisnetwerk, over sociale media in de zorg: met `/lidmaatschap worden` zie je wat ze bieden en wat ze kosten. Betaalt je ziekenhuis al? Betaal dan niet zelf, en vraag het aan een moderator.
+status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt verlengd op { $date }; dat gaat vanzelf. Eerder stoppen kan met `/lidmaatschap beheren`.
+status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daarna gaat je lidmaatschap door en betaal je ervoor. Eerder stoppen kan met `/lidmaatschap beheren`.
+status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Wil je toch lid blijven? Dat kan met `/lidmaatschap beheren`.
 status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.
 status-unpaid = **{ $tier }**: je laatste betaling is niet gelukt, en de besloten kanalen zijn nu even dicht. Betaal met `/lidmaatschap beheren`, dan gaan ze weer open.
-status-paused = **{ $tier }**: je lidmaatschap is gepauzeerd, en de besloten kanalen zijn nu even dicht. Verdergaan kan met `/lidmaatschap beheren`.
+status-paused = **{ $tier }**: je lidmaatschap staat op pauze, en de besloten kanalen zijn nu even dicht. Verdergaan kan met `/lidmaatschap beheren`.
 status-incomplete = **{ $tier }**: je eerste betaling is nog niet rond. Afronden kan met `/lidmaatschap beheren`.
-status-incomplete-expired = **{ $tier }**: je eerste betaling is niet op tijd afgerond. Opnieuw proberen kan met `/lidmaatschap afsluiten`.
-status-canceled = **{ $tier }**: je lidmaatschap is afgelopen. Je bent altijd weer welkom met `/lidmaatschap afsluiten`.
-status-complete = **{ $tier }**: je betaling is binnen. De kanalen gaan zo open. Zijn ze over tien minuten nog dicht, vraag het dan een moderator; je bent niets kwijt.
-status-held = We zoeken uit hoe het met je lidmaatschap staat. Wat voor je open is, blijft zoals het is. Je hoeft niets te doen; duurt het lang, vraag het dan een moderator.
-status-blocked = De kanalen konden nog niet voor je open. Dat ligt aan ons en we kijken ernaar; je hoeft niets te doen.
+status-incomplete-expired = **{ $tier }**: je eerste betaling is niet op tijd afgerond. Opnieuw proberen kan met `/lidmaatschap worden`.
+status-canceled = **{ $tier }**: je lidmaatschap is afgelopen. Je bent altijd weer welkom: met `/lidmaatschap worden`.
+status-complete = **{ $tier }**: je betaling is binnen. De kanalen gaan zo open. Zijn ze over tien minuten nog dicht? Vraag het dan aan een moderator; je bent niets kwijt.
+status-held = We zoeken uit hoe het met je lidmaatschap staat. Wat voor je open is, blijft zoals het is. Je hoeft niets te doen. Duurt het lang? Vraag het dan aan een moderator.
+status-blocked = Het is ons nog niet gelukt de kanalen voor je te openen. Dat ligt aan ons, en we kijken ernaar; je hoeft niets te doen.
 
-manage-none = Er valt niets te beheren: je betaalt hier niets. De openbare kanalen zijn gratis.
-manage-intro = Hier kun je je betaalgegevens wijzigen, je facturen bekijken of opzeggen. De pagina is alleen voor jou. De knop werkt een korte tijd; gebruik de opdracht opnieuw voor een nieuwe.
+manage-none = Er is niets te beheren: je betaalt hier niets. De openbare kanalen zijn gratis.
+manage-intro = Hier kun je je betaalgegevens wijzigen, je facturen bekijken of opzeggen. De pagina is alleen voor jou. De knop werkt maar kort; heb je een nieuwe nodig, gebruik de opdracht dan opnieuw.
 manage-button = Lidmaatschap beheren
 
 notice-open = Je bent binnen. Fijn dat je lid bent van het ziekenhuisnetwerk. Deze kanalen zijn nu voor je open:
@@ -53,7 +57,7 @@ notice-open = Je bent binnen. Fijn dat je lid bent van het ziekenhuisnetwerk. De
 notice-open-button = Naar de kanalen
 notice-payment-failed = Een betaling voor je lidmaatschap ({ $tier }) is niet gelukt. Voorlopig verandert er niets: de kanalen blijven open tot { $until }. Opnieuw betalen of je betaalgegevens wijzigen kan met `/lidmaatschap beheren` op onze server.
 notice-closed = Je betaling voor het lidmaatschap ({ $tier }) is nog niet gelukt. Daarom zijn de besloten kanalen nu even dicht. Je lidmaatschap bestaat nog. Betaal met `/lidmaatschap beheren` op onze server, dan gaan ze weer open.
-notice-ended = Je lidmaatschap ({ $tier }) is afgelopen, en de besloten kanalen zijn dicht. De openbare kanalen blijven gratis voor je open. Je bent altijd weer welkom: gebruik `/lidmaatschap afsluiten` op onze server.
+notice-ended = Je lidmaatschap ({ $tier }) is afgelopen, en de besloten kanalen zijn dicht. De openbare kanalen blijven gratis voor je open. Je bent altijd weer welkom: gebruik `/lidmaatschap worden` op onze server.
 notice-button = Naar de server
 notice-changed = Je lidmaatschap is nu: { $tier }.
 notice-changed-opened = Deze kanalen zijn er voor je bij gekomen:
@@ -70,7 +74,7 @@ notice-closed-some = Je betaling voor het lidmaatschap ({ $tier }) is nog niet g
 notice-closed-none = Je betaling voor het lidmaatschap ({ $tier }) is nog niet gelukt. Daardoor gaat er voor je niets dicht: een ander lidmaatschap van je opent dezelfde kanalen. Betalen kan met `/lidmaatschap beheren` op onze server.
 notice-ended-some = Je lidmaatschap ({ $tier }) is afgelopen. Deze kanalen zijn nu dicht voor je:
     { $rooms }
-    Wat verder voor je open is, blijft open. Je bent altijd weer welkom: gebruik `/lidmaatschap afsluiten` op onze server.
+    Wat verder voor je open is, blijft open. Je bent altijd weer welkom: gebruik `/lidmaatschap worden` op onze server.
 notice-ended-none = Je lidmaatschap ({ $tier }) is afgelopen. Er gaat voor je niets dicht: een ander lidmaatschap van je opent dezelfde kanalen.
 
 status-past-due-none = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven voor je open door een ander lidmaatschap van je. Betalen kan met `/lidmaatschap beheren`.

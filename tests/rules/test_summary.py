@@ -1,0 +1,82 @@
+"""What is kept about somebody, in words: everything in the file, in the language of who reads it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.config import load
+from bot.db import personal
+from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.screen import MOST_LETTERS, pages
+from bot.i18n import LOCALES, Sentences
+from bot.privacy.summary import Summary
+
+ROOT = Path(__file__).parents[2]
+CONFIG, SENTENCES = load(ROOT / "config"), Sentences(ROOT / "config" / "locales")
+SUMMARY = Summary(CONFIG, SENTENCES)
+ADA = 1_234_567_890_123_456_789
+NOW, DATE = "2026-11-22T12:00:00Z", "<t:1795348800:D>"
+ABOUT_NOBODY = {"first_posts", "guidelines", "guild_objects", "chores"}
+FOUND: dict[str, list[dict[str, Any]]] = {
+    "members": [
+        {"member_id": ADA, "locale": "nl", "chose_locale": True, "in_hospital": True, "banned": True, "left_at": NOW}
+    ],
+    "acceptances": [{"version": 3, "accepted_at": NOW, "locale": "en"}],
+    "grants": [
+        {"source": ACCEPTANCE, "tier": "member", "starts_at": NOW, "ends_at": NOW},
+        {"source": "stripe_subscription", "tier": "professional", "starts_at": NOW, "ends_at": None},
+    ],
+    "role_states": [{"observed": ["hospital", "gone"], "desired": ["member"]}],
+    "subscriptions": [{"id": "sub_7", "tier": None, "started_at": NOW}],
+    "checkouts": [{"tier": "professional", "expires_at": NOW}],
+    "notices": [{"kind": "check_in", "due_at": NOW}, {"kind": "open", "due_at": None}],
+    "erasures": [{"asked_at": NOW}],
+    "given_roles": [{}] * 3,
+    "inbox": [{}] * 12,
+    "alerts": [{}] * 2,
+}
+BARE = {"members": [FOUND["members"][0] | {"locale": "", "in_hospital": False, "banned": False, "left_at": None}]}
+
+
+def _points(locale: str, found: dict[str, list[dict[str, Any]]]) -> list[str]:
+    return [line for line in SUMMARY.lines(found, locale) if line.startswith("- ")]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_thing_in_the_file_is_said_in_words(locale: str) -> None:
+    for table, rows in FOUND.items():
+        alone = _points(locale, {table: rows})
+        assert alone, table
+        assert SENTENCES.text(locale, "export-other", table=table, count=len(rows)) not in "\n".join(alone)
+        assert set(alone) <= set(_points(locale, FOUND))
+    whole = "\n".join(SUMMARY.lines(FOUND, locale))
+    for said in (str(ADA), "Nederlands", "English", "3", "gone, Hospital network, Member", "sub_7", ": 12.", ": 2."):
+        assert said in whole
+    assert whole.count(DATE) == 8
+    for key in ("export-hospital", "export-banned", "export-check-ins", "privacy-export", "export-not"):
+        assert SENTENCES.text(locale, key) in whole
+    assert not set("{}!") & set(whole)
+
+
+def test_every_table_about_people_has_words() -> None:
+    tables = {module.__name__.rpartition(".")[2] for module in personal.TABLES}
+    assert SUMMARY.words == tables - ABOUT_NOBODY == set(FOUND)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_not_kept_is_not_said(locale: str) -> None:
+    assert len(_points(locale, BARE)) == 1
+    quiet = FOUND | {"notices": [{"kind": "check_in", "due_at": None}]}
+    assert SENTENCES.text(locale, "export-check-ins") not in "\n".join(_points(locale, quiet))
+    assert _points(locale, {"role_states": [{"observed": None, "desired": []}]}) == [
+        f"- {SENTENCES.text(locale, 'export-no-roles')}"
+    ]
+    assert _points(locale, {"grants": []}) == []
+
+
+def test_a_table_that_is_new_is_named_and_very_many_rows_fit() -> None:
+    assert any('"seats"' in line and "2" in line for line in _points("en", {"seats": [{}, {}]}))
+    many = FOUND | {"subscriptions": [{"id": f"sub_{'x' * 200}", "tier": "a", "started_at": NOW}] * 60}
+    for locale in LOCALES:
+        assert all(len(page) <= MOST_LETTERS for page in pages(SUMMARY.lines(many, locale)))
