@@ -24,6 +24,7 @@ from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
 from bot.db import Database, alerts, chores, inbox, migrations
+from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, message_url, paced
@@ -156,7 +157,8 @@ class App:
 
     async def _listen_for_http(self) -> web.AppRunner:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
-        webhook = StripeWebhook(self.database, secrets, self.clock)
+        ours = Ours.of(self.config, self.settings.discord_guild_id)
+        webhook = StripeWebhook(self.database, secrets, self.clock, ours)
         pages = Pages(self.sentences, self.settings.discord_guild_id)
         health = Health(self.database, self.metrics, self._gateway)
         runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)

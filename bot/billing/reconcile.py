@@ -4,13 +4,15 @@ Neither gives nor takes anything by itself: each only says "look at this subscri
 answer therefore costs nobody anything.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.billing.rules import ENDED_STATUSES
 from bot.clock import Clock
-from bot.db import Database, Session, chores, inbox, members, subscriptions
+from bot.config import Config
+from bot.db import Database, Session, chores, inbox, subscriptions
+from bot.domain.origin import Ours
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.integrations.stripe import Snapshot, Stripe
@@ -34,8 +36,9 @@ class Reconciled:
 class Reconcile:
     """Asks Stripe for what may have been missed. Methods raise what `integrations.stripe` raises."""
 
-    def __init__(self, database: Database, stripe: Stripe, clock: Clock, guild: int) -> None:
+    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int) -> None:
         self._db, self._stripe, self._clock, self._guild = database, stripe, clock, guild
+        self._ours = Ours.of(config, guild)
 
     async def backfill(self) -> int:
         """Put the events since the last backfill into the inbox; answers how many were new.
@@ -50,7 +53,7 @@ class Reconcile:
         events = await self._stripe.events_since(since - _OVERLAP)
         newest = max((event.created_at for event in events), default=None)
         async with self._db.transaction() as session:
-            missed = await inbox.add(session, events, now)
+            missed = await inbox.add(session, await inbox.of_ours(session, events, self._ours), now)
             again = now + BACKFILL_EVERY
             await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(missed)} new")
             if too_old:
@@ -66,8 +69,7 @@ class Reconcile:
         seen = {each.id: each for each in await self._stripe.subscriptions()}
         async with self._db.transaction() as session:
             stored = {each.id: each for each in await subscriptions.all_(session)}
-            known = await members.known_of(session, [each.user for each in seen.values() if each.user is not None])
-            changed = [id_ for id_, each in seen.items() if self._differs(each, stored.get(id_), known)]
+            changed = [id_ for id_, each in seen.items() if self._differs(each, stored.get(id_))]
             missing = [id_ for id_, each in stored.items() if id_ not in seen and each.status != "canceled"]
             to_look_at = [*changed, *missing]
             await self._look_at(session, to_look_at, started)
@@ -76,10 +78,9 @@ class Reconcile:
             await chores.done(session, RECONCILE, started, again, result=result)
         return Reconciled(len(seen), len(to_look_at))
 
-    def _differs(self, seen: Snapshot, stored: Subscription | None, known: Collection[int]) -> bool:
+    def _differs(self, seen: Snapshot, stored: Subscription | None) -> bool:
         if stored is None:
-            is_over = seen.status in ENDED_STATUSES and seen.user not in known
-            return seen.user is not None and seen.guild == self._guild and not is_over
+            return seen.user is not None and seen.guild == self._guild and seen.status not in ENDED_STATUSES
         names = ("customer", "status", "period_end", "cancel_at", "ended_at")
         return any(getattr(seen, name) != getattr(stored, name) for name in names)
 

@@ -56,7 +56,7 @@ class BillingService:
         # too, as its Checkout session's lane also leads to it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
-        missed = Reconcile(database, stripe, clock, guild)
+        missed = Reconcile(database, stripe, config, clock, guild)
         self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
 
     async def drain(self) -> datetime | None:
@@ -158,10 +158,9 @@ class BillingService:
         known = await subscriptions.get(session, seen.id)
         # Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
         holder = known.holder if known else seen.user if seen.guild == self._guild else None
-        if holder is None or (
-            known is None and seen.status in rules.ENDED_STATUSES and not await members.known(session, holder)
-        ):
-            # Nobody's, or over and of somebody who is not known, or was forgotten on their wish: it gives nothing.
+        if holder is None or (known is None and seen.status in rules.ENDED_STATUSES):
+            # Nobody's, or over before it was ever seen, or forgotten on somebody's wish, though they came back since:
+            # it gives nothing.
             return await alerts.settle(session, seen.id, {}, now)
         subscription = self._value(seen, holder, unpaid_since)
         tier = self._config.membership.tiers.get(subscription.tier or "")

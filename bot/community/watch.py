@@ -112,6 +112,6 @@ class Watch:
                         people.add(each)
                 for holder, held in (await grants.of_many(session, some)).items():
                     for tier in tiers_held(held, now):
-                        for key in self._config.tier_roles(tier):
+                        for key in found.keys() & self._config.tier_roles(tier):
                             found[key].add(holder)
         return {key: frozenset(people) for key, people in found.items()}

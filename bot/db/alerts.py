@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
 from bot.db import Session, insert
+from bot.db.checkouts import CheckoutRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 
@@ -83,14 +84,22 @@ async def all_(session: Session) -> list[tuple[str, str]]:
 
 
 def _of(member: int) -> Any:
-    return col(AlertRow.about).in_(select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member))
+    subscriptions = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
+    checkouts = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
+    return col(AlertRow.about).in_(subscriptions) | col(AlertRow.about).in_(checkouts)
 
 
 async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`'s subscriptions."""
+    """What this table holds about `member`'s subscriptions and purchases."""
     return [row.model_dump(mode="json") for row in await session.exec(select(AlertRow).where(_of(member)))]
 
 
 async def erase(session: Session, member: int) -> None:
-    """Forget what is about `member`'s subscriptions, before those are forgotten."""
-    await session.exec(delete(AlertRow).where(_of(member)))
+    """Forget what is about `member`'s subscriptions and purchases, before those are forgotten.
+
+    And what is about sessions that are on offer no longer: one could be theirs.
+    """
+    closed = col(AlertRow.about).startswith("cs_", autoescape=True) & col(AlertRow.about).not_in(
+        select(CheckoutRow.session_id)
+    )
+    await session.exec(delete(AlertRow).where(_of(member) | closed))

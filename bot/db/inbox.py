@@ -3,23 +3,29 @@
 Holds: the event's id, type and time, and the id of the object to look at again. Not the event's content, which has
 names and e-mail addresses in it and may be out of date: what counts is fetched from Stripe.
 Why: an acknowledged event is never lost and never worked on twice.
-How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased.
+How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased. About a purchase
+that was begun, or what turns out to be nobody's here: until it was looked at. Of customers who have nothing to do with
+this community nothing is stored.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import exists, func, tuple_
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
-from bot.db import Session, insert, wake
+from bot.db import Session, insert, leave_no_trace, members, wake
+from bot.db.alerts import AlertRow
 from bot.db.checkouts import CheckoutRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
+from bot.domain.origin import Ours
 from bot.domain.stripe_event import Arrived, Subject
 
 KEPT = timedelta(days=90)
+_SUBSCRIPTION, _CHECKOUT = "subscription", "checkout_session"
+_AT_ONCE = 500  # values in one statement
 
 
 class InboxRow(SQLModel, table=True):
@@ -37,6 +43,35 @@ class InboxRow(SQLModel, table=True):
     attempts: int = 0
     parked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str | None = Field(default=None, max_length=200)
+
+
+async def of_ours(session: Session, events: Collection[Arrived], ours: Ours) -> list[Arrived]:
+    """Those of `events` that are this community's: about what is stored, or may be the first about one of `ours`."""
+    subjects = [event.subject.id for event in events if event.subject.kind in (_SUBSCRIPTION, _CHECKOUT)]
+    stored = {
+        kind: await _stored(session, column, subjects)
+        for kind, column in (
+            (_CHECKOUT, CheckoutRow.session_id), (_SUBSCRIPTION, SubscriptionRow.id), ("alert", AlertRow.about)
+        )
+    }  # fmt: skip
+    stored[_SUBSCRIPTION] |= stored["alert"]
+    people = [event.origin.user for event in events if event.origin.user is not None]
+    known = await members.known_of(session, people)
+    return [
+        event
+        for event in events
+        if event.subject.kind not in (_SUBSCRIPTION, _CHECKOUT)
+        or event.subject.id in stored[event.subject.kind]
+        # A session that is not stored is not on offer: there is nothing to close, and its subscription tells the rest.
+        or (event.subject.kind == _SUBSCRIPTION and ours.begins(event.origin, is_known=event.origin.user in known))
+    ]
+
+
+async def _stored(session: Session, column: Any, ids: list[str]) -> set[str]:
+    found = set[str]()
+    for start in range(0, len(ids), _AT_ONCE):
+        found |= set(await session.exec(select(column).where(col(column).in_(ids[start : start + _AT_ONCE]))))
+    return found
 
 
 async def add(session: Session, events: Iterable[Arrived], now: datetime) -> set[str]:
@@ -93,10 +128,26 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
 
 
 async def done(session: Session, event_ids: list[str]) -> None:
-    """The objects of these events have been looked at since they arrived."""
-    if event_ids:
-        statement = update(InboxRow).where(col(InboxRow.event_id).in_(event_ids))
-        await session.exec(statement.values(due_at=None, parked_at=None, error=None))
+    """The objects of these events have been looked at since they arrived.
+
+    What is about nothing that is stored is not needed any more, and nothing would lead from it to the person: it goes.
+    """
+    if not event_ids:
+        return
+    these = col(InboxRow.event_id).in_(event_ids)
+    await session.exec(update(InboxRow).where(these).values(due_at=None, parked_at=None, error=None))
+    await session.exec(delete(InboxRow).where(these, _closed()))
+    stored = exists().where(col(SubscriptionRow.id) == col(InboxRow.subject_id))
+    alerted = exists().where(col(AlertRow.about) == col(InboxRow.subject_id))
+    nobodys = delete(InboxRow).where(these, col(InboxRow.subject_kind) == _SUBSCRIPTION, ~(stored | alerted))
+    if (await session.exec(nobodys)).rowcount:
+        leave_no_trace(session)
+
+
+def _closed() -> Any:
+    """What is about a Checkout session that is no longer on offer."""
+    on_offer = exists().where(col(CheckoutRow.session_id) == col(InboxRow.subject_id))
+    return (col(InboxRow.subject_kind) == _CHECKOUT) & ~on_offer
 
 
 async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime, limit: int) -> bool:
@@ -159,5 +210,8 @@ async def export(session: Session, member: int) -> list[dict[str, Any]]:
 
 
 async def erase(session: Session, member: int) -> None:
-    """Forget the events about `member`'s subscriptions and purchases, before those are forgotten."""
-    await session.exec(delete(InboxRow).where(_of(member)))
+    """Forget the events about `member`'s subscriptions and purchases, before those are forgotten.
+
+    And those about sessions that are on offer no longer, parked ones too: one could be theirs.
+    """
+    await session.exec(delete(InboxRow).where(_of(member) | _closed()))

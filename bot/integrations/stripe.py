@@ -15,12 +15,10 @@ import aiohttp
 import stripe
 
 from bot.domain import stripe_event
+from bot.domain.origin import GUILD_KEY, TIER_KEY, USER_KEY, snowflake
 from bot.domain.stripe_event import Endpoint
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.stamp import stamped
-
-# The bot's own words in the metadata of what it creates at Stripe: ownership rests on them and on nothing else.
-USER_KEY, GUILD_KEY, TIER_KEY = "discord_user_id", "discord_guild_id", "membership_tier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +222,8 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
     return Snapshot(
         id=str(found["id"]),
         customer=customer,
-        user=_snowflake(metadata.get(USER_KEY)),
-        guild=_snowflake(metadata.get(GUILD_KEY)),
+        user=snowflake(metadata.get(USER_KEY)),
+        guild=snowflake(metadata.get(GUILD_KEY)),
         tier=tier if isinstance(tier, str) else None,
         lookup_key=items[0]["price"]["lookup_key"],
         status=str(found["status"]),
@@ -234,11 +232,6 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
         cancel_at=cancel_at,
         ended_at=_time(found["ended_at"]),
     )
-
-
-def _snowflake(text: object) -> int | None:
-    """A Discord id from metadata, which only this bot writes; anything else is nobody's."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
 
 
 def _price(found: Mapping[str, Any]) -> Price:

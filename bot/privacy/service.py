@@ -18,6 +18,7 @@ from bot.db import (
     checkouts,
     erasures,
     grants,
+    leave_no_trace,
     members,
     notices,
     personal,
@@ -52,6 +53,7 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
     await grants.end(session, ACCEPTANCE, member, now)
     await role_states.mark_stale(session, member, now)
     await erasures.ask(session, member, now)
+    leave_no_trace(session)
     return True
 
 
