@@ -157,13 +157,12 @@ class App:
 
     async def _listen_for_http(self) -> web.AppRunner:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
-        ours = Ours.of(self.config, self.settings.discord_guild_id)
-        webhook = StripeWebhook(self.database, secrets, self.clock, ours)
-        pages = Pages(self.sentences, self.settings.discord_guild_id)
+        host, port, guild = self.settings.web_host, self.settings.port, self.settings.discord_guild_id
+        webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
+        pages = Pages(self.sentences, guild)
         health = Health(self.database, self.metrics, self._gateway)
         runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)
         await runner.setup()
-        host, port = self.settings.web_host, self.settings.port
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
@@ -186,8 +185,7 @@ class App:
         aim(settings.discord_api_url, settings.discord_gateway_url)
         options = {"http_trace": paced(self.requests_per_second)} if self.requests_per_second else {}
         client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout, **options)
-        discord = Discord(client, guild)
-        echoes = Echoes()
+        discord, echoes = Discord(client, guild), Echoes()
         purchases = Purchases(database, stripe, config, clock, guild, settings.public_url)
         client.structure_changed = database.wakes["community"].set
         structure = Structure(client, guild)

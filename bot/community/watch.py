@@ -1,9 +1,10 @@
 """The audit, run again and again: each finding is told to the staff once, not each time it is found."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot import log
 from bot.clock import Clock
@@ -14,6 +15,8 @@ from bot.config import Config
 from bot.db import Database, alerts, grants, role_states
 from bot.domain.entitlement import tiers_held
 from bot.domain.guild import Guild, Member
+from bot.domain.names import in_message, printable
+from bot.domain.permissions import MANAGE_WEBHOOKS, base
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord_guild import Structure
@@ -22,12 +25,22 @@ EVERY, AFTER_FAILURE = timedelta(hours=1), timedelta(minutes=5)
 KIND = "audit"
 _MOST = 1900  # letters in one message
 _logger = log.get(__name__)
+T = TypeVar("T")
 
 
 def _nonce(abouts: list[str], text: str, now: datetime) -> str:
     """The same for the same findings, told again after a crash; within the hour in which Discord remembers it."""
     said = f"{sorted(abouts)} {text} {now:%Y-%m-%d %H}"
     return hashlib.sha256(said.encode()).hexdigest()[:25]
+
+
+async def _seen(asked: Awaitable[T], otherwise: T, what: str) -> T:
+    """What was asked, or `otherwise` where the bot may not see it; `check` says what permissions it needs."""
+    try:
+        return await asked
+    except (Refused, NotThere) as error:
+        _logger.info("not_seen", what=what, code=error.code)
+        return otherwise
 
 
 class Watch:
@@ -44,11 +57,16 @@ class Watch:
         async with self._db.transaction(readonly=True) as session:
             ids = await stored_ids(session)
         guild = guild or await self._structure.read([*ids.categories.values(), *ids.channels.values()])
-        try:
-            threads, invites = await self._structure.doors()
-            guild = replace(guild, threads=threads, invites=invites)
-        except Refused as error:  # without Manage Server; `check` says so
-            _logger.warning("doors_not_seen", code=error.code)
+        doors, nothing = self._structure.doors, frozenset[int]()
+        threads = await _seen(doors.threads(), (), "threads")
+        invites = await _seen(doors.invites(), (), "invites")
+        # Needed for nothing else, so the bot need not have it: not asked for then, as it would be refused each time.
+        may_see = base(guild, guild.me) & MANAGE_WEBHOOKS
+        webhooks = await _seen(doors.webhooks(), (), "webhooks") if may_see else ()
+        answers, defaults = await _seen(doors.answers(), ((), nothing), "onboarding")
+        guild = replace(
+            guild, threads=threads, invites=invites, webhooks=webhooks, answers=answers, default_channels=defaults
+        )
         named = {
             each.target for channel in guild.channels.values() for each in channel.overwrites.values() if each.is_member
         }
@@ -79,17 +97,16 @@ class Watch:
             async with self._db.transaction() as session:
                 await alerts.told(session, KIND, abouts, now)
 
-    def text(self, finding: Finding) -> str:
-        """What was found and what to do, in the staff's language."""
-        locale = self._config.community.server.locale
-        said = self._sentences.text(locale, finding.sentence, **finding.facts)
-        return f"{said}\n-> {self._sentences.text(locale, finding.fix, **finding.facts)}"
+    def text(self, finding: Finding, shown: Callable[[str], str] = printable) -> str:
+        """What was found and what to do, in the staff's language; on a terminal, or as `shown` has its names."""
+        said, fix = finding.in_words(self._sentences, self._config.community.server.locale, shown)
+        return f"{said}\n-> {fix}"
 
     def _messages(self, findings: dict[str, Finding]) -> list[tuple[list[str], str]]:
         """As few messages as hold them: what each is about, and its text."""
         found: list[tuple[list[str], str]] = []
         for about, finding in findings.items():
-            text = self.text(finding)[:_MOST]
+            text = self.text(finding, in_message)[:_MOST]
             if found and len(found[-1][1]) + len(text) + 2 <= _MOST:
                 found[-1] = ([*found[-1][0], about], f"{found[-1][1]}\n\n{text}")
             else:
