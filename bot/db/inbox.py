@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, tuple_
+from sqlalchemy import exists, func, literal, tuple_, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, insert, leave_no_trace, members, wake
@@ -47,30 +47,38 @@ class InboxRow(SQLModel, table=True):
 
 async def of_ours(session: Session, events: Collection[Arrived], ours: Ours) -> list[Arrived]:
     """Those of `events` that are this community's: about what is stored, or may be the first about one of `ours`."""
-    subjects = [event.subject.id for event in events if event.subject.kind in (_SUBSCRIPTION, _CHECKOUT)]
-    stored = {
-        kind: await _stored(session, column, subjects)
-        for kind, column in (
-            (_CHECKOUT, CheckoutRow.session_id), (_SUBSCRIPTION, SubscriptionRow.id), ("alert", AlertRow.about)
-        )
-    }  # fmt: skip
-    stored[_SUBSCRIPTION] |= stored["alert"]
-    people = [event.origin.user for event in events if event.origin.user is not None]
-    known = await members.known_of(session, people)
+    taken = [_is_sure(event, ours) for event in events]
+    if all(taken):
+        return list(events)
+    rest = [event for event, is_sure in zip(events, taken, strict=True) if not is_sure]
+    stored = await _stored(session, [event.subject.id for event in rest])
+    people = [event.origin.user for event in rest if event.origin.user is not None]
+    known = await members.known_of(session, people) if people else set[int]()
     return [
         event
-        for event in events
-        if event.subject.kind not in (_SUBSCRIPTION, _CHECKOUT)
-        or event.subject.id in stored[event.subject.kind]
+        for event, is_sure in zip(events, taken, strict=True)
+        if is_sure
+        or (event.subject.kind, event.subject.id) in stored
         # A session that is not stored is not on offer: there is nothing to close, and its subscription tells the rest.
         or (event.subject.kind == _SUBSCRIPTION and ours.begins(event.origin, is_known=event.origin.user in known))
     ]
 
 
-async def _stored(session: Session, column: Any, ids: list[str]) -> set[str]:
-    found = set[str]()
+def _is_sure(event: Arrived, ours: Ours) -> bool:
+    """Whether it is taken whatever is stored."""
+    if event.subject.kind == _SUBSCRIPTION:
+        return ours.begins(event.origin, is_known=False)
+    return event.subject.kind != _CHECKOUT
+
+
+async def _stored(session: Session, ids: list[str]) -> set[tuple[str, str]]:
+    """(kind, id) of those of `ids` that something is stored about; an alert is about a subscription."""
+    found = set[tuple[str, str]]()
+    places = ((_CHECKOUT, CheckoutRow.session_id), (_SUBSCRIPTION, SubscriptionRow.id), (_SUBSCRIPTION, AlertRow.about))
     for start in range(0, len(ids), _AT_ONCE):
-        found |= set(await session.exec(select(column).where(col(column).in_(ids[start : start + _AT_ONCE]))))
+        some = ids[start : start + _AT_ONCE]
+        parts = [select(literal(kind), column).where(col(column).in_(some)) for kind, column in places]
+        found |= {(kind, id_) for kind, id_ in await session.exec(union_all(*parts))}  # type: ignore[call-overload]
     return found
 
 
@@ -136,12 +144,16 @@ async def done(session: Session, event_ids: list[str]) -> None:
         return
     these = col(InboxRow.event_id).in_(event_ids)
     await session.exec(update(InboxRow).where(these).values(due_at=None, parked_at=None, error=None))
-    await session.exec(delete(InboxRow).where(these, _closed()))
+    gone = delete(InboxRow).where(these, _closed() | _nobodys()).returning(col(InboxRow.subject_kind))
+    if _SUBSCRIPTION in (await session.exec(gone)).scalars().all():
+        leave_no_trace(session)
+
+
+def _nobodys() -> Any:
+    """What is about a subscription that is neither stored nor alerted."""
     stored = exists().where(col(SubscriptionRow.id) == col(InboxRow.subject_id))
     alerted = exists().where(col(AlertRow.about) == col(InboxRow.subject_id))
-    nobodys = delete(InboxRow).where(these, col(InboxRow.subject_kind) == _SUBSCRIPTION, ~(stored | alerted))
-    if (await session.exec(nobodys)).rowcount:
-        leave_no_trace(session)
+    return (col(InboxRow.subject_kind) == _SUBSCRIPTION) & ~stored & ~alerted
 
 
 def _closed() -> Any:
