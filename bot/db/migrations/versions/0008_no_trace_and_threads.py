@@ -1,4 +1,4 @@
-"""Events that nothing leads from to the person go; what was erased before is scrubbed out of SQLite's files
+"""Events that nothing leads from to the person go, SQLite's files are scrubbed, a post knows its channel or thread
 
 Revision ID: 0008
 Revises: 0004
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from bot.db import scrub
+from bot.db.types import Snowflake
 
 revision = "0008"
 down_revision = "0004"
@@ -16,7 +17,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Rows only: the layout stays."""
+    """Posts that are followed already wait for some hours, in channels."""
+    op.add_column("first_posts", sa.Column("channel_id", Snowflake(), nullable=True))
     op.execute(
         "DELETE FROM stripe_events WHERE subject_kind = 'checkout_session' "
         "AND subject_id NOT IN (SELECT session_id FROM checkouts)"
@@ -33,3 +35,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What is gone stays gone."""
+    op.drop_column("first_posts", "channel_id")
