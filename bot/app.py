@@ -26,6 +26,7 @@ from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
 from bot.db import Database, alerts, chores, inbox, migrations
+from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, message_url, paced
@@ -159,12 +160,12 @@ class App:
 
     async def _listen_for_http(self) -> web.AppRunner:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
-        webhook = StripeWebhook(self.database, secrets, self.clock)
-        pages = Pages(self.sentences, self.settings.discord_guild_id)
+        host, port, guild = self.settings.web_host, self.settings.port, self.settings.discord_guild_id
+        webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
+        pages = Pages(self.sentences, guild)
         health = Health(self.database, self.metrics, self._gateway)
         runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)
         await runner.setup()
-        host, port = self.settings.web_host, self.settings.port
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:

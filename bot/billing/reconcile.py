@@ -4,7 +4,7 @@ Neither gives nor takes anything by itself: each only says "look at this subscri
 answer therefore costs nobody anything.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,8 +12,9 @@ from bot.billing import reading, rules
 from bot.billing.rules import ENDED_STATUSES, SOURCE, Shop
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, grants, inbox, members, subscriptions
+from bot.db import Database, Session, alerts, chores, grants, inbox, subscriptions
 from bot.domain.entitlement import Grant
+from bot.domain.origin import Ours
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.integrations.stripe import Snapshot, Stripe
@@ -39,7 +40,7 @@ class Reconcile:
 
     def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int) -> None:
         self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
-        self._shop = rules.shop_of(config)
+        self._shop, self._ours = rules.shop_of(config), Ours.of(config, guild)
 
     async def backfill(self) -> int:
         """Put the events since the last backfill into the inbox; answers how many were new.
@@ -54,7 +55,7 @@ class Reconcile:
         events = await self._stripe.events_since(since - _OVERLAP)
         newest = max((event.created_at for event in events), default=None)
         async with self._db.transaction() as session:
-            missed = await inbox.add(session, events, now)
+            missed = await inbox.add(session, await inbox.of_ours(session, events, self._ours), now)
             again = now + BACKFILL_EVERY
             await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(missed)} new")
             await alerts.close(session, BACKFILL)
@@ -76,10 +77,9 @@ class Reconcile:
         async with self._db.transaction() as session:
             stored = {each.id: each for each in await subscriptions.all_(session)}
             held = {each.reference: each for each in await grants.all_from(session, SOURCE)}
-            known = await members.known_of(session, [each.user for each in seen.values() if each.user is not None])
             troubled = {about for _kind, about in await alerts.all_(session)}
             to_look_at = {
-                id_ for id_, each in seen.items() if self._differs(each, stored.get(id_), held.get(id_), shop, known)
+                id_ for id_, each in seen.items() if self._differs(each, stored.get(id_), held.get(id_), shop)
             }
             to_look_at |= {id_ for id_, each in stored.items() if id_ not in seen and each.status != "canceled"}
             to_look_at |= {id_ for id_, each in stored.items() if self._is_unsettled(each, held.get(id_), started)}
@@ -92,12 +92,9 @@ class Reconcile:
             await alerts.close(session, RECONCILE)
         return Reconciled(len(seen), len(to_look_at))
 
-    def _differs(
-        self, seen: Snapshot, stored: Subscription | None, held: Grant | None, shop: Shop, known: Collection[int]
-    ) -> bool:
+    def _differs(self, seen: Snapshot, stored: Subscription | None, held: Grant | None, shop: Shop) -> bool:
         if stored is None:
-            is_over = seen.status in ENDED_STATUSES and seen.user not in known
-            return seen.user is not None and seen.guild == self._guild and not is_over
+            return seen.user is not None and seen.guild == self._guild and seen.status not in ENDED_STATUSES
         read = reading.subscription_of(seen, stored.holder, None, reading.former(stored, held), shop)
         return replace(read, unpaid_since=stored.unpaid_since) != stored
 

@@ -175,10 +175,9 @@ class BillingService:
         known = await subscriptions.get(session, seen.id)
         # Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
         holder = known.holder if known else seen.user if seen.guild == self._guild else None
-        if holder is None or (
-            known is None and seen.status in rules.ENDED_STATUSES and not await members.known(session, holder)
-        ):
-            # Nobody's, or over and of somebody who is not known, or was forgotten on their wish: it gives nothing.
+        if holder is None or (known is None and seen.status in rules.ENDED_STATUSES):
+            # Nobody's, or over before it was ever seen, or forgotten on somebody's wish, though they came back since:
+            # it gives nothing.
             return await alerts.settle(session, seen.id, {}, now)
         held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
         subscription = reading.subscription_of(seen, holder, unpaid_since, reading.former(known, held), shop)

@@ -10,13 +10,21 @@ from discord.ext import commands
 from bot.integrations.discord import view
 from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.replies import Replies
+from bot.onboarding.rules import Said
 from bot.onboarding.service import OnboardingService
 from bot.roles.echo import Echoes
 
 
-def _is_said(message: discord.Message) -> bool:
-    """Whether a person wrote it; pins, joins and the like are messages, too."""
-    return not message.author.bot and message.type in (discord.MessageType.default, discord.MessageType.reply)
+def _said(message: discord.Message) -> Said | None:
+    """That a person wrote; None for pins, joins and the like, and in a private thread, which is not for others."""
+    if message.author.bot or message.type not in (discord.MessageType.default, discord.MessageType.reply):
+        return None
+    where, author, is_reply = message.channel, message.author.id, message.reference is not None
+    if not isinstance(where, discord.Thread):
+        return Said(where.id, message.id, author, is_reply)
+    if where.is_private():
+        return None
+    return Said(where.id, message.id, author, is_reply, where.parent_id, where.owner_id)
 
 
 class OnboardingCog(commands.Cog):
@@ -45,9 +53,8 @@ class OnboardingCog(commands.Cog):
         if isinstance(message.channel, discord.DMChannel):
             if not message.author.bot and message.webhook_id is None:
                 await self._replies.answer(message.author.id, message.channel.id, str(message.id))
-        elif message.guild is not None and message.guild.id == self._guild and _is_said(message):
-            is_reply = message.reference is not None
-            await self._posts.written(message.channel.id, message.id, message.author.id, is_reply=is_reply)
+        elif message.guild is not None and message.guild.id == self._guild and (said := _said(message)):
+            await self._posts.written(said)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from bot.community import gates
+from bot.community import gates, ways_in
 from bot.community.findings import CODES, Finding, Scene
 from bot.community.rules import Ids
 from bot.config import Community
@@ -33,6 +33,7 @@ def audit(
         *_roles(scene),
         *_holders(scene, entitled),
         *gates.findings(scene),
+        *ways_in.findings(scene, list(gates.gates(scene)), entitled),
     ]
     return sorted(found, key=lambda finding: (finding.code, finding.about))
 

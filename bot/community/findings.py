@@ -1,7 +1,7 @@
 """What the audit looks at, and what it says. Pure values."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,29 +9,39 @@ from bot.community.rules import Ids
 from bot.config import Community
 from bot.domain.guild import Channel, Guild, Member, Role
 from bot.domain.permissions import ADMINISTRATOR, base
+from bot.i18n import Sentences
 
 T = TypeVar("T")
 
 CODES = (
     "administrators",
+    "bot_leads_in",
     "bot_sees",
     "category_out_of_sync",
     "closed_to_member",
     "closed_to_role",
+    "gated_announcements",
     "hidden_channel",
     "holder_without_right",
     "invite_gives_role",
     "invite_leads_in",
+    "member_leads_in",
     "member_opens",
     "missing",
+    "onboarding_gives_role",
+    "onboarding_leads_in",
     "open_to_everyone",
+    "overwrite_leads_in",
     "private_threads_read",
     "renamed",
     "role_above_bot",
+    "role_is_linked",
+    "role_leads_in",
     "role_managed_by_other",
     "role_opens",
     "role_permissions",
     "stray_channel",
+    "webhook_stands",
 )
 """Every code that a finding can have."""
 
@@ -61,6 +71,15 @@ class Finding:
     def fix(self) -> str:
         """The key of the sentence that says what to do about it."""
         return f"{self.sentence}-fix"
+
+    def in_words(self, sentences: Sentences, locale: str, shown: Callable[[str], str]) -> tuple[str, str]:
+        """What was found, and what to do; `shown` makes the names that people gave safe where this is read."""
+        facts = {key: shown(value) for key, value in self.facts.items()}
+        if "permissions" in self.facts:
+            named = [each.replace(" ", "_") for each in self.facts["permissions"].split(", ")]
+            said = [sentences.text(locale, "check-permission-name", permission=each) for each in named]
+            facts["permissions"] = ", ".join(each.replace("_", " ") for each in said)
+        return sentences.text(locale, self.sentence, **facts), sentences.text(locale, self.fix, **facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The audit, run again and again: each finding is told to the staff once, not each time it is found."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot import log
 from bot.clock import Clock
@@ -14,6 +15,8 @@ from bot.config import Config
 from bot.db import Database, alerts, grants, role_states
 from bot.domain.entitlement import tiers_held
 from bot.domain.guild import Guild, Member
+from bot.domain.names import in_message, printable
+from bot.domain.permissions import MANAGE_WEBHOOKS, base
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord_guild import Structure
@@ -21,6 +24,16 @@ from bot.integrations.discord_guild import Structure
 EVERY = timedelta(hours=1)
 KIND = AUDIT
 _logger = log.get(__name__)
+T = TypeVar("T")
+
+
+async def _seen(asked: Awaitable[T], otherwise: T, what: str) -> T:
+    """What was asked, or `otherwise` where the bot may not see it; `check` says what permissions it needs."""
+    try:
+        return await asked
+    except (Refused, NotThere) as error:
+        _logger.info("not_seen", what=what, code=error.code)
+        return otherwise
 
 
 class Watch:
@@ -38,11 +51,16 @@ class Watch:
         async with self._db.transaction(readonly=True) as session:
             ids = await stored_ids(session)
         guild = guild or await self._structure.read([*ids.categories.values(), *ids.channels.values()])
-        try:
-            threads, invites = await self._structure.doors()
-            guild = replace(guild, threads=threads, invites=invites)
-        except Refused as error:  # without Manage Server; `check` says so
-            _logger.warning("doors_not_seen", code=error.code)
+        doors, nothing = self._structure.doors, frozenset[int]()
+        threads = await _seen(doors.threads(), (), "threads")
+        invites = await _seen(doors.invites(), (), "invites")
+        # Needed for nothing else, so the bot need not have it: not asked for then, as it would be refused each time.
+        may_see = base(guild, guild.me) & MANAGE_WEBHOOKS
+        webhooks = await _seen(doors.webhooks(), (), "webhooks") if may_see else ()
+        answers, defaults = await _seen(doors.answers(), ((), nothing), "onboarding")
+        guild = replace(
+            guild, threads=threads, invites=invites, webhooks=webhooks, answers=answers, default_channels=defaults
+        )
         named = {
             each.target for channel in guild.channels.values() for each in channel.overwrites.values() if each.is_member
         }
@@ -65,13 +83,12 @@ class Watch:
             for about in await alerts.settle_kind(session, KIND, found.keys(), now):
                 _logger.error("alert", kind=KIND, about=about)
             untold = await alerts.untold(session, only=KIND)
-        await self._ops.tell([([each], self.text(found[each.about])) for each in untold])
+        await self._ops.tell([([each], self.text(found[each.about], in_message)) for each in untold])
 
-    def text(self, finding: Finding) -> str:
-        """What was found and what to do, in the staff's language."""
-        locale = self._config.community.server.locale
-        said = self._sentences.text(locale, finding.sentence, **finding.facts)
-        return f"{said}\n-> {self._sentences.text(locale, finding.fix, **finding.facts)}"
+    def text(self, finding: Finding, shown: Callable[[str], str] = printable) -> str:
+        """What was found and what to do, in the staff's language; on a terminal, or as `shown` has its names."""
+        said, fix = finding.in_words(self._sentences, self._config.community.server.locale, shown)
+        return f"{said}\n-> {fix}"
 
     async def _entitled(self, members: list[Member], roles: Mapping[str, int]) -> dict[str, frozenset[int]]:
         """For each role that payment gives, who has a stored right to it now."""
@@ -89,6 +106,6 @@ class Watch:
                         people.add(each)
                 for holder, held in (await grants.of_many(session, some)).items():
                     for tier in tiers_held(held, now):
-                        for key in self._config.tier_roles(tier):
+                        for key in found.keys() & self._config.tier_roles(tier):
                             found[key].add(holder)
         return {key: frozenset(people) for key, people in found.items()}

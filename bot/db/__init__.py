@@ -25,10 +25,11 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
 from bot import log
+from bot.db import scrub
 from bot.errors import TryLater
 from bot.loop import PAUSE_AFTER_FAILURE_S
 
-__all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "wake"]
+__all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "leave_no_trace", "wake"]
 
 # What a transaction raises when the database does not answer or is not as the code expects it.
 Unavailable = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
@@ -36,7 +37,7 @@ Unavailable = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, O
 CHANNEL = "health_network"
 QUEUES = ("billing", "roles", "notices", "onboarding", "privacy", "alerts")
 TOPICS = (*QUEUES, "community", "preflight")
-_WOKEN = "woken_topics"
+_WOKEN, _TRACES = "woken_topics", "leaves_traces"
 _BUSY_TIMEOUT_S = 15
 _logger = log.get(__name__)
 
@@ -46,6 +47,11 @@ def wake(session: Session, topic: str) -> None:
     if topic not in TOPICS:
         raise ValueError(topic)
     session.info.setdefault(_WOKEN, set()).add(topic)
+
+
+def leave_no_trace(session: Session) -> None:
+    """What this transaction deletes is to be in no byte of the database's files once it is committed (bot.db.scrub)."""
+    session.info[_TRACES] = True
 
 
 def insert(session: Session, table: type[SQLModel]) -> Any:
@@ -64,6 +70,8 @@ class Database:
         # One SQLite writer at a time: waiting here is fair and quick, waiting in SQLite is neither.
         self._writers: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
         self.engine = _engine(self._url)
+        # A process that was killed may have left something to scrub: the first to write looks.
+        self._clean = not self.is_sqlite
         self._in_hand, self._closed, self._ended = 0, False, asyncio.Event()
 
     @asynccontextmanager
@@ -73,17 +81,29 @@ class Database:
         On SQLite a writer takes the write lock at the beginning (BEGIN IMMEDIATE): a read that turned into a write
         would fail at once when another writer was there. `readonly` readers never wait and must not write.
         """
-        async with self._counted(), nullcontext() if readonly else self._writers, self.engine.connect() as connection:
-            await connection.execution_options(readonly=readonly)
-            async with Session(bind=connection, expire_on_commit=False) as session:
-                yield session
-                topics = session.info.get(_WOKEN, set())
-                if topics and not self.is_sqlite:
-                    for topic in sorted(topics):
-                        await session.exec(select(func.pg_notify(CHANNEL, topic)))
-                await session.commit()
-        for topic in topics:
-            self.wakes[topic].set()
+        async with self._counted():
+            async with nullcontext() if readonly else self._writers, self.engine.connect() as connection:
+                await connection.execution_options(readonly=readonly)
+                async with Session(bind=connection, expire_on_commit=False) as session:
+                    yield session
+                    topics = session.info.get(_WOKEN, set())
+                    if topics and not self.is_sqlite:
+                        for topic in sorted(topics):
+                            await session.exec(select(func.pg_notify(CHANNEL, topic)))
+                    if _TRACES in session.info and self.is_sqlite:
+                        await connection.exec_driver_sql(scrub.MARK)
+                        self._clean = False
+                    await session.commit()
+            for topic in topics:
+                self.wakes[topic].set()
+            if not (readonly or self._clean):
+                await self._scrub()
+
+    async def _scrub(self) -> None:
+        """Once for all that have deleted since the last time: whoever waits here behind others finds it done."""
+        async with self._writers:
+            if not self._clean:
+                self._clean = await scrub.scrub(self.engine)
 
     def wake_all(self) -> None:
         """Have every worker of this process look again."""
@@ -199,10 +219,12 @@ def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged webhook survives a power cut
     cursor.close()
 
 
 def _begin_sqlite(connection: Any) -> None:
-    readonly = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("begins", True):
+        connection.exec_driver_sql("BEGIN" if options.get("readonly", False) else "BEGIN IMMEDIATE")

@@ -17,6 +17,7 @@ from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
 from bot.db import Session, insert, wake
+from bot.db.checkouts import CheckoutRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 from bot.domain.alert import ABOUT_PEOPLE, Alert
@@ -121,8 +122,10 @@ async def all_(session: Session) -> list[tuple[str, str]]:
 
 
 def _of(member: int) -> ColumnElement[bool]:
-    """About a subscription of theirs, or about themselves."""
-    theirs = col(AlertRow.about).in_(select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member))
+    """About a subscription or a purchase of theirs, or about themselves."""
+    subscriptions = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
+    checkouts = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
+    theirs = col(AlertRow.about).in_(subscriptions) | col(AlertRow.about).in_(checkouts)
     return theirs | (col(AlertRow.kind).in_(ABOUT_PEOPLE) & col(AlertRow.about).endswith(f":{member}"))
 
 
@@ -142,6 +145,12 @@ async def export(session: Session, member: int) -> list[dict[str, Any]]:
 
 
 async def erase(session: Session, member: int) -> None:
-    """Forget what is about `member`, before their subscriptions are forgotten, and that they gave a role."""
-    await session.exec(delete(AlertRow).where(_of(member)))
+    """Forget what is about `member`, before their subscriptions and purchases are forgotten, and that they gave a role.
+
+    And what is about sessions that are on offer no longer: one could be theirs.
+    """
+    closed = col(AlertRow.about).startswith("cs_", autoescape=True) & col(AlertRow.about).not_in(
+        select(CheckoutRow.session_id)
+    )
+    await session.exec(delete(AlertRow).where(_of(member) | closed))
     await session.exec(update(AlertRow).where(_by(member)).values(detail=""))

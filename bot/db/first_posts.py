@@ -1,11 +1,12 @@
 """Messages in support groups, until somebody has answered them or the mentors were told.
 
-Holds: the message's id and when to look whether it was answered. Nothing about a person.
+Holds: the ids of the message and of its channel or thread, and when to look for an answer. Nothing about a person.
 Why: nobody's first post goes unseen.
 How long: hours: until somebody else has written after it, or the look is done.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +24,21 @@ class FirstPostRow(SQLModel, table=True):
     message_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
     look_at: datetime = Field(index=True, sa_type=UtcDateTime)
     attempts: int = 0
+    channel_id: int | None = Field(default=None, sa_type=Snowflake)  # None: followed by an earlier version
 
 
-async def follow(session: Session, message: int, look_at: datetime) -> None:
-    """Look at `look_at` whether somebody has answered `message`."""
-    row = FirstPostRow(message_id=message, look_at=look_at)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message to look at: in which channel or thread it stands (None: not known), how often looking has failed."""
+
+    message: int
+    attempts: int
+    channel: int | None
+
+
+async def follow(session: Session, message: int, channel: int, look_at: datetime) -> None:
+    """Look at `look_at` whether somebody has answered `message` in this channel or thread."""
+    row = FirstPostRow(message_id=message, channel_id=channel, look_at=look_at)
     await session.exec(insert(session, FirstPostRow).values(**row.model_dump()).on_conflict_do_nothing())
 
 
@@ -36,11 +47,11 @@ async def forget(session: Session, messages: Collection[int]) -> None:
     await session.exec(delete(FirstPostRow).where(col(FirstPostRow.message_id).in_(messages)))
 
 
-async def due(session: Session, now: datetime) -> tuple[int, int] | None:
-    """The message to look at now and how often looking has failed."""
+async def due(session: Session, now: datetime) -> Waiting | None:
+    """The message to look at now."""
     statement = select(FirstPostRow).where(col(FirstPostRow.look_at) <= now).order_by(col(FirstPostRow.look_at))
     row = (await session.exec(statement.limit(1))).first()
-    return (row.message_id, row.attempts) if row else None
+    return Waiting(row.message_id, row.attempts, row.channel_id) if row else None
 
 
 async def next_due(session: Session, now: datetime) -> datetime | None:

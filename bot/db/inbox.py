@@ -3,23 +3,29 @@
 Holds: the event's id, type and time, and the id of the object to look at again. Not the event's content, which has
 names and e-mail addresses in it and may be out of date: what counts is fetched from Stripe.
 Why: an acknowledged event is never lost and never worked on twice.
-How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased.
+How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased. About a purchase
+that was begun, or what turns out to be nobody's here: until it was looked at. Of customers who have nothing to do with
+this community nothing is stored.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import exists, func, literal, tuple_, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
-from bot.db import Session, insert, wake
+from bot.db import Session, insert, leave_no_trace, members, wake
+from bot.db.alerts import AlertRow
 from bot.db.checkouts import CheckoutRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
+from bot.domain.origin import Ours
 from bot.domain.stripe_event import Arrived, Subject
 
 KEPT = timedelta(days=90)
+_SUBSCRIPTION, _CHECKOUT = "subscription", "checkout_session"
+_AT_ONCE = 500  # values in one statement
 
 
 class InboxRow(SQLModel, table=True):
@@ -37,6 +43,43 @@ class InboxRow(SQLModel, table=True):
     attempts: int = 0
     parked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str | None = Field(default=None, max_length=200)
+
+
+async def of_ours(session: Session, events: Collection[Arrived], ours: Ours) -> list[Arrived]:
+    """Those of `events` that are this community's: about what is stored, or may be the first about one of `ours`."""
+    taken = [_is_sure(event, ours) for event in events]
+    if all(taken):
+        return list(events)
+    rest = [event for event, is_sure in zip(events, taken, strict=True) if not is_sure]
+    stored = await _stored(session, [event.subject.id for event in rest])
+    people = [event.origin.user for event in rest if event.origin.user is not None]
+    known = await members.known_of(session, people) if people else set[int]()
+    return [
+        event
+        for event, is_sure in zip(events, taken, strict=True)
+        if is_sure
+        or (event.subject.kind, event.subject.id) in stored
+        # A session that is not stored is not on offer: there is nothing to close, and its subscription tells the rest.
+        or (event.subject.kind == _SUBSCRIPTION and ours.begins(event.origin, is_known=event.origin.user in known))
+    ]
+
+
+def _is_sure(event: Arrived, ours: Ours) -> bool:
+    """Whether it is taken whatever is stored."""
+    if event.subject.kind == _SUBSCRIPTION:
+        return ours.begins(event.origin, is_known=False)
+    return event.subject.kind != _CHECKOUT
+
+
+async def _stored(session: Session, ids: list[str]) -> set[tuple[str, str]]:
+    """(kind, id) of those of `ids` that something is stored about; an alert is about a subscription."""
+    found = set[tuple[str, str]]()
+    places = ((_CHECKOUT, CheckoutRow.session_id), (_SUBSCRIPTION, SubscriptionRow.id), (_SUBSCRIPTION, AlertRow.about))
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        parts = [select(literal(kind), column).where(col(column).in_(some)) for kind, column in places]
+        found |= {(kind, id_) for kind, id_ in await session.exec(union_all(*parts))}  # type: ignore[call-overload]
+    return found
 
 
 async def add(session: Session, events: Iterable[Arrived], now: datetime) -> set[str]:
@@ -93,10 +136,30 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
 
 
 async def done(session: Session, event_ids: list[str]) -> None:
-    """The objects of these events have been looked at since they arrived."""
-    if event_ids:
-        statement = update(InboxRow).where(col(InboxRow.event_id).in_(event_ids))
-        await session.exec(statement.values(due_at=None, parked_at=None, error=None))
+    """The objects of these events have been looked at since they arrived.
+
+    What is about nothing that is stored is not needed any more, and nothing would lead from it to the person: it goes.
+    """
+    if not event_ids:
+        return
+    these = col(InboxRow.event_id).in_(event_ids)
+    await session.exec(update(InboxRow).where(these).values(due_at=None, parked_at=None, error=None))
+    gone = delete(InboxRow).where(these, _closed() | _nobodys()).returning(col(InboxRow.subject_kind))
+    if _SUBSCRIPTION in (await session.exec(gone)).scalars().all():
+        leave_no_trace(session)
+
+
+def _nobodys() -> Any:
+    """What is about a subscription that is neither stored nor alerted."""
+    stored = exists().where(col(SubscriptionRow.id) == col(InboxRow.subject_id))
+    alerted = exists().where(col(AlertRow.about) == col(InboxRow.subject_id))
+    return (col(InboxRow.subject_kind) == _SUBSCRIPTION) & ~stored & ~alerted
+
+
+def _closed() -> Any:
+    """What is about a Checkout session that is no longer on offer."""
+    on_offer = exists().where(col(CheckoutRow.session_id) == col(InboxRow.subject_id))
+    return (col(InboxRow.subject_kind) == _CHECKOUT) & ~on_offer
 
 
 async def failed(session: Session, event_ids: list[str], error: str, retry_at: datetime, limit: int) -> bool:
@@ -163,5 +226,8 @@ async def export(session: Session, member: int) -> list[dict[str, Any]]:
 
 
 async def erase(session: Session, member: int) -> None:
-    """Forget the events about `member`'s subscriptions and purchases, before those are forgotten."""
-    await session.exec(delete(InboxRow).where(_of(member)))
+    """Forget the events about `member`'s subscriptions and purchases, before those are forgotten.
+
+    And those about sessions that are on offer no longer, parked ones too: one could be theirs.
+    """
+    await session.exec(delete(InboxRow).where(_of(member) | _closed()))

@@ -21,6 +21,7 @@ from bot.db import (
     guidelines,
     guild_objects,
     inbox,
+    leave_no_trace,
     members,
     notices,
     role_states,
@@ -108,6 +109,7 @@ def _exact(value: Any) -> Any:
 
 
 async def erase(session: Session, member: int) -> None:
-    """Delete every row about `member`."""
+    """Delete every row about `member`, without a trace in the database's files."""
+    leave_no_trace(session)
     for table in TABLES:
         await table.erase(session, member)

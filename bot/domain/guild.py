@@ -11,7 +11,10 @@ TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 13, 15, 1
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. `managed`: it belongs to a bot or an integration, and nobody can give it. `colour` is 0xRRGGBB."""
+    """A role. `managed`: it belongs to a bot or an integration, and nobody can give it. `colour` is 0xRRGGBB.
+
+    `linked`: people get it by themselves, by linking an account somewhere else.
+    """
 
     id: int
     name: str
@@ -21,6 +24,7 @@ class Role:
     colour: int = 0
     hoist: bool = False
     mentionable: bool = False
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,17 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An option of native onboarding: whoever chooses it gets `roles` and follows `channels`."""
+
+    id: int
+    title: str
+    question: str
+    roles: frozenset[int] = frozenset()
+    channels: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Somebody on the server: the ids of their roles, without @everyone's."""
 
@@ -93,7 +108,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """The server. The role that everybody has, @everyone, has the server's own id."""
+    """The server. The role that everybody has, @everyone, has the server's own id.
+
+    `answers` and `default_channels` are native onboarding's. `webhooks`: for each the channel that it writes in.
+    """
 
     id: int
     owner: int
@@ -103,3 +121,6 @@ class Guild:
     features: frozenset[str] = frozenset()
     threads: tuple[Thread, ...] = ()
     invites: tuple[Invite, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    default_channels: frozenset[int] = frozenset()
+    webhooks: tuple[int, ...] = ()

@@ -62,7 +62,7 @@ BITS = {
 }
 ALL = sum(BITS.values())
 ADMINISTRATOR, VIEW_CHANNEL, CONNECT = BITS["administrator"], BITS["view_channel"], BITS["connect"]
-MANAGE_THREADS = BITS["manage_threads"]
+MANAGE_THREADS, MANAGE_WEBHOOKS = BITS["manage_threads"], BITS["manage_webhooks"]
 
 
 def bits(*names: str) -> int:

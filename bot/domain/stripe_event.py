@@ -3,9 +3,11 @@
 Types: https://docs.stripe.com/api/events/types
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from bot.domain.origin import Origin, origin_of
 
 # The version of Stripe's API that this program is written for; the SDK has it pinned. Events must come in it too.
 API_VERSION = "2026-10-28.endive"
@@ -42,12 +44,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An event, as far as it is kept."""
+    """An event, as far as it is kept; `origin`, whose it seems to be, is not."""
 
     event_id: str
     type: str
     created_at: datetime
     subject: Subject
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,9 @@ def read(event: Any) -> Arrived | None:
         raise ValueError("id")
     object_ = event["data"]["object"]
     created_at = datetime.fromtimestamp(event["created"], UTC)
-    about = subject(event["type"], object_ if isinstance(object_, dict) else {})
-    return Arrived(id_, event["type"], created_at, about) if about else None
+    content = object_ if isinstance(object_, dict) else {}
+    about = subject(event["type"], content)
+    return Arrived(id_, event["type"], created_at, about, origin_of(event["type"], content)) if about else None
 
 
 def subject(event_type: str, object_: dict[str, object]) -> Subject | None:

@@ -24,6 +24,11 @@ _REASON = "membership"
 _PAGE = 1000
 _MOST_IN_LABEL = 80
 _MOST_MESSAGES = 100
+_THREADS = tuple(
+    each.value
+    for each in (discord.ChannelType.news_thread, discord.ChannelType.public_thread, discord.ChannelType.private_thread)
+)
+_FORUMS = (discord.ChannelType.forum.value, discord.ChannelType.media.value)
 _SAID = (discord.MessageType.default.value, discord.MessageType.reply.value)
 _UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
 REQUESTS_PER_SECOND = 24
@@ -44,14 +49,15 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Around one message: who wrote it, which people wrote the hundred before and the hundred after it, and whether a
-    thread was opened on it.
+    """Around one message: who wrote it, and which people wrote the hundred before and the hundred after it.
+
+    What hangs below counts: after it comes what stands in a thread on it; before what stands in a thread or in a
+    forum's post comes what was written, and opened, before it in the channel.
     """
 
     author: int
     before: frozenset[int]
     after: frozenset[int]
-    has_thread: bool
 
 
 def aim(api_url: str, gateway_url: str) -> None:
@@ -148,12 +154,23 @@ class Discord:
         async with translated():
             before: Any = await http.logs_from(channel, _MOST_MESSAGES, before=message)
             after: Any = await http.logs_from(channel, _MOST_MESSAGES, after=message)
-            return Conversation(
-                author=int(found["author"]["id"]),
-                before=_people(before),
-                after=_people(after),
-                has_thread=bool(found.get("thread")),
-            )
+            if found.get("thread") and int(found["thread"]["id"]) != channel:
+                after += await http.logs_from(int(found["thread"]["id"]), _MOST_MESSAGES)
+            place: Any = await http.get_channel(channel)
+            opened = await self._before_thread(place, message) if place["type"] in _THREADS else frozenset[int]()
+            return Conversation(int(found["author"]["id"]), _people(before) | opened, _people(after))
+
+    async def _before_thread(self, thread: Any, message: int) -> frozenset[int]:
+        """Who wrote in the channel of `thread` before `message`, or opened another thread there."""
+        http, parent = self._client.http, int(thread["parent_id"])
+        active: Any = await http.get_active_threads(self._guild)
+        archived: Any = await http.get_public_archived_threads(parent, limit=_MOST_MESSAGES)
+        others = [each for each in (*active["threads"], *archived["threads"]) if int(each["parent_id"]) == parent]
+        owners = frozenset(int(each["owner_id"]) for each in others if int(each["id"]) < int(thread["id"]))
+        kind = (await http.get_channel(parent))["type"]
+        if kind in _FORUMS:  # it has no messages of its own
+            return owners
+        return owners | _people(await http.logs_from(parent, _MOST_MESSAGES, before=message))
 
     def why_refused(self, role: int) -> str:
         """Which of the two causes a 50013 about `role` has, by what the gateway has told: for the operator."""

@@ -9,17 +9,17 @@ import aiohttp
 import discord
 from discord.http import handle_message_parameters
 
-from bot.domain.guild import FORUM, Channel, Guild, Invite, Member, Overwrite, Role, Tag, Thread
+from bot.domain.guild import FORUM, Channel, Guild, Member, Overwrite, Role, Tag
 from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, Refused
 from bot.integrations.discord import buttons, translated, write
+from bot.integrations.discord_doors import Doors
 from bot.integrations.stamp import stamped
 
 _REASON = "community apply"
 HIDDEN = "___hidden___"  # what Discord calls a channel that the bot cannot view
 _PAGE = 1000
 _PATIENCE = aiohttp.ClientTimeout(total=10)
-_PRIVATE_THREAD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class Structure:
 
     def __init__(self, client: discord.Client, guild: int) -> None:
         self._client, self._http, self._guild = client, client.http, guild
+        self.doors = Doors(client, guild)
 
     async def read(self, known: Iterable[int] = ()) -> Guild:
-        """Roles, categories and channels as they are now; no threads and invites (see `doors`).
+        """Roles, categories and channels as they are now; no threads, invites, webhooks and answers.
 
         Discord's list leaves out what the bot cannot view. Of the channels `known` from before, one that is left out
         and still there comes as `hidden`.
@@ -71,13 +72,6 @@ class Structure:
         except Refused:
             return True
         return False
-
-    async def doors(self) -> tuple[tuple[Thread, ...], tuple[Invite, ...]]:
-        """The active threads and the invites of the server."""
-        async with translated():
-            threads: Any = await self._http.get_active_threads(self._guild)
-            invites: Any = await self._http.invites_from(self._guild)
-            return tuple(_thread(each) for each in threads["threads"]), tuple(_invite(each) for each in invites)
 
     async def members(self, besides: Collection[int] = ()) -> list[Member]:
         """Everybody on the server who has a role or is a bot, and of the others those in `besides`."""
@@ -217,6 +211,7 @@ def _role(found: Any) -> Role:
         colour=int(found["color"]),
         hoist=bool(found["hoist"]),
         mentionable=bool(found["mentionable"]),
+        linked="guild_connections" in (found.get("tags") or {}),  # there, and null, when it is so
     )
 
 
@@ -246,19 +241,6 @@ def _channel(found: Any) -> Channel:
 def _member(found: Any) -> Member:
     user = found["user"]
     return Member(int(user["id"]), frozenset(int(role) for role in found["roles"]), bool(user.get("bot", False)))
-
-
-def _thread(found: Any) -> Thread:
-    return Thread(int(found["id"]), str(found["name"]), int(found["parent_id"]), found["type"] == _PRIVATE_THREAD)
-
-
-def _invite(found: Any) -> Invite:
-    inviter, roles = found.get("inviter"), found.get("roles") or ()
-    return Invite(
-        channel=int(found["channel"]["id"]) if found.get("channel") else 0,
-        inviter=int(inviter["id"]) if inviter else None,
-        roles=frozenset(int(role["id"]) for role in roles),
-    )
 
 
 def _buttons(rows: Iterable[Any]) -> Iterator[Button]:

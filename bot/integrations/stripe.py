@@ -13,14 +13,12 @@ from uuid import uuid4
 import stripe
 
 from bot.domain import stripe_event
+from bot.domain.origin import GUILD_KEY, TIER_KEY, USER_KEY, snowflake
 from bot.domain.stripe_event import Endpoint
 from bot.domain.subscription import Item
 from bot.integrations.stamp import stamped
 from bot.integrations.stripe_errors import translated
 from bot.integrations.stripe_items import items_of
-
-# The bot's own words in the metadata of what it creates at Stripe: ownership rests on them and on nothing else.
-USER_KEY, GUILD_KEY, TIER_KEY = "discord_user_id", "discord_guild_id", "membership_tier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +220,8 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
     return Snapshot(
         id=str(found["id"]),
         customer=customer,
-        user=_snowflake(metadata.get(USER_KEY)),
-        guild=_snowflake(metadata.get(GUILD_KEY)),
+        user=snowflake(metadata.get(USER_KEY)),
+        guild=snowflake(metadata.get(GUILD_KEY)),
         tier=tier if isinstance(tier, str) else None,
         items=items,
         status=str(found["status"]),
@@ -240,11 +238,6 @@ def _is_understood(found: Mapping[str, Any]) -> bool:
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         return False
     return True
-
-
-def _snowflake(text: object) -> int | None:
-    """A Discord id from metadata, which only this bot writes; anything else is nobody's."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and 0 < int(text) < 2**63 else None
 
 
 def _price(found: Mapping[str, Any]) -> Price:

@@ -1,9 +1,10 @@
 """A first post in a support group that nobody answered is shown to the mentors, once.
 
-Who wrote what where is not kept: a row has the message's id alone, and Discord is asked the rest when the time is up.
+In a channel, a thread or a forum's post: a rule about a group holds for what hangs below it. Who wrote what is not
+kept: a row has the message's place alone, and Discord is asked the rest when the time is up.
 """
 
-from collections import defaultdict, deque
+from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from bot import log
@@ -14,8 +15,10 @@ from bot.domain.backoff import delay
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord import Conversation, Discord, message_url
+from bot.onboarding import rules
+from bot.onboarding.rules import Said
 
-_REMEMBERED = 50  # messages a group, in memory alone: an answer to one of them is seen as it comes
+_REMEMBERED = 500  # messages, in memory alone: an answer to one of them is seen as it comes
 _GIVE_UP_AFTER = 12
 _logger = log.get(__name__)
 
@@ -32,30 +35,34 @@ class FirstPosts:
         self._groups = [key for key, each in config.community.channels.items() if each.about == "support"]
         # Asked for anew with each look: not for each message that anybody writes anywhere.
         self._known: list[int] | None = None
-        self._open: dict[int, deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+        self._open: OrderedDict[int, tuple[int, int]] = OrderedDict()  # message: (channel or thread, author)
 
-    async def written(self, channel: int, message: int, author: int, *, is_reply: bool) -> None:
-        """`author` (a person) wrote `message`: what others wrote before it is answered; it may wait for an answer."""
+    async def written(self, said: Said) -> None:
+        """A person wrote: what others wrote before it is answered; it may wait for an answer itself."""
         if self._wanted.mentors_channel is None:
             return
         if self._known is None:
             async with self._db.transaction(readonly=True) as session:
                 self._known = await self._ids(session)
-        if channel not in self._known:
+        if said.group not in self._known:
             return
-        waiting = self._open[channel]
-        answered = [id_ for id_, by in waiting if by != author]
-        for each in [each for each in waiting if each[1] != author]:
-            waiting.remove(each)
-        follow = not is_reply and not waiting
+        answered = rules.answered(said, self._waiting(said.channel), self._waiting(said.parent))
+        for message in answered:
+            del self._open[message]
+        follow = rules.may_wait(said, self._waiting(said.channel), self._waiting(said.parent))
         if follow:
-            waiting.append((message, author))
+            self._open[said.message] = (said.channel, said.author)
+            if len(self._open) > _REMEMBERED:
+                self._open.popitem(last=False)
         if answered or follow:
             async with self._db.transaction() as session:
                 await first_posts.forget(session, answered)
                 if follow:
                     at = self._clock.now() + timedelta(hours=self._wanted.unanswered_hours)
-                    await first_posts.follow(session, message, at)
+                    await first_posts.follow(session, said.message, said.channel, at)
+
+    def _waiting(self, place: int | None) -> list[tuple[int, int]]:
+        return [(message, author) for message, (channel, author) in self._open.items() if channel == place]
 
     async def work(self) -> datetime | None:
         """Look at every message whose time is up; answers when the next one's is."""
@@ -67,17 +74,16 @@ class FirstPosts:
                 mentors = (await guild_objects.ids(session, "channel")).get(self._wanted.mentors_channel or "")
                 if due is None:
                     return await first_posts.next_due(session, now)
-            message, attempts = due
             try:
-                await self._look(message, ids, mentors)
+                await self._look(due.message, ids if due.channel is None else [due.channel], mentors)
             except (TryLater, Refused, NotThere, NotUnderstood) as error:
-                await self._put_off(message, attempts, error)
+                await self._put_off(due.message, due.attempts, error)
             else:
-                await self._forget(message)
+                await self._forget(due.message)
 
-    async def _look(self, message: int, groups: list[int], mentors: int | None) -> None:
+    async def _look(self, message: int, places: list[int], mentors: int | None) -> None:
         refused: Refused | None = None
-        for channel in groups:
+        for channel in places:
             try:
                 found = await self._discord.conversation(channel, message)
             except Refused as error:  # one that cannot be read: the post may be in another
@@ -96,7 +102,7 @@ class FirstPosts:
 
     def _is_alone(self, found: Conversation) -> bool:
         """Whether it is the author's first in the group, as far as one page of Discord tells, and has no answer."""
-        return not found.has_thread and found.author not in found.before and not found.after - {found.author}
+        return found.author not in found.before and not found.after - {found.author}
 
     async def _put_off(self, message: int, attempts: int, error: HealthNetworkError) -> None:
         _logger.warning("first_post_not_seen", error=type(error).__name__, reason=str(error))
@@ -107,6 +113,7 @@ class FirstPosts:
         return None
 
     async def _forget(self, message: int) -> None:
+        self._open.pop(message, None)
         async with self._db.transaction() as session:
             await first_posts.forget(session, [message])
 

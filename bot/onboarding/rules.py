@@ -64,3 +64,42 @@ def remind_at(deadline: datetime, remind_days: int, now: datetime) -> datetime |
 def check_ins(days: Iterable[int], agreed_at: datetime) -> dict[str, datetime]:
     """When to ask somebody how it goes who agreed to that at `agreed_at`, by the number of days as text."""
     return {str(each): agreed_at + timedelta(days=each) for each in sorted(set(days))}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """That somebody wrote, and where. In a thread or a forum's post `parent` is the channel that it hangs below, and
+    `opener` who opened it; a thread on a message, and a forum's post, have their first message's id.
+    """
+
+    channel: int
+    message: int
+    author: int
+    is_reply: bool = False
+    parent: int | None = None
+    opener: int | None = None
+
+    @property
+    def group(self) -> int:
+        """The channel whose rules hold."""
+        return self.channel if self.parent is None else self.parent
+
+
+def answered(said: Said, here: Iterable[tuple[int, int]], above: Iterable[tuple[int, int]]) -> list[int]:
+    """The messages that `said` answers: of those that wait `here`, in its channel or thread, and `above` a thread.
+
+    Both are (message, author). Nobody answers themselves.
+    """
+    found = [message for message, by in here if by != said.author]
+    return found + [message for message, by in above if message == said.channel and by != said.author]
+
+
+def may_wait(said: Said, here: Iterable[tuple[int, int]], above: Iterable[tuple[int, int]]) -> bool:
+    """Whether `said` may be a first post, where what it answers waits no more: it begins something, and is no answer.
+
+    In a thread only who opened it begins something, unless their message that it hangs on waits already.
+    """
+    if said.is_reply or any(by == said.author for _, by in here):
+        return False
+    goes_on = any(message == said.channel for message, _ in above)
+    return said.parent is None or (said.author == said.opener and not goes_on)

@@ -20,6 +20,7 @@ from bot.db import (
     given_roles,
     grants,
     guild_objects,
+    leave_no_trace,
     members,
     notices,
     personal,
@@ -56,6 +57,7 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
     await grants.end(session, ACCEPTANCE, member, now)
     await role_states.mark_stale(session, member, now)
     await erasures.ask(session, member, now)
+    leave_no_trace(session)
     return True
 
 

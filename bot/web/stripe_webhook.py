@@ -15,6 +15,7 @@ from bot import log
 from bot.clock import Clock
 from bot.db import Database, alerts, inbox
 from bot.domain import stripe_event
+from bot.domain.origin import Ours
 from bot.domain.stripe_event import API_VERSION, Arrived
 
 LARGEST_BODY = 1024 * 1024
@@ -24,18 +25,19 @@ _logger = log.get(__name__)
 
 @dataclass
 class _Batch:
-    """Events that are stored in one transaction; `stored` answers which of them were new."""
+    """Events that are stored in one transaction; `stored` answers which of them are ours, and whether each is new."""
 
     events: list[Arrived] = field(default_factory=list)
     versions: set[str] = field(default_factory=set)
-    stored: asyncio.Task[set[str]] | None = None
+    stored: asyncio.Task[dict[str, bool]] | None = None
 
 
 class StripeWebhook:
     """The endpoint. 400: not from Stripe, or not an event; 413: larger than 1 MiB; nothing is stored then."""
 
-    def __init__(self, database: Database, secrets: Sequence[str], clock: Clock) -> None:
-        self._db, self._secrets, self._clock = database, secrets, clock
+    def __init__(self, database: Database, secrets: Sequence[str], clock: Clock, ours: Ours | None = None) -> None:
+        """`ours`: what is this community's of a Stripe account that serves others, too; None: everything."""
+        self._db, self._secrets, self._clock, self._ours = database, secrets, clock, ours
         self._waiting = _Batch()
 
     async def post(self, request: web.Request) -> web.Response:
@@ -63,22 +65,26 @@ class StripeWebhook:
             batch.stored = asyncio.create_task(self._commit(batch))
         # One sender hanging up must not take the others' transaction with it.
         stored = await asyncio.shield(batch.stored)
-        known = "webhook_stored" if arrived.event_id in stored else "webhook_known"
-        _logger.info(known, event_id=arrived.event_id, type=arrived.type)
+        if arrived.event_id not in stored:  # somebody else's customer: not even the event's id is written down
+            _logger.info("webhook_not_ours", type=arrived.type)
+        else:
+            known = "webhook_stored" if stored[arrived.event_id] else "webhook_known"
+            _logger.info(known, event_id=arrived.event_id, type=arrived.type)
 
-    async def _commit(self, batch: "_Batch") -> set[str]:
+    async def _commit(self, batch: "_Batch") -> dict[str, bool]:
         now = self._clock.now()
         try:
             async with self._db.transaction() as session:
                 self._waiting = _Batch()  # whoever comes from here on is in the next one
-                stored = await inbox.add(session, batch.events, now)
+                events = await inbox.of_ours(session, batch.events, self._ours) if self._ours else batch.events
+                stored = await inbox.add(session, events, now)
                 for version in batch.versions - {API_VERSION}:
                     if await alerts.open_(session, "webhook_api_version", version, now):
                         _logger.error("alert", kind="webhook_api_version", about=version)
         finally:
             if self._waiting is batch:  # the database could not even be reached
                 self._waiting = _Batch()
-        return stored
+        return {event.event_id: event.event_id in stored for event in events}
 
     def _is_genuine(self, body: bytes, header: str) -> bool:
         """Signed with one of the secrets, within five minutes of now: the SDK lets a time in the future pass."""

@@ -24,6 +24,7 @@ from bot.db import (
 )
 from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
+from bot.db.first_posts import Waiting
 from bot.db.members import Member
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import ACCEPTANCE, Grant
@@ -114,31 +115,31 @@ async def test_a_post_is_looked_at_when_its_time_is_up_and_the_oldest_first(data
     async with database.transaction() as session:
         assert await first_posts.due(session, NOW) is None
         assert await first_posts.next_due(session, NOW) is None
-        await first_posts.follow(session, 2**62, LATER)
-        await first_posts.follow(session, 7, NOW)
-        await first_posts.follow(session, 7, LATER)  # told again by the gateway
+        await first_posts.follow(session, 2**62, 8, LATER)
+        await first_posts.follow(session, 7, 8, NOW)
+        await first_posts.follow(session, 7, 8, LATER)  # told again by the gateway
     async with database.transaction() as session:
         assert await first_posts.next_due(session, NOW - timedelta(days=1)) == NOW
         assert await first_posts.due(session, NOW - timedelta(seconds=1)) is None
-        assert await first_posts.due(session, NOW) == (7, 0)
+        assert await first_posts.due(session, NOW) == Waiting(7, 0, 8)
         assert await first_posts.next_due(session, NOW) == LATER
-        assert await first_posts.due(session, LATER) == (7, 0)
+        assert await first_posts.due(session, LATER) == Waiting(7, 0, 8)
         await first_posts.forget(session, [7, 8])
-        assert await first_posts.due(session, LATER) == (2**62, 0)
+        assert await first_posts.due(session, LATER) == Waiting(2**62, 0, 8)
         await first_posts.forget(session, [])
-        assert await first_posts.due(session, LATER) == (2**62, 0)
+        assert await first_posts.due(session, LATER) == Waiting(2**62, 0, 8)
 
 
 async def test_a_look_at_a_post_that_failed_comes_again(database: Database) -> None:
     async with database.transaction() as session:
-        await first_posts.follow(session, 7, NOW)
+        await first_posts.follow(session, 7, 8, NOW)
         await first_posts.failed(session, 7, LATER)
         await first_posts.failed(session, 8, LATER)  # one that was answered meanwhile
     async with database.transaction() as session:
         assert await first_posts.due(session, NOW) is None
-        assert await first_posts.due(session, LATER) == (7, 1)
+        assert await first_posts.due(session, LATER) == Waiting(7, 1, 8)
         await first_posts.failed(session, 7, LATER)
-        assert await first_posts.due(session, LATER) == (7, 2)
+        assert await first_posts.due(session, LATER) == Waiting(7, 2, 8)
 
 
 async def test_who_asked_first_to_be_forgotten_is_forgotten_first(database: Database) -> None:

@@ -97,7 +97,7 @@ async def test_nothing_of_a_person_is_left_and_nobody_else_is_touched(database: 
         await guild_objects.put(session, "role", "hospital", 5)
         await chores.done(session, "role_sweep", NOW, None)
         await guidelines.publish(session, 1, NOW)
-        await first_posts.follow(session, 7, NOW)
+        await first_posts.follow(session, 7, 8, NOW)
         await _plant(session, BEA)
         others = await _everything(session)
         await _plant(session, ADA)

@@ -11,6 +11,7 @@ from bot.db import alerts
 from bot.demo.stage import Stage
 from bot.sandbox.faults import Fault
 from tests.journeys.test_console import say
+from tests.journeys.welcoming import agree
 
 ROOT = Path(__file__).parents[2]
 VIEW = 1 << 10
@@ -194,3 +195,42 @@ async def test_apply_killed_for_real_goes_on(scene: Scene) -> None:
     assert (status, said.splitlines()[0][:6]) == (0, "+ post")
     channels = await scene.stage.discord_api("GET", f"guilds/{scene.stage.guild}/channels")
     assert [each["name"] for each in channels].count("hospital-lobby") == 1
+
+
+async def test_the_other_ways_in_are_found_and_no_name_is_told_raw(scene: Scene) -> None:
+    stage, hostile = scene.stage, "a\u202e\x1b[31m [red]**b**\u200b @everyone"
+    roles, guild = stage.roles, f"guilds/{stage.guild}"
+    # A paying member who agreed, too: what payment gives and what agreeing gives are both looked at.
+    nurse = await stage.person("noor")
+    await agree(stage, nurse)
+    await stage.join_and_pay(nurse)
+    await stage.opens(nurse)
+    made = await stage.discord_api("POST", f"{guild}/roles", {"name": hostile, "permissions": str(1 << 28)})
+    onboarding = await stage.discord_api("GET", f"{guild}/onboarding")
+    options = onboarding["prompts"][0]["options"]
+    options[0]["role_ids"] = [str(roles["hospital"])]
+    for option in options:
+        option.pop("emoji", None)
+    await stage.discord_api("PUT", f"{guild}/onboarding", {"prompts": onboarding["prompts"]})
+    lobby = stage.channels["hospital-lobby"]
+    await stage.discord_api("PATCH", f"channels/{lobby}", {"type": 5})
+    manage_permissions = str(1 << 28 | VIEW)
+    await scene.overwrite("hospital-lobby", roles["hospital"], type=0, allow=manage_permissions, deny="0")
+    await stage.discord_api("POST", f"channels/{lobby}/webhooks", {"name": "Pager"})
+    own = next(each for each in await stage.discord_api("GET", f"{guild}/roles") if each["managed"])
+    permissions = str(int(own["permissions"]) | 1 << 29)
+    await stage.discord_api("PATCH", f"{guild}/roles/{own['id']}", {"permissions": permissions})
+    await scene.finds(
+        f"role_leads_in:{made['id']}",
+        f"onboarding_gives_role:roles.hospital:{options[0]['id']}",
+        "gated_announcements:channels.hospital-lobby",
+        f"overwrite_leads_in:channels.hospital-lobby:{roles['hospital']}",
+        "webhook_stands:channels.hospital-lobby",
+    )
+    await scene.tells("with which its holders could let others in")
+    await scene.tells(r"a\<U+202E\>\<U+001B\>\[31m \[red\]\*\*b\*\*\<U+200B\> \@everyone")
+    assert not [each for each in await scene.told() if not each.replace("\n", "").isprintable()]
+    status, said = await scene.say("community", "audit")
+    assert status == 1
+    assert "a<U+202E><U+001B>[31m [red]**b**<U+200B> @everyone" in said
+    assert said.replace("\n", "").isprintable()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.db import first_posts
+from bot.db import first_posts, guild_objects
 from bot.demo.stage import Stage
 from bot.sandbox.people import Person
 from tests.journeys.welcoming import GROUP, agree
@@ -95,7 +95,7 @@ async def test_an_answer_forgets_at_once_and_a_later_post_is_no_first(stage: Sta
 async def _is_all_that_is_followed(stage: Stage, said: dict[str, Any]) -> bool:
     async with stage.database.transaction(readonly=True) as session:
         due = await first_posts.due(session, stage.clock.now() + HOURS)
-    return due is not None and due[0] == int(said["id"])
+    return due is not None and due.message == int(said["id"])
 
 
 async def test_other_rooms_and_deleted_posts_are_nobodys_business(stage: Stage) -> None:
@@ -107,3 +107,74 @@ async def test_other_rooms_and_deleted_posts_are_nobodys_business(stage: Stage) 
     await stage.advance(HOURS)
     await stage.eventually(lambda: _nothing_due(stage), "the look to be done")
     assert await _told(stage) == []
+
+
+async def _thread(stage: Stage, person: Person, path: str, **body: Any) -> dict[str, Any]:
+    found: dict[str, Any] = await person.must("POST", f"{person.api_url}/channels/{path}/threads", body)
+    return found
+
+
+async def test_what_hangs_below_a_group_is_followed_as_the_group_is(stage: Stage) -> None:
+    """A thread of its own, a thread on a message, an archived one; a private one is nobody's business."""
+    anna, ben, cleo = [await _member(stage, name) for name in ("anna", "ben", "cleo")]
+    group = str(stage.channels[GROUP])
+    alone = await _thread(stage, anna, group, name="New here", type=11)
+    first = await anna.say(alone["id"], "I was told this week.")
+    await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
+    await anna.say(alone["id"], "Anybody?")  # her own is no answer
+    private = await _thread(stage, cleo, group, name="Among us", type=12)
+    await cleo.say(private["id"], "Just us.")
+    # Ben asks in the channel and opens a thread on it himself: nobody has answered. Then Cleo does, there.
+    asked = await ben.say(group, "How do you do this?")
+    below = await _thread(stage, ben, f"{group}/messages/{asked['id']}", name="How")
+    await ben.say(below["id"], "I mean at work.")
+    await stage.caught_up()
+    await cleo.say(below["id"], "Like this.")
+    await stage.eventually(lambda: _is_all_that_is_followed(stage, first), "the answer to be seen")
+    await anna.must("PATCH", f"{anna.api_url}/channels/{alone['id']}", {"archived": True})
+    await stage.stop_bot()
+    await stage.start_bot()
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _is_told(stage), "the mentors to be told")
+    await stage.eventually(lambda: _nothing_due(stage), "the looks to be done")
+    (told,) = await _told(stage)
+    assert told.endswith(f"https://discord.com/channels/{stage.guild}/{alone['id']}/{first['id']}")
+
+
+async def test_a_thread_without_an_answer_is_none(stage: Stage) -> None:
+    anna = await _member(stage, "anna")
+    group = str(stage.channels[GROUP])
+    asked = await anna.say(group, "How do you do this?")
+    below = await _thread(stage, anna, f"{group}/messages/{asked['id']}", name="How")
+    await stage.stop_bot()
+    await anna.say(below["id"], "I mean at work.")
+    await stage.start_bot()
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _is_told(stage), "the mentors to be told")
+    (told,) = await _told(stage)
+    assert told.endswith(f"/{group}/{asked['id']}")
+
+
+async def test_a_post_in_a_forum_is_followed_and_a_second_one_of_the_same_person_is_no_first(stage: Stage) -> None:
+    anna, ben = await _member(stage, "anna"), await _member(stage, "ben")
+    folder = f"guilds/{stage.guild}/channels"
+    rights = [{"id": str(stage.guild), "type": 0, "allow": str(1 << 10 | 1 << 11 | 1 << 38), "deny": "0"}]
+    forum = await stage.discord_api("POST", folder, {"name": "stories", "type": 15, "permission_overwrites": rights})
+    await stage.stop_bot()
+    async with stage.database.transaction() as session:  # as config would have it
+        await guild_objects.put(session, "channel", GROUP, int(forum["id"]))
+    await stage.start_bot()
+    post = await _thread(stage, anna, forum["id"], name="My story", message={"content": "It began in May."})
+    await stage.eventually(lambda: _is_followed(stage), "the post to be followed")
+    answered = await _thread(stage, ben, forum["id"], name="Mine", message={"content": "In June."})
+    await anna.say(answered["id"], "Welcome.")
+    await stage.eventually(lambda: _is_all_that_is_followed(stage, post), "the answer to be seen")
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _is_told(stage), "the mentors to be told")
+    (told,) = await _told(stage)
+    assert told.endswith(f"https://discord.com/channels/{stage.guild}/{post['id']}/{post['id']}")
+    await _thread(stage, anna, forum["id"], name="Again", message={"content": "And then."})
+    await stage.eventually(lambda: _is_followed(stage), "the second post to be followed")
+    await stage.advance(HOURS)
+    await stage.eventually(lambda: _nothing_due(stage), "the look to be done")
+    assert len(await _told(stage)) == 1

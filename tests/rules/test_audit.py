@@ -14,7 +14,21 @@ from bot.community import access
 from bot.community.audit import CODES, Finding, audit
 from bot.community.rules import Ids
 from bot.config import Community
-from bot.domain.guild import CATEGORY, FORUM, TEXT, Channel, Guild, Invite, Member, Overwrite, Role, Thread
+from bot.domain.guild import (
+    ANNOUNCEMENT,
+    CATEGORY,
+    FORUM,
+    TEXT,
+    Answer,
+    Channel,
+    Guild,
+    Invite,
+    Member,
+    Overwrite,
+    Role,
+    Thread,
+)
+from bot.domain.names import in_message, printable
 from bot.domain.permissions import ADMINISTRATOR, MANAGE_THREADS, VIEW_CHANNEL, base, bits, can_see
 from bot.i18n import LOCALES, Sentences
 
@@ -142,6 +156,12 @@ class Stage:
     def invited(self, *invites: Invite) -> "Stage":
         return replace(self, guild=replace(self.guild, invites=invites))
 
+    def asked(self, *answers: Answer, defaults: Collection[int] = ()) -> "Stage":
+        return replace(self, guild=replace(self.guild, answers=answers, default_channels=frozenset(defaults)))
+
+    def webhooks(self, *channels: int) -> "Stage":
+        return replace(self, guild=replace(self.guild, webhooks=channels))
+
     def threads(self, *threads: Thread) -> "Stage":
         return replace(self, guild=replace(self.guild, threads=threads))
 
@@ -172,6 +192,16 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         "100",
         {"role": "@everyone", "people": "5", "bots": "2"},
     ),
+    "bot_leads_in": (
+        S.role(ROBOT_ROLE, permissions=VIEW_CHANNEL | bits("manage_guild", "manage_channels")),
+        "906",
+        {"bot": "906", "permissions": "manage channels, manage guild"},
+    ),
+    "bot_leads_in, by overwrites": (
+        S.overwrite(BOARD, ROBOT_ROLE, bits("manage_webhooks")).overwrite(WARD, ROBOT, bits("manage_roles")),
+        "906",
+        {"bot": "906", "permissions": "manage roles, manage webhooks"},
+    ),
     "bot_sees": (
         S.overwrite(LOBBY, ROBOT_ROLE, VIEW_CHANNEL).overwrite(BOARD, ROBOT, VIEW_CHANNEL),
         "906",
@@ -193,6 +223,12 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         S.without_overwrite(TRAINING, MENTOR),
         "channels.training:102",
         {"role": "Mentor", "channel": "training", "people": "1"},
+    ),
+    "gated_announcements": (S.channel(LOBBY, kind=ANNOUNCEMENT), "channels.lobby", {"channel": "hospital-lobby"}),
+    "gated_announcements, unknown to config": (
+        S.stray(CLOSED, ALLOWED).channel(EXTRA, kind=ANNOUNCEMENT),
+        "categories.hospital:220",
+        {"channel": "extra"},
     ),
     "hidden_channel": (
         S.channel(LOBBY, hidden=True, name="???", overwrites={}),
@@ -225,6 +261,14 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         "channels.lobby",
         {"channel": "hospital-lobby", "invites": "2"},
     ),
+    "member_leads_in": (
+        # the bot, the owner and another bot have rights of their own; a nurse and somebody who left do here
+        S.overwrite(LOBBY, NURSE, bits("manage_roles"))
+        .overwrite(LOBBY, 950, bits("manage_channels"))
+        .overwrite(LOBBY, OWNER, bits("manage_roles")),
+        "channels.lobby",
+        {"channel": "hospital-lobby", "people": "2", "permissions": "manage channels, manage permissions"},
+    ),
     "member_opens": (
         # the second has left the server, the third has the role anyhow
         S.overwrite(LOBBY, GUEST, VIEW_CHANNEL).overwrite(LOBBY, 950, VIEW_CHANNEL).overwrite(LOBBY, NURSE, 1),
@@ -247,10 +291,52 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         "categories.public",
         {"kind": "category", "name": "Public"},
     ),
+    "onboarding_gives_role": (
+        S.asked(Answer(7, "I am a nurse", "Who are you?", frozenset({HOSPITAL}))),
+        "roles.hospital:7",
+        {"role": "Hospital network", "answer": "I am a nurse", "question": "Who are you?"},
+    ),
+    "onboarding_gives_role, of mentors": (
+        S.asked(Answer(7, "Yes", "Will you help?", frozenset({MENTOR, TRAINEE}))),
+        "roles.mentor:7",
+        {"role": "Mentor", "answer": "Yes", "question": "Will you help?"},
+    ),
+    "onboarding_leads_in": (
+        S.asked(
+            Answer(7, "A", "Q", channels=frozenset({LOBBY, WELCOME})), Answer(8, "B", "Q", channels=frozenset({LOBBY}))
+        ),
+        "channels.lobby",
+        {"channel": "hospital-lobby", "answers": "2"},
+    ),
+    "onboarding_leads_in, by default": (
+        S.asked(defaults={WELCOME, BOARD}),
+        "channels.board",
+        {"channel": "board", "answers": "0"},
+    ),
     "open_to_everyone": (
         S.without_overwrite(LOBBY, EVERYONE).threads(*LOBBY_THREADS),
         "channels.lobby",
         {"channel": "hospital-lobby", "threads": "1"},
+    ),
+    "overwrite_leads_in": (
+        S.overwrite(TRAINING, HOSPITAL, VIEW_CHANNEL | bits("manage_roles", "manage_webhooks")),
+        "channels.training:101",
+        {"channel": "training", "role": "Hospital network", "permissions": "manage permissions, manage webhooks"},
+    ),
+    "overwrite_leads_in, everybody": (
+        S.overwrite(BOARD, EVERYONE, bits("manage_channels"), VIEW_CHANNEL),
+        "channels.board:100",
+        {"channel": "board", "role": "@everyone", "permissions": "manage channels"},
+    ),
+    "overwrite_leads_in, a category": (
+        S.overwrite(WARD, TRAINEE, bits("manage_roles")),
+        "categories.hospital:104",
+        {"channel": "Hospital", "role": "Trainee", "permissions": "manage permissions"},
+    ),
+    "overwrite_leads_in, unknown to config": (
+        S.stray(CLOSED, ALLOWED, Overwrite(TRAINEE, is_member=False, allow=bits("manage_roles"))),
+        "categories.hospital:220:104",
+        {"channel": "extra", "role": "Trainee", "permissions": "manage permissions"},
     ),
     "private_threads_read": (
         S.role(TRAINEE, permissions=MANAGE_THREADS).threads(*LOBBY_THREADS),
@@ -284,9 +370,36 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
     ),
     "role_above_bot": (S.role(STAFF, position=10), "roles.staff", {"role": "Moderator"}),
     "role_above_bot, the bot's highest itself": (
-        replace(S, guild=replace(S.guild, me=replace(BOT, roles=frozenset({STAFF})))),
+        replace(
+            S.role(BOT_ROLE, permissions=0),
+            guild=replace(S.role(BOT_ROLE, permissions=0).guild, me=replace(BOT, roles=frozenset({STAFF}))),
+        ),
         "roles.staff",
         {"role": "Moderator"},
+    ),
+    "role_is_linked": (S.role(HOSPITAL, linked=True), "roles.hospital", {"role": "Hospital network"}),
+    "role_leads_in": (
+        S.role(TRAINEE, permissions=VIEW_CHANNEL | bits("manage_roles", "manage_webhooks")).hold(LEARNER, TRAINEE),
+        "104",
+        {"role": "Trainee", "people": "1", "bots": "0", "permissions": "manage roles, manage webhooks"},
+    ),
+    "role_leads_in, with nobody in it": (
+        S.role(TRAINEE, permissions=bits("manage_guild")).hold(LEARNER),
+        "104",
+        {"role": "Trainee", "people": "0", "bots": "0", "permissions": "manage guild"},
+    ),
+    "role_leads_in, everybody": (
+        # what everybody may is told once
+        S.role(EVERYONE, permissions=VIEW_CHANNEL | bits("manage_channels"))
+        .role(TRAINEE, permissions=bits("manage_channels"))
+        .role(ROBOT_ROLE, permissions=bits("manage_channels")),
+        "100",
+        {"role": "@everyone", "people": "5", "bots": "2", "permissions": "manage channels"},
+    ),
+    "role_leads_in, of an integration that gives it to people": (
+        S.role(ROBOT_ROLE, permissions=bits("manage_roles")).hold(GUEST, ROBOT_ROLE),
+        "105",
+        {"role": "Robot", "people": "1", "bots": "1", "permissions": "manage roles"},
     ),
     "role_managed_by_other": (S.role(STAFF, managed=True, position=10), "roles.staff", {"role": "Moderator"}),
     "role_opens": (
@@ -323,6 +436,11 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         S.stray(CLOSED, ALLOWED, Overwrite(MENTOR, is_member=False, allow=VIEW_CHANNEL)),
         "categories.hospital:220",
         {"channel": "extra", "category": "Hospital", "people": "1"},
+    ),
+    "webhook_stands": (
+        S.webhooks(LOBBY, WELCOME, LOBBY),
+        "channels.lobby",
+        {"channel": "hospital-lobby", "webhooks": "2"},
     ),
 }
 
@@ -385,6 +503,17 @@ NOT_WRONG: dict[str, Stage] = {
     "Manage Threads of a bot that is not let in": S.role(ROBOT_ROLE, permissions=MANAGE_THREADS),
     "an unknown channel that is shut": S.stray(CLOSED, ALLOWED),
     "an unknown channel among the public ones": S.put(Channel(EXTRA, "extra", TEXT, PUBLIC, 9, {})),
+    "an answer that gives a harmless role, and leads to public channels": S.asked(
+        Answer(7, "A", "Q", frozenset({TRAINEE}), frozenset({WELCOME})), defaults={WELCOME}
+    ),
+    "a linked role that opens nothing": S.role(TRAINEE, linked=True),
+    "a webhook in a public channel": S.webhooks(WELCOME),
+    "a right to manage a public channel": S.overwrite(WELCOME, TRAINEE, bits("manage_roles")),
+    "a right to manage that is denied": S.overwrite(LOBBY, TRAINEE, deny=bits("manage_roles")),
+    "the bot's own rights": S.overwrite(LOBBY, ME, access.OURS | bits("manage_roles", "manage_channels")).overwrite(
+        LOBBY, BOT_ROLE, bits("manage_roles")
+    ),
+    "an announcement channel among the public ones": S.channel(WELCOME, kind=ANNOUNCEMENT),
     "more that a category denies": S.overwrite(WARD, TRAINEE, deny=VIEW_CHANNEL),
     "a role that is gone and somebody still seems to have": S.hold(GUEST, 150),
 }
@@ -548,3 +677,51 @@ def test_the_same_server_told_in_another_order_has_the_same_wrong(stage: Stage) 
     assert other.found() == stage.found()
     assert len({(finding.code, finding.about) for finding in stage.found()}) == len(stage.found())
     assert all(len(finding.about) <= 200 and finding.code in CODES for finding in stage.found())
+
+
+_LEADING = bits("manage_roles", "manage_channels", "manage_guild", "manage_webhooks")
+
+
+@given(
+    _stages(),
+    st.sampled_from([EVERYONE, TRAINEE, MENTOR, ROBOT_ROLE]),
+    st.integers(0, 10),
+    st.sampled_from(["manage_roles", "manage_channels", "manage_guild", "manage_webhooks"]),
+)
+def test_whoever_could_let_people_in_is_found(stage: Stage, role: int, position: int, right: str) -> None:
+    """Whatever else is wrong, and however high the role stands."""
+    had = stage.guild.roles[role].permissions
+    stage = stage.role(role, permissions=had | bits(right), position=position)
+    found = {
+        finding.about
+        for finding in stage.found()
+        if finding.code in ("role_leads_in", "role_permissions", "bot_leads_in", "administrators")
+    }
+    mine = {id_: f"roles.{key}" for key, id_ in IDS.roles.items()}
+    for member in stage.members:
+        if member.id not in (ME, OWNER) and base(stage.guild, member) & _LEADING:
+            roles = {mine.get(each, str(each)) for each in (EVERYONE, *member.roles)}
+            assert found & {*roles, str(member.id)}
+
+
+@given(st.text(st.characters()), st.sampled_from(list(CASES)))
+def test_no_name_reaches_a_terminal_or_a_message_raw(name: str, case: str) -> None:
+    sentences = Sentences(LOCALE_FILES)
+    (finding,) = CASES[case][0].found()
+    named = {key: name if key in ("role", "channel", "category", "name", "seen", "answer", "question") else value
+             for key, value in finding.facts.items()}  # fmt: skip
+    hostile = replace(finding, facts=named)
+    for locale in LOCALES:
+        for shown in (printable, in_message):
+            said = "".join(hostile.in_words(sentences, locale, shown))
+            assert said.isprintable()
+            assert named == finding.facts or shown(name) in said
+
+
+def test_permissions_are_called_what_discord_calls_them() -> None:
+    (finding,) = CASES["overwrite_leads_in"][0].found()
+    sentences = Sentences(LOCALE_FILES)
+    assert "Manage Permissions, Manage Webhooks" in finding.in_words(sentences, "en", printable)[0]
+    assert "Machtigingen beheren, Webhooks beheren" in finding.in_words(sentences, "nl", printable)[1]
+    (other,) = CASES["role_permissions"][0].found()
+    assert "ban members, Manage Messages" in other.in_words(sentences, "en", printable)[0]

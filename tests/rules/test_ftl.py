@@ -63,7 +63,9 @@ def test_a_value_that_the_code_does_not_give_is_refused_in_both_languages_too(
         file, number, rest = line.split(":", 2)
         assert file == f"{folder}/{locale}/membership.ftl"
         assert Path(file).read_text().splitlines()[int(number) - 1].startswith("join-button =")
-        assert rest == (" join-button: the code gives no { $teir } here; it gives { $offers }, { $tier }. Did you mean { $tier }?")
+        assert rest == (
+            " join-button: the code gives no { $teir } here; it gives { $offers }, { $tier }. Did you mean { $tier }?"
+        )
 
 
 # A sentence of its own, and what is said of it.
@@ -80,7 +82,11 @@ def test_a_value_that_the_code_does_not_give_is_refused_in_both_languages_too(
         ("join-button", "join-button = { start-button.title }", "refers to start-button.title, which is not there."),
         ("join-button", "join-button = { -brand }", "refers to -brand, which is not there."),
         ("join-button", "join-button = { join-button }", "refers to itself: join-button -> join-button."),
-        ("join-button", "join-button = { join-trial }", "the code gives no { $days } here; it gives { $offers }, { $tier }."),
+        (
+            "join-button",
+            "join-button = { join-trial }",
+            "gives no { $days } here; it gives { $offers }, { $tier }.",
+        ),
         ("join-button", "join-button = { UPPER($tier) }", "UPPER() is not known here"),
         ("join-button", "join-button = { DATETIME($tier) }", "DATETIME() is not known here"),
         (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.config import load
 from bot.domain.screen import linked, pages
 from bot.errors import ConfigError
-from bot.onboarding.rules import Rooms, Seen, Step, check_ins, next_step, remind_at, rooms
+from bot.onboarding.rules import Rooms, Said, Seen, Step, answered, check_ins, may_wait, next_step, remind_at, rooms
 
 SHIPPED = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -269,3 +269,40 @@ def test_who_agrees_sees_what_they_are_led_to_by_the_roles_of_the_tier(tmp_path:
         shut = 'name = "Support groups"\nopens_to = ["moderator", "hospital"]'
         _load(tmp_path, 'name = "Support groups"\nopens_to = ["member", "moderator"]', shut, "community")
     assert "onboarding.toml: paths.myself: diabetes does not open to who agreed to the guidelines." in str(error.value)
+
+
+GROUP, THREAD, ANNA, BEN = 50, 60, 1, 2
+_people, _messages = st.sampled_from([ANNA, BEN, 3]), st.sampled_from([THREAD, 70, 71])
+_waiting = st.lists(st.tuples(_messages, _people), unique_by=lambda each: each[0], max_size=3)
+
+
+@given(_people, _waiting, _waiting, st.booleans(), st.booleans())
+def test_nobody_answers_themselves_and_an_answer_begins_nothing(
+    author: int, here: list[tuple[int, int]], above: list[tuple[int, int]], is_reply: bool, below: bool
+) -> None:
+    said = Said(THREAD, 90, author, is_reply, GROUP, BEN) if below else Said(GROUP, 90, author, is_reply)
+    done = answered(said, here, above if below else [])
+    assert all(dict([*above, *here])[each] != author or dict([*here, *above])[each] != author for each in done)
+    assert set(done) <= {each for each, _ in here} | {THREAD}
+    left = [each for each in here if each[0] not in done]
+    if may_wait(said, left, above if below else []):
+        assert not is_reply
+        assert not left
+        assert not below or author == BEN
+
+
+def test_what_begins_something_and_what_is_an_answer() -> None:
+    in_thread = Said(THREAD, 70, ANNA, parent=GROUP, opener=ANNA)
+    assert in_thread.group == GROUP
+    assert Said(GROUP, 70, ANNA).group == GROUP
+    assert may_wait(Said(GROUP, 70, ANNA), [], [])
+    assert not may_wait(Said(GROUP, 70, ANNA, is_reply=True), [], [])
+    assert not may_wait(Said(GROUP, 71, ANNA), [(70, ANNA)], [])
+    assert may_wait(in_thread, [], [(71, ANNA)])
+    assert not may_wait(in_thread, [], [(THREAD, ANNA)])
+    assert not may_wait(Said(THREAD, 70, BEN, parent=GROUP, opener=ANNA), [], [])
+    assert answered(Said(GROUP, 80, BEN), [(70, ANNA), (71, BEN)], []) == [70]
+    # In a thread on Anna's message; other messages of the channel are not answered by it.
+    assert answered(Said(THREAD, 80, BEN, parent=GROUP, opener=ANNA), [(72, ANNA)], [(THREAD, ANNA), (71, ANNA)]) == [
+        72, THREAD,
+    ]  # fmt: skip

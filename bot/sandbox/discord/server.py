@@ -31,6 +31,7 @@ from . import (
     rest_roles,
     rest_threads,
     rest_users,
+    rest_webhooks,
     scene,
 )
 from .api import Call, Reply, Route, Upload
@@ -230,6 +231,7 @@ def _routes() -> Iterable[Route]:
     yield from rest_channels.ROUTES
     yield from rest_threads.ROUTES
     yield from rest_invites.ROUTES
+    yield from rest_webhooks.ROUTES
     yield from rest_pins.ROUTES
     yield from rest_messages.ROUTES
     yield from rest_commands.ROUTES

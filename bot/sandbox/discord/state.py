@@ -196,6 +196,7 @@ class Guild:
     onboarding: Onboarding = field(default_factory=Onboarding)
     threads: dict[int, Channel] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
+    webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

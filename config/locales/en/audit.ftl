@@ -3,6 +3,9 @@
 audit-administrators = The role “{ $role }” has Administrator, so whoever has it sees every private channel. People who have it: { $people }. Bots: { $bots }.
 audit-administrators-fix = In Discord: Server Settings > Roles > { $role } > Permissions. Turn Administrator off, and turn on only what these people need.
 
+audit-bot-leads-in = The bot <@{ $bot }> could let people into private channels. What it may do: { $permissions }. Some bots need this for their work, but whoever runs that bot could open the door.
+audit-bot-leads-in-fix = If you know this bot and trust who runs it, nothing needs doing. If not: Server Settings > Integrations, open it and remove it. If it does not need these rights: Server Settings > Roles, the bot's role, and turn them off; also look at its row in the private channels under Edit Channel > Permissions.
+
 audit-bot-sees = The bot <@{ $bot }> can see private channels. How many: { $channels }. Whoever runs that bot could read what people write there.
 audit-bot-sees-fix = If you do not need this bot: Server Settings > Integrations, open it and remove it. To keep it: take away the roles that open private channels, and in each private channel under Edit Channel > Permissions remove the bot and its role.
 
@@ -15,6 +18,9 @@ audit-closed-to-member-fix = In Discord: Edit Channel > Permissions, under “{ 
 audit-closed-to-role = “{ $channel }” is closed to the role “{ $role }”, which should open it. People who have this role: { $people }. They may be missing what they paid for.
 audit-closed-to-role-fix = Run `health-network community apply`, or ask whoever runs the bot to do it. It opens the channel to the role again.
 
+audit-gated-announcements = “{ $channel }” is private, and is now an announcement channel. Whoever can see it can have its posts copied to a server of their own, also after they have left.
+audit-gated-announcements-fix = In Discord: open the settings of “{ $channel }” > Overview, and turn Announcement Channel off. Then look under Integrations there whether another server follows it.
+
 audit-hidden-channel = The bot cannot see “{ $channel }”, so it cannot check who gets in, and cannot put anything right there.
 audit-hidden-channel-fix = In Discord: open the settings of “{ $channel }” > Permissions, add the bot and set View Channel to the green check.
 
@@ -26,6 +32,9 @@ audit-invite-gives-role-fix = In Discord: Server Settings > Invites. Remove the 
 
 audit-invite-leads-in = An invitation leads to “{ $channel }”, which is private. New people read its name and then find it closed. Such invitations: { $invites }.
 audit-invite-leads-in-fix = In Discord: Server Settings > Invites. Remove the invitations to “{ $channel }”, and make new ones to a channel that everybody can see.
+
+audit-member-leads-in = Some people have a right of their own in “{ $channel }”, with which they could let others in: { $permissions }. How many people: { $people }.
+audit-member-leads-in-fix = In Discord: open the settings of “{ $channel }” > Permissions. Look at the people who are listed there by name, and turn these off: { $permissions }.
 
 audit-member-opens = Some people can see “{ $channel }” because they were added to it by hand, without a role that opens it. How many: { $people }. It stays open to them, whatever happens to a membership.
 audit-member-opens-fix = In Discord: open the settings of “{ $channel }” > Permissions, and remove the people who are listed there by name. Leave this bot in the list. Whoever belongs there gets the role that opens it.
@@ -41,8 +50,17 @@ audit-missing-fix = Does it have another name in Discord, or is the name used tw
    *[channel] channel
 } again.
 
+audit-onboarding-gives-role = Whoever answers “{ $answer }” to Discord's question “{ $question }” gets the role “{ $role }”. Nobody should get this role by an answer.
+audit-onboarding-gives-role-fix = In Discord: Server Settings > Onboarding. Find the question “{ $question }”, open the answer “{ $answer }” and remove the role “{ $role }”. Then look at who has the role, and take it from those who should not have it.
+
+audit-onboarding-leads-in = Discord's own onboarding leads newcomers to “{ $channel }”, which is private. They read its name and then find it closed. Answers that lead there: { $answers }.
+audit-onboarding-leads-in-fix = In Discord: Server Settings > Onboarding. Take “{ $channel }” out of the default channels and out of the answers.
+
 audit-open-to-everyone = Everybody on the server can see “{ $channel }”, which should be private. Threads there that everybody can read: { $threads }.
 audit-open-to-everyone-fix = Run `health-network community apply` soon, or ask whoever runs the bot to do it. It closes the channel to everybody without the right role.
+
+audit-overwrite-leads-in = The role “{ $role }” has a right in “{ $channel }” with which its holders could let others in: { $permissions }.
+audit-overwrite-leads-in-fix = In Discord: open the settings of “{ $channel }” > Permissions > { $role }, and turn these off: { $permissions }.
 
 audit-private-threads-read = The role “{ $role }” has Manage Threads in private channels. How many: { $channels }. Whoever has it and gets in can read every private thread, also without being added. Private threads there now: { $threads }.
 audit-private-threads-read-fix = In Discord: Server Settings > Roles > { $role } > Permissions. Turn Manage Threads off. Is it off already? Then it is on in a channel: look under Edit Channel > Permissions > { $role }.
@@ -57,6 +75,12 @@ audit-renamed-fix = Run `health-network community apply`, or ask whoever runs th
 audit-role-above-bot = The role “{ $role }” is not below the bot's own role, so the bot can neither give it nor take it back.
 audit-role-above-bot-fix = In Discord: Server Settings > Roles. Drag the bot's role above “{ $role }” and save.
 
+audit-role-is-linked = People get the role “{ $role }” by themselves, by linking an account. Nobody should get this role that way.
+audit-role-is-linked-fix = In Discord: Server Settings > Roles > { $role } > Links, and remove the link. Then look at who has the role, and take it from those who should not have it.
+
+audit-role-leads-in = Whoever has the role “{ $role }” could let themselves or others into private channels. What it may do: { $permissions }. People who have it: { $people }. Bots: { $bots }.
+audit-role-leads-in-fix = In Discord: Server Settings > Roles > { $role } > Permissions. Turn these off: { $permissions }. Should a few people keep them? Then give those people a role of their own that nobody else has.
+
 audit-role-managed-by-other = The role “{ $role }” belongs to another bot or service, so our bot cannot give it to anybody.
 audit-role-managed-by-other-fix = In Discord: Server Settings > Integrations. Remove the bot or service that “{ $role }” belongs to; the role goes with it. Then run `health-network community apply`, or ask whoever runs the bot to do it. It makes the role anew.
 
@@ -68,3 +92,6 @@ audit-role-permissions-fix = In Discord: Server Settings > Roles > { $role } > P
 
 audit-stray-channel = “{ $channel }” is in the private category “{ $category }”, but people who may not see that category can see it. How many: { $people }. The bot does not look after this channel, because it is not in community.toml.
 audit-stray-channel-fix = In Discord: open the settings of “{ $channel }” > Permissions, and choose Sync Now to give it the permissions of “{ $category }”. Is it meant for everybody? Then drag it out of the category.
+
+audit-webhook-stands = Something outside Discord can write in “{ $channel }”, which is private, by a webhook. How many webhooks: { $webhooks }. Whoever knows its address can write there under any name.
+audit-webhook-stands-fix = In Discord: open the settings of “{ $channel }” > Integrations > Webhooks. Remove those that you do not know.

@@ -223,6 +223,8 @@ check-permission-name = { $permission ->
     [view_channel] View Channels
     [manage_channels] Manage Channels
     [manage_roles] Manage Roles
+    [manage_permissions] Manage Permissions
+    [manage_webhooks] Manage Webhooks
     [manage_guild] Manage Server
     [view_audit_log] View Audit Log
     [send_messages] Send Messages and Create Posts

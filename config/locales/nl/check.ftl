@@ -223,6 +223,8 @@ check-permission-name = { $permission ->
     [view_channel] Kanalen bekijken
     [manage_channels] Kanalen beheren
     [manage_roles] Rollen beheren
+    [manage_permissions] Machtigingen beheren
+    [manage_webhooks] Webhooks beheren
     [manage_guild] Server beheren
     [view_audit_log] Auditlog bekijken
     [send_messages] Berichten versturen en posts maken
