@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,7 @@ from bot.cogs import words
 from bot.db import Unavailable
 from bot.errors import Refused, SettingsError, TryLater
 from bot.i18n import Sentences
+from bot.integrations.gateway import Gateway
 from bot.loop import PAUSE_AFTER_FAILURE_S
 from bot.metrics import Metrics
 
@@ -73,6 +75,7 @@ class NetworkClient(commands.Bot):
             **options,
         )
         self._guild, self._sentences, self._metrics = discord.Object(guild), sentences, metrics
+        self._gateway = Gateway(self, guild, self._left_out, self._lost)
         self._pending_cogs: list[commands.Cog] = []
         self._in_hand: set[int] = set()
         self._all_answered = asyncio.Event()
@@ -93,22 +96,39 @@ class NetworkClient(commands.Bot):
 
         Raises SettingsError for what only the operator can mend.
         """
-        while True:
-            try:
-                return await self.start(token)
-            except (
-                discord.LoginFailure,
-                discord.PrivilegedIntentsRequired,
-                discord.Forbidden,
-                discord.NotFound,
-            ) as error:
-                raise SettingsError(_MENDS[type(error)]) from None
-            except (discord.HTTPException, aiohttp.ClientError, OSError, AttributeError) as error:
-                # discord.py 2.7 trips over itself (ws is None) when the very first connection to the gateway fails.
-                if isinstance(error, AttributeError) and self.ws is not None:
-                    raise
-                _logger.warning("login_failed", reason=f"Discord {wire.why(error)}")
+        try:
+            while not await self._is_logged_in(token):  # noqa: ASYNC110 - Discord has no event to wait for
                 await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
+            await self._gateway.stay()
+        except (
+            discord.LoginFailure,
+            discord.PrivilegedIntentsRequired,
+            discord.Forbidden,
+            discord.NotFound,
+        ) as error:
+            raise SettingsError(_MENDS[type(error)]) from None
+
+    async def _is_logged_in(self, token: str) -> bool:
+        try:
+            await self.login(token)
+        except (discord.LoginFailure, discord.Forbidden, discord.NotFound):
+            raise
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _logger.warning("login_failed", reason=f"Discord {wire.why(error)}")
+            return False
+        return True
+
+    def _lost(self, error: BaseException, pause: timedelta) -> None:
+        self.is_up = False
+        self._metrics.count("gateway_failures")
+        _logger.warning("gateway_failed", reason=type(error).__name__, pause_s=pause.total_seconds())
+
+    def _left_out(self, event: str, error: Exception) -> None:
+        """An event that discord.py could not read, known by its name alone; what it told of is looked at instead."""
+        self._metrics.count("gateway_events_unreadable")
+        _logger.warning("gateway_event_unreadable", gateway_event=event, reason=type(error).__name__)
+        if event.startswith(("GUILD_", "CHANNEL_")):
+            self.structure_changed()
 
     async def finish_commands(self) -> None:
         """Wait until the commands that were begun are answered."""

@@ -73,11 +73,15 @@ class OnboardingCog(commands.Cog):
         """
         if '"GUILD_MEMBER_UPDATE"' not in message:
             return
-        event = json.loads(message)
-        if event.get("t") == "GUILD_MEMBER_UPDATE" and int(event["d"]["guild_id"]) == self._guild:
-            member = int(event["d"]["user"]["id"])
-            if not self._echoes.tell(member, view(event["d"])):
-                await self._service.look_again(member)
+        try:
+            event = json.loads(message)
+            if event.get("t") != "GUILD_MEMBER_UPDATE" or int(event["d"]["guild_id"]) != self._guild:
+                return
+            member, seen = int(event["d"]["user"]["id"]), view(event["d"])
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return  # the client counts what it cannot read, and the hourly sweep looks at everybody
+        if not self._echoes.tell(member, seen):
+            await self._service.look_again(member)
 
     @commands.Cog.listener()
     async def on_member_ban(self, guild: discord.Guild, user: discord.User | discord.Member) -> None:

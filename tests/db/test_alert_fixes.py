@@ -31,7 +31,9 @@ ROOT = Path(__file__).parents[2]
 # What a sweep took from people is news: the row goes once the staff were told.
 NEWS = {"role_by_hand"}
 ELSEWHERE = {
-    "role_by_hand": "journeys/test_by_hand.py::test_a_handful_given_by_hand_go_at_once_and_the_staff_read_who_and_from_whom",
+    "role_by_hand": (
+        "journeys/test_by_hand.py::test_a_handful_given_by_hand_go_at_once_and_the_staff_read_who_and_from_whom"
+    ),
     "role_without_right": "journeys/test_by_hand.py::test_without_word_of_who_gave_it_one_is_taken_and_many_are_named",
     "role_above_bot": "journeys/test_refusals.py::test_a_role_above_the_bots_is_refused_and_given_once_it_is_below",
     "no_manage_roles": "journeys/test_refusals.py::test_without_manage_roles_it_is_refused_and_given_once_it_may",

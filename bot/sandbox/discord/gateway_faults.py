@@ -9,7 +9,7 @@ from bot.sandbox.fault_plan import WrongFault
 
 from .api import Call, Reply, Route
 from .errors import Json
-from .hub import Hub, Loss, Session
+from .hub import Hub, Loss, Session, Spoil
 
 RECONNECT, UNKNOWN_ERROR = 7, 4000
 
@@ -71,12 +71,40 @@ def _lose(hub: Hub, sessions: list[Session], spec: Json) -> None:
         hub.losses.clear()
 
 
+def _garble(hub: Hub, sessions: list[Session], spec: Json) -> None:
+    """Send a dispatch with any `event` and `data`, which a RESUME brings again; or `text` alone, which it does not."""
+    event, text = spec.get("event"), spec.get("text")
+    if not isinstance(event if text is None else text, str):
+        raise WrongFault("event is a name with any data, or text is what is sent as it is")
+    for session in sessions:
+        if text is None:
+            session.tell_encoded(str(event), json.dumps(spec.get("data")))
+        elif session.line is not None:
+            session.line.push(text)
+
+
+def _spoil(hub: Hub, sessions: list[Session], spec: Json) -> None:
+    """Take `keys` (`roles/name`: of each role) out of the next `times` (null: all) events that begin a session.
+
+    An empty list of events ends it.
+    """
+    events, keys, times = spec.get("events"), spec.get("keys", []), spec.get("times")
+    if not isinstance(events, list) or not isinstance(keys, list) or not (times is None or isinstance(times, int)):
+        raise WrongFault("events and keys are lists of names, times a whole number or null")
+    if events:
+        hub.spoils.append(Spoil({str(event) for event in events}, times, {str(key) for key in keys}))
+    else:
+        hub.spoils.clear()
+
+
 _ACTS: dict[str, Callable[[Hub, list[Session], Json], None]] = {
     "drop": _drop,
     "invalidate": _invalidate,
     "reconnect": _reconnect,
     "mute": _mute,
     "lose": _lose,
+    "garble": _garble,
+    "spoil": _spoil,
 }
 
 

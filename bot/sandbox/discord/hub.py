@@ -60,10 +60,38 @@ class Loss:
         return True
 
 
+@dataclass
+class Spoil:
+    """The next `times` (None: all) of these events at a session's beginning are told without some of their keys."""
+
+    events: set[str]
+    times: int | None
+    keys: set[str]
+
+    def of(self, event: str, data: Json) -> Json:
+        """What is told of it; counts it."""
+        if event not in self.events or self.times == 0:
+            return data
+        if self.times is not None:
+            self.times -= 1
+        return _without(data, self.keys)
+
+
+def _without(data: Json, keys: set[str]) -> Json:
+    """`data` without these; `roles/name` is the name of each role."""
+    kept: Json = {key: value for key, value in data.items() if key not in keys}
+    for key in keys:
+        first, _, rest = key.partition("/")
+        if rest and first in kept:
+            kept[first] = [_without(each, {rest}) for each in kept[first]]
+    return kept
+
+
 class Session:
     """One IDENTIFY's session; it outlives its connection. `intents` is None for a person, who is told everything."""
 
-    def __init__(self, user: User, intents: Intent | None) -> None:
+    def __init__(self, user: User, intents: Intent | None, spoils: list[Spoil]) -> None:
+        self._spoils = spoils if user.bot else []
         self.id = secrets.token_hex(16)
         self.user = user
         self.intents = intents
@@ -79,6 +107,8 @@ class Session:
 
     def tell(self, event: str, data: Json) -> None:
         """Dispatch one event: numbered, remembered, and sent when a client is there and the session is not muted."""
+        for spoil in self._spoils:
+            data = spoil.of(event, data)
         self.tell_encoded(event, json.dumps(data))
 
     def tell_encoded(self, event: str, data: str) -> None:
@@ -136,10 +166,11 @@ class Hub:
         self.muted = False
         """Whether the bot's sessions are; new ones fall silent once they know their guild."""
         self.losses: list[Loss] = []
+        self.spoils: list[Spoil] = []
 
     def open(self, user: User, intents: Intent | None) -> Session:
         """A new session."""
-        session = Session(user, intents)
+        session = Session(user, intents, self.spoils)
         self.sessions[session.id] = session
         return session
 

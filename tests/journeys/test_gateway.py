@@ -1,0 +1,69 @@
+"""What Discord's gateway sends and nobody can read ends nothing: the bot goes on, or comes again with a pause."""
+
+import pytest
+
+from bot.demo.stage import Stage
+
+
+def _count(stage: Stage, name: str) -> int:
+    assert stage.app is not None
+    return stage.app.metrics.snapshot().get(name, 0)
+
+
+async def _answers(stage: Stage) -> None:
+    """The bot answers a command, and gives a role."""
+    nurse = await stage.person(f"noor{len(stage.sandbox.discord.state.users)}")
+    await stage.join_and_pay(nurse)
+    await stage.opens(nurse)
+
+
+async def _counted(stage: Stage, name: str, number: int) -> None:
+    async def is_counted() -> bool:
+        return _count(stage, name) >= number
+
+    await stage.eventually(is_counted, f"{number} {name}")
+
+
+async def test_an_event_that_cannot_be_read_is_left_out_and_the_session_lives_on(stage: Stage) -> None:
+    discord, guild = stage.sandbox.discord, str(stage.guild)
+    poison = {"guild_id": guild, "role": {"id": "1"}}
+    assert discord.gateway("garble", event="GUILD_ROLE_CREATE", data=poison) == 1
+    discord.gateway("garble", event="GUILD_MEMBER_UPDATE", data={"guild_id": guild, "roles": None})
+    discord.gateway("garble", event="INTERACTION_CREATE", data={"id": "1", "type": 3})
+    discord.gateway("garble", event="A_NEW_KIND_OF_EVENT", data=[1])
+    await _counted(stage, "gateway_events_unreadable", 3)
+    discord.gateway("drop")  # the same again where it is replayed
+    await _answers(stage)
+    assert _count(stage, "gateway_failures") == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["not JSON", "[]", "null", '{"op": 10, "d": null}', '{"op": 0, "t": "READY", "s": 1, "d": {}}']
+)
+async def test_a_packet_that_cannot_be_read_brings_a_new_session(stage: Stage, text: str) -> None:
+    stage.sandbox.discord.gateway("garble", text=text)
+    await _counted(stage, "gateway_failures", 1)
+
+    async def is_up() -> bool:
+        return stage.app is not None and stage.app._gateway() == "up"
+
+    await stage.eventually(is_up, "the gateway to be up again")
+    await _answers(stage)
+
+
+@pytest.mark.parametrize(("event", "key"), [("READY", "session_id"), ("READY", "user"), ("GUILD_CREATE", "roles/name")])
+async def test_a_beginning_that_cannot_be_read_is_tried_again_with_a_pause(
+    empty_stage: Stage, event: str, key: str
+) -> None:
+    empty_stage.sandbox.discord.gateway("spoil", events=[event], keys=[key], times=1)
+    await empty_stage.start_bot()
+    await _counted(empty_stage, "gateway_failures", 1)
+    await _answers(empty_stage)
+
+
+async def test_while_the_server_cannot_be_read_people_are_answered_and_sessions_are_few(empty_stage: Stage) -> None:
+    empty_stage.sandbox.discord.gateway("spoil", events=["GUILD_CREATE"], keys=["roles/name"])
+    await empty_stage.start_bot()
+    await _counted(empty_stage, "gateway_failures", 1)
+    await _answers(empty_stage)
+    assert _count(empty_stage, "gateway_failures") <= 3
