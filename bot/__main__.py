@@ -212,8 +212,10 @@ def import_(file: Annotated[Path, typer.Argument(help="The community.toml to wri
     from bot.clock import Clock
     from bot.settings import Settings, load
 
-    unsure = asyncio.run(console.import_community(load(Settings), file, Clock()))
-    typer.echo(f"{file} is written.")
+    unsure, left = asyncio.run(console.import_community(load(Settings), file, Clock()))
+    typer.echo(f"{file} is written. Applied, it changes nothing.")
+    if left:
+        typer.echo("\n- ".join(["It does not say the following, which stays as it is on the server:", *left]))
     if unsure:
         typer.echo(f'Say of the {unsure} entries with about = "unsure" what they are about.')
 
@@ -282,13 +284,16 @@ async def _live(settings: "Settings", found: "Config", *, web: bool, worker: boo
 
 def main() -> None:
     """The console script. What the operator must mend is said in one line each, with exit status 2."""
-    from bot.errors import HealthNetworkError, OperatorMustFix
+    from bot.errors import HalfWay, HealthNetworkError, OperatorMustFix
 
     try:
         cli()
     except OperatorMustFix as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except HalfWay as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
     except HealthNetworkError as error:
         typer.echo(f"That did not work, and nothing was changed: {error}", err=True)
         sys.exit(1)

@@ -17,9 +17,10 @@ from bot.community import importing
 from bot.community.apply import Builder
 from bot.community.plan import Plan, Step
 from bot.community.service import CommunityService, stored_ids
+from bot.community.texts import Texts
 from bot.community.watch import Watch
 from bot.config.community import Permission
-from bot.db import Database, Unavailable, chores, inbox, migrations, personal
+from bot.db import Database, Unavailable, chores, guild_objects, inbox, migrations, personal
 from bot.errors import OperatorMustFix, SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, aim, over_http
@@ -155,13 +156,18 @@ def left_alone(plan: Plan) -> list[str]:
         *([f"Not in config, left alone: {', '.join(plan.others)}."] if plan.others else []),
         *([f"Left alone, as the bot cannot view them: {', '.join(plan.hidden)}."] if plan.hidden else []),
         *([f"Made by the bot and no longer in config (--prune deletes): {', '.join(gone)}."] if gone else []),
+        *plan.unreached,
         *([f"Without native onboarding, links alone: {plan.no_onboarding}."] if plan.no_onboarding else []),
     ]
 
 
-async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
-    """Write a community.toml from the server; answers of how many entries it cannot be seen what they are about."""
+async def import_community(settings: Settings, file: Path, clock: Clock) -> tuple[int, tuple[str, ...]]:
+    """Write a community.toml from the server.
+
+    Answers of how many entries it cannot be seen what they are about, and a line for each thing that it does not say.
+    """
     known = configuration.load(settings.config_dir).community
+    texts = Texts(Sentences(settings.config_dir / "locales"))
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with (
         _database(settings) as database,
@@ -169,12 +175,15 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
     ):
         if database.is_sqlite:
             await migrations.upgrade(database)
-        guild = await Structure(client, settings.discord_guild_id).read()
         async with database.transaction(readonly=True) as session:
-            ids = await stored_ids(session)
-    values = importing.config_of(guild, known, ids, get_args(Permission))
-    _write_new(file, tomli_w.dumps(values))
-    return sum(each.get("about") == importing.UNSURE for part in values.values() for each in part.values())
+            ids, posts = await stored_ids(session), await guild_objects.posts(session)
+        guild = await Structure(client, settings.discord_guild_id).read(
+            [*ids.categories.values(), *ids.channels.values()]
+        )
+    found = importing.config_of(guild, known, ids, get_args(Permission), texts, posts)
+    _write_new(file, tomli_w.dumps(found.values))
+    unsure = sum(each.get("about") == importing.UNSURE for part in found.values.values() for each in part.values())
+    return unsure, found.left
 
 
 async def export_member(settings: DatabaseSettings, discord_id: str, file: Path | None) -> str | None:
