@@ -187,13 +187,16 @@ def adopt() -> None:
 
 def main() -> None:
     """The console script. Status 2: what the operator must mend, or a wrong command; 1: something did not work."""
-    from bot.errors import HealthNetworkError, OperatorMustFix
+    from bot.errors import HalfWay, HealthNetworkError, OperatorMustFix
 
     try:
         cli()
     except OperatorMustFix as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except HalfWay as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
     except HealthNetworkError as error:
         typer.echo(f"That did not work: {str(error).rstrip('.')}.", err=True)
         sys.exit(1)

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.community import importing
 from bot.community.apply import Builder
 from bot.community.service import CommunityService, stored_ids
+from bot.community.texts import Texts
 from bot.community.watch import Watch
 from bot.config.community import Permission
 from bot.db import (
@@ -27,6 +28,7 @@ from bot.db import (
     chores,
     failures,
     files,
+    guild_objects,
     inbox,
     migrations,
     personal,
@@ -190,21 +192,28 @@ async def audit(settings: Settings, clock: Clock) -> list[str]:
         return [watch.text(each) for each in await watch.findings()]
 
 
-async def import_community(settings: Settings, file: Path, clock: Clock) -> int:
-    """Write a community.toml from the server; answers of how many entries it cannot be seen what they are about."""
+async def import_community(settings: Settings, file: Path, clock: Clock) -> tuple[int, tuple[str, ...]]:
+    """Write a community.toml from the server.
+
+    Answers of how many entries it cannot be seen what they are about, and a line for each thing that it does not say.
+    """
     must_be_new(file)
     known = configuration.load(settings.config_dir).community
+    texts = Texts(Sentences(settings.config_dir / "locales"))
     aim(settings.discord_api_url, settings.discord_gateway_url)
     async with (
         _database(settings) as database,
         over_http(settings.discord_token.get_secret_value()) as client,
     ):
-        guild = await Structure(client, settings.discord_guild_id).read()
         async with database.transaction(readonly=True) as session:
-            ids = await stored_ids(session)
-    values = importing.config_of(guild, known, ids, get_args(Permission))
-    _write_new(file, tomli_w.dumps(values))
-    return sum(each.get("about") == importing.UNSURE for part in values.values() for each in part.values())
+            ids, posts = await stored_ids(session), await guild_objects.posts(session)
+        guild = await Structure(client, settings.discord_guild_id).read(
+            [*ids.categories.values(), *ids.channels.values()]
+        )
+    found = importing.config_of(guild, known, ids, get_args(Permission), texts, posts)
+    _write_new(file, tomli_w.dumps(found.values))
+    unsure = sum(each.get("about") == importing.UNSURE for part in found.values.values() for each in part.values())
+    return unsure, found.left
 
 
 async def export_member(settings: DatabaseSettings, discord_id: str, file: Path | None) -> str | None:

@@ -7,7 +7,8 @@ HealthNetworkError
 ├── TryLater             the other side is slow, busy or down: nothing is known, nothing may change
 ├── Refused              the other side says no until somebody with rights there changes something
 ├── NotThere             the thing asked for does not exist there
-└── NotUnderstood        an answer that makes no sense: hold what there is, and alert
+├── NotUnderstood        an answer that makes no sense: hold what there is, and alert
+└── HalfWay              something was done before it stopped: `str()` says how far it came, at what, and the fix
 """
 
 from datetime import timedelta
@@ -55,3 +56,7 @@ class NotThere(HealthNetworkError):
 
 class NotUnderstood(HealthNetworkError):
     """An answer that cannot be used: nothing may be given or taken on its account."""
+
+
+class HalfWay(HealthNetworkError):
+    """It stopped after something was done. `str()` says how far it came, at what it stopped, and what to do."""

@@ -86,10 +86,15 @@ def import_(file: Annotated[Path, typer.Argument(help="The community.toml to wri
     """Write a config from the server as it is. Then say in it what each role and channel is about."""
     from bot import console, terminal
     from bot.clock import Clock
+    from bot.domain.names import printable
     from bot.settings import Settings, load
 
     with terminal.working("Reading the server"):
-        unsure = asyncio.run(console.import_community(load(Settings), file, Clock()))
-    typer.echo(f"{file} is written.")
+        unsure, left = asyncio.run(console.import_community(load(Settings), file, Clock()))
+    typer.echo(f"{file} is written. Applied, it changes nothing.")
+    if left:
+        typer.echo(
+            "\n- ".join(["It does not say the following, which stays as it is on the server:", *map(printable, left)])
+        )
     if unsure:
         typer.echo(f'Say of the {unsure} entries with about = "unsure" what they are about.')

@@ -4,10 +4,11 @@ Only these permissions are config's; whatever else an overwrite allows or denies
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.config import Community
-from bot.domain.guild import Overwrite
-from bot.domain.permissions import VIEW_CHANNEL, bits
+from bot.domain.guild import Channel, Guild, Overwrite
+from bot.domain.permissions import ADMINISTRATOR, VIEW_CHANNEL, bits, in_channel
 
 WRITE = bits("send_messages", "send_messages_in_threads", "create_public_threads", "create_private_threads")
 OURS = VIEW_CHANNEL | WRITE
@@ -19,23 +20,71 @@ def of_category(community: Community, key: str, roles: Mapping[str, int], everyo
 
     `everyone` is the server's id, `me` the bot's.
     """
-    return _overwrites(community.categories[key].opens_to, None, roles, everyone, me)
+    return wanted(community.categories[key].opens_to, None, roles, everyone, me)
 
 
 def of_channel(community: Community, key: str, roles: Mapping[str, int], everyone: int, me: int) -> list[Overwrite]:
     """Of the channel `key`; as `of_category`."""
-    return _overwrites(community.opens_to(key), community.channels[key].writers, roles, everyone, me)
+    return wanted(community.opens_to(key), community.channels[key].writers, roles, everyone, me)
 
 
-def merged(seen: Overwrite | None, wanted: Overwrite) -> Overwrite:
-    """`wanted`, with what people set beside it in `seen`."""
-    allow, deny = (seen.allow & ~OURS, seen.deny & ~OURS) if seen else (0, 0)
-    return Overwrite(wanted.target, wanted.is_member, allow | wanted.allow, deny | wanted.deny)
+def fitted(asked: Iterable[Overwrite], channel: Channel, guild: Guild, roles: Iterable[int]) -> list[Overwrite]:
+    """What `asked` comes to on `channel`, with all that people set beside it; `roles` are config's that are there.
+
+    Config's other roles are neither let in nor kept out by what stands there. What is open to everybody is so also
+    where @everyone may see nothing on the server as a whole, and there nobody's leave is taken.
+    """
+    named = {each.target: each for each in asked}
+    everyone = named.get(guild.id, Overwrite(guild.id, is_member=False))
+    free = OURS & ~everyone.deny
+    if free & ~guild.roles[guild.id].permissions & VIEW_CHANNEL and not _administrators(guild):
+        everyone = replace(everyone, allow=VIEW_CHANNEL)
+    found = [
+        _merged(channel.overwrites.get(target), each, free) for target, each in named.items() if target != guild.id
+    ]
+    found += [
+        _merged(channel.overwrites[role], Overwrite(role, is_member=False), free)
+        for role in roles
+        if role not in named and role in channel.overwrites
+    ]
+    if guild.id in named or guild.id in channel.overwrites or everyone.allow:
+        found.append(_merged(channel.overwrites.get(guild.id), everyone, free))
+    return [each for each in found if each.target != guild.me.id or not _does_without(each, found, channel, guild)]
 
 
-def _overwrites(
+def of_new(asked: Iterable[Overwrite], guild: Guild) -> list[Overwrite]:
+    """What `asked` comes to on a channel that is made, always with the bot's own."""
+    asked = list(asked)
+    nothing = Channel(0, "", 0, None, 0, {each.target: each for each in asked if each.is_member})
+    return fitted(asked, nothing, guild, ())
+
+
+def _administrators(guild: Guild) -> bool:
+    return bool(guild.roles[guild.id].permissions & ADMINISTRATOR)
+
+
+def _does_without(own: Overwrite, found: list[Overwrite], channel: Channel, guild: Guild) -> bool:
+    """Whether the bot can do all in an open channel anyway. In a closed one it has its own: roles come and go."""
+    others = {each.target: each for each in found if each.target != own.target}
+    if others.get(guild.id, own).deny & VIEW_CHANNEL or own.target in channel.overwrites:
+        return False
+    built = replace(channel, overwrites={**channel.overwrites, **others})
+    return in_channel(guild, guild.me, built) & own.allow == own.allow
+
+
+def _merged(seen: Overwrite | None, asked: Overwrite, free: int) -> Overwrite:
+    """`asked`, with what people set beside it in `seen`: all that is not OURS, and leave for what is `free` to all."""
+    allow, deny = (seen.allow & ~(OURS & ~free), seen.deny & ~OURS) if seen else (0, 0)
+    return Overwrite(asked.target, asked.is_member, allow | asked.allow, deny & ~asked.allow | asked.deny)
+
+
+def wanted(
     readers: Iterable[str], writers: Iterable[str] | None, roles: Mapping[str, int], everyone: int, me: int
 ) -> list[Overwrite]:
+    """The overwrites that let `readers` (none: everybody) see and `writers` (None: all of them) write.
+
+    Keys that `roles` does not have are left out.
+    """
     readers, few = list(readers), list(writers or ())
     closed = (VIEW_CHANNEL if readers else 0) | (0 if writers is None else WRITE)
     # The bot's own comes first: a room that closes to everybody else would close to the bot too, and could not be

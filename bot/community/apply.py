@@ -4,8 +4,8 @@ Each thing made is stored at once. One that was made and not stored (a crash in 
 that beginning anew ends the same.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -15,11 +15,12 @@ from bot.community.plan import Kind, Plan, Step
 from bot.community.rules import Ids
 from bot.community.service import KINDS
 from bot.community.texts import Texts
-from bot.config import Community, Config
-from bot.db import Database, guild_objects
+from bot.config import Config
+from bot.db import Database, Unavailable, guild_objects
 from bot.domain.guild import CATEGORY, Channel, Guild
+from bot.domain.reach import unreached
 from bot.domain.screen import Screen
-from bot.errors import ConfigError, HealthNetworkError, NotThere, Refused, TryLater
+from bot.errors import ConfigError, HalfWay, HealthNetworkError, NotThere, Refused
 from bot.i18n import Sentences
 from bot.integrations.discord_guild import Structure
 
@@ -27,8 +28,25 @@ Tell = Callable[[Step], None]
 MayDelete = Callable[[str], bool]
 
 
-class Stopped(HealthNetworkError):
-    """Applying stopped half way: `str()` says at what, why, and what to do. What was done stays, and counts as done."""
+_READING = "reading the server once more"
+
+
+class Stopped(HalfWay):
+    """Applying stopped half way. What was done stays, and counts as done."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far it came: what is being done, how much was done, how much there was to do by the plan."""
+
+    steps: int
+    done: int = 0
+    at: str = _READING
+
+    @property
+    def step(self) -> str:
+        """Which of the steps that is."""
+        return "" if self.at == _READING else f" (step {self.done + 1} of {max(self.steps, self.done + 1)})"
 
 
 @dataclass(slots=True)
@@ -55,7 +73,10 @@ class Builder:
 
     async def plan(self) -> Plan:
         """What `apply` would do."""
-        return self._plan(await self._look(store=False))
+        seen = await self._look(store=False)
+        plan_ = self._plan(seen)
+        self._refuse_limits(plan_, seen)
+        return plan_
 
     async def apply(self, tell: Tell, *, prune: MayDelete | None = None) -> Plan:
         """Do it, telling each step that is done; answers what is still not as it should be after all.
@@ -64,19 +85,30 @@ class Builder:
         """
         async with self._alone():
             seen = await self._look()
-            done = 0
-            for phase in self._phases():
-                steps = [step for step in phase(seen) if step.changes]
-                for step in steps:
-                    await self._do(step, seen, done)
-                    tell(step)
-                    done += 1
-                if any(step.kind == "overwrite" for step in steps):
-                    # Discord has passed a category's on to the channels in it that were in sync.
-                    seen.guild = await self._structure.read(_channels_of(seen.ids))
-            if prune is not None:
-                await self._prune(seen, tell, prune)
-            return self._plan(await self._look())
+            planned = self._plan(seen)
+            self._refuse_limits(planned, seen)
+            progress = _Progress(len(planned.to_do))
+            with _stopping(progress):
+                for phase in self._phases():
+                    steps = [step for step in phase(seen) if step.changes]
+                    for step in steps:
+                        progress.at = f"{step.verb} {step.kind} {step.name}"
+                        await self._do(step, seen)
+                        progress.done += 1
+                        tell(step)
+                    progress.at = _READING
+                    if any(step.kind == "overwrite" for step in steps):
+                        # Discord has passed a category's on to the channels in it that were in sync.
+                        seen.guild = await self._structure.read(_channels_of(seen.ids))
+                if prune is not None:
+                    await self._prune(seen, tell, prune, progress)
+                progress.at = _READING
+                return self._plan(await self._look())
+
+    def _refuse_limits(self, planned: Plan, seen: _Seen) -> None:
+        problems = list(limits.of_steps(planned.steps, seen.guild, self._built(seen, planned.steps)))
+        if problems:
+            raise ConfigError("\n".join(problems))
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -91,7 +123,10 @@ class Builder:
             stored = {kind: await guild_objects.ids(session, kind) for kind in KINDS}
         guild = await self._structure.read([*stored["category"].values(), *stored["channel"].values()])
         matched = rules.matches(self._community, guild, stored)
+        ids = Ids(*[dict(matched[kind].found) for kind in KINDS])
         problems = list(limits.problems(self._community, guild, matched))
+        if problems:  # all that can be said at once
+            problems += limits.of_steps(plan.roles(self._community, guild, ids), guild, guild)
         problems += [] if problems else await self._taken_over(stored["role"], matched["role"])
         if problems:
             raise ConfigError("\n".join(problems))
@@ -104,7 +139,6 @@ class Builder:
                     await guild_objects.put(session, kind, key, id_, made=bool(former))
                     for old in former:
                         await guild_objects.remove(session, kind, old)
-        ids = Ids(*[dict(matched[kind].found) for kind in KINDS])
         wants = bool(self._community.onboarding.prompts) and "COMMUNITY" in guild.features
         seen = _Seen(
             guild, ids, posts, {}, cast(dict[tuple[Kind, str], int], made),
@@ -127,7 +161,7 @@ class Builder:
     async def _read_posts(self, seen: _Seen, *, store: bool) -> None:
         for key, id_ in seen.ids.channels.items():
             channel = seen.guild.channels[id_]
-            wanted = self._texts.post(key, seen.ids, self._community.channels[key].button)
+            wanted = plan.first_post(key, self._community.channels[key], seen.ids, self._texts)
             if channel.hidden or wanted is None:
                 continue
             try:
@@ -170,20 +204,22 @@ class Builder:
         steps = [step for phase in self._phases()[:-1] for step in phase(seen)]
         steps += plan.left_over(seen.guild, self._community, seen.ids, seen.made)
         others, hidden = plan.not_ours(seen.guild, seen.ids)
-        built = replace(seen, guild=_with_new_channels(self._community, seen))
+        built = replace(seen, guild=self._built(seen, steps))
         steps += [step for step in [self._onboarding(built)] if step]
-        lacking = onboarding.lacking(self._community, built.guild, built.ids)
-        return Plan(tuple(steps), tuple(others), tuple(hidden), lacking if self._community.onboarding.prompts else None)
+        lacking = onboarding.lacking(self._community, built.guild, built.ids, seen.onboarding)
+        found = unreached(self._community, built.guild, built.ids.roles, built.ids.channels)
+        return Plan(
+            tuple(steps), tuple(others), tuple(hidden), lacking if self._community.onboarding.prompts else None,
+            tuple(plan.said(each, self._community) for each in found),
+        )  # fmt: skip
 
-    async def _do(self, step: Step, seen: _Seen, done: int) -> None:
+    def _built(self, seen: _Seen, steps: Iterable[Step]) -> Guild:
+        """The server as these steps leave it."""
+        return plan.built(self._community, seen.guild, plan.with_new(self._community, seen.ids), steps)
+
+    async def _do(self, step: Step, seen: _Seen) -> None:
         act = {"role": self._role, "overwrite": self._overwrite, "post": self._post, "onboarding": self._set_onboarding}
-        try:
-            await act.get(step.kind, self._channel)(step, seen)
-        except (Refused, NotThere, TryLater) as error:
-            raise Stopped(
-                f"{done} done, then stopped at: {step.verb} {step.kind} {step.name}. {_why(error)} "
-                "What was done stays. Run `health-network community apply` again afterwards: it goes on from here."
-            ) from error
+        await act.get(step.kind, self._channel)(step, seen)
 
     async def _role(self, step: Step, seen: _Seen) -> None:
         made = (
@@ -212,9 +248,9 @@ class Builder:
     async def _make_channel(self, step: Step, seen: _Seen) -> Channel:
         where = self._community, step.key, seen.ids.roles, seen.guild.id, seen.guild.me.id
         fields = dict(step.fields)
-        if step.kind == "category":
-            return await self._structure.create_channel(CATEGORY, fields, access.of_category(*where))
-        return await self._structure.create_channel(fields.pop("type"), fields, access.of_channel(*where))
+        asked = access.of_category(*where) if step.kind == "category" else access.of_channel(*where)
+        kind = CATEGORY if step.kind == "category" else fields.pop("type")
+        return await self._structure.create_channel(kind, fields, access.of_new(asked, seen.guild))
 
     async def _overwrite(self, step: Step, seen: _Seen) -> None:
         assert step.id is not None
@@ -235,22 +271,23 @@ class Builder:
         seen.shown[step.key] = post
 
     async def _set_onboarding(self, step: Step, seen: _Seen) -> None:
-        await self._structure.set_onboarding(step.fields["prompts"], step.fields["default_channels"])
+        fields = step.fields
+        await self._structure.set_onboarding(fields["prompts"], fields["default_channels"], fields["mode"])
 
-    async def _prune(self, seen: _Seen, tell: Tell, may_delete: MayDelete) -> None:
+    async def _prune(self, seen: _Seen, tell: Tell, may_delete: MayDelete, progress: _Progress) -> None:
         """A category that nothing lies in goes without a question; of all else only its name, typed, tells enough."""
         for step in plan.left_over(seen.guild, self._community, seen.ids, seen.made):
             assert step.id is not None
             is_bare = step.kind == "category" and all(c.parent != step.id for c in seen.guild.channels.values())
             if not is_bare and not may_delete(step.name):
                 continue
-            try:
-                if step.kind == "role":
-                    await self._structure.delete_role(step.id)
-                else:
-                    await self._structure.delete_channel(step.id)
-            except (Refused, NotThere, TryLater) as error:
-                raise Stopped(f"Stopped at: delete {step.kind} {step.name}. {_why(error)}") from error
+            progress.at = f"delete {step.kind} {step.name}"
+            progress.steps += 1
+            if step.kind == "role":
+                await self._structure.delete_role(step.id)
+            else:
+                await self._structure.delete_channel(step.id)
+            progress.done += 1
             left = {id_: each for id_, each in seen.guild.channels.items() if id_ != step.id}
             seen.guild = replace(seen.guild, channels=left)
             async with self._db.transaction() as session:
@@ -269,24 +306,29 @@ def _channels_of(ids: Ids) -> list[int]:
     return [*ids.categories.values(), *ids.channels.values()]
 
 
-def _with_new_channels(community: Community, seen: _Seen) -> Guild:
-    """The server as it will be: native onboarding depends on who will see and write where."""
-    made = {
-        id_: Channel(
-            id_, community.channels[key].name, plan.KINDS[community.channels[key].kind], None, 0,
-            {o.target: o for o in access.of_channel(community, key, seen.ids.roles, seen.guild.id, seen.guild.me.id)},
-        )
-        for key, id_ in seen.ids.channels.items()
-        if id_ < 0
-    }  # fmt: skip
-    return replace(seen.guild, channels={**seen.guild.channels, **made})
+@contextmanager
+def _stopping(progress: _Progress) -> Iterator[None]:
+    """Whatever stops it: how far it came, and at what."""
+    try:
+        yield
+    except (HealthNetworkError, *Unavailable) as error:
+        stays = "What was done stays." if progress.done else "Nothing was changed."
+        raise Stopped(
+            f"{progress.done} done, then stopped at: {progress.at}{progress.step}. {_why(error)} {stays} "
+            "Run `health-network community apply` again afterwards: it goes on from here."
+        ) from error
 
 
-def _why(error: HealthNetworkError) -> str:
-    if isinstance(error, NotThere):
-        return "It, or what it lies in, was deleted on Discord a moment ago."
-    if isinstance(error, Refused) and error.code in ("50013", "50001"):
-        return "The bot lacks a permission for it, or its role stands too low: `health-network check` says which."
-    if isinstance(error, Refused):
-        return f"Discord refused it ({error})."
-    return f"Discord did not answer ({error})."
+def _why(error: Exception) -> str:
+    match error:
+        case NotThere():
+            return "It, or what it lies in, was deleted on Discord a moment ago."
+        case Refused(code="50013" | "50001"):
+            return "The bot lacks a permission for it, or its role stands too low: `health-network check` says which."
+        case Refused():
+            return f"Discord refused it ({error})."
+        case ConfigError():
+            return f"Meanwhile somebody changed the server: {error}"
+        case HealthNetworkError():
+            return f"Discord did not answer ({error}). Wait a little."
+    return f"The database did not answer ({type(error).__name__})."

@@ -3,23 +3,25 @@
 A thing is found by its stored id, then by its name. Fields that config does not speak of are left as people set them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from os.path import commonprefix
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.community import access
-from bot.community.rules import Ids, called
+from bot.community.rules import Ids
 from bot.community.texts import Texts
 from bot.config import Channel as ChannelConfig
 from bot.config import Community
 from bot.config import Role as RoleConfig
-from bot.domain.guild import ANNOUNCEMENT, CATEGORY, FORUM, TEXT, Channel, Guild, Overwrite
+from bot.config.community import Permission
+from bot.domain.guild import CATEGORY, KINDS, Channel, Guild, Overwrite, Role, called
 from bot.domain.permissions import bits, names
+from bot.domain.reach import EVERYONE, Unreached
 from bot.domain.screen import Screen
 
 _NEW = -1  # the first of the ids that stand for what is not there yet
-KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM}
+_GIVEN = bits(*get_args(Permission))  # what config can give a role; of all else a role has, it does not speak
 Kind = Literal["role", "category", "channel", "overwrite", "post", "onboarding"]
 Verb = Literal["create", "change", "leave", "delete"]
 
@@ -48,12 +50,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every step, also those that leave a thing as it is, and what is left alone."""
+    """Every step, also those that leave a thing as it is, what is left alone, and what the steps do not mend.
+
+    `unreached`: the rooms that do not reach all whom they are meant for when all is done, a line each.
+    """
 
     steps: tuple[Step, ...]
     others: tuple[str, ...]
     hidden: tuple[str, ...]
     no_onboarding: str | None
+    unreached: tuple[str, ...] = ()
 
     @property
     def to_do(self) -> tuple[Step, ...]:
@@ -65,7 +71,7 @@ def roles(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
     """The roles."""
     for key, wanted in community.roles.items():
         found = guild.roles.get(ids.roles.get(key, 0))
-        fields = _role_fields(wanted)
+        fields = _role_fields(wanted, found)
         if found is None:
             yield Step("role", "create", key, wanted.name, fields=fields)
             continue
@@ -98,6 +104,8 @@ def channels(community: Community, guild: Guild, ids: Ids, texts: Texts) -> Iter
         if found is None:
             yield Step("channel", "create", key, wanted.name, fields=fields)
         elif not found.hidden:
+            if fields["name"] == called(found.name, found.kind):
+                fields["name"] = found.name
             step = _compared("channel", key, wanted.name, found.id, _seen_fields(found), fields)
             yield replace(step, differences=tuple(_named(each, wanted, guild) for each in step.differences))
 
@@ -113,18 +121,18 @@ def _named(difference: tuple[str, str, str], wanted: ChannelConfig, guild: Guild
 
 def overwrites_of_categories(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
     """Each overwrite of the categories that are there, by itself. Discord passes them on to synced channels."""
-    for key in community.categories:
+    for key, config in community.categories.items():
         found = guild.channels.get(ids.categories.get(key, 0))
-        if found is not None and not found.hidden:
+        if found is not None and not found.hidden and "permissions" not in config.keep:
             wanted = access.of_category(community, key, ids.roles, guild.id, guild.me.id)
             yield from _overwrites(key, found, wanted, guild, ids)
 
 
 def overwrites_of_channels(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
     """Each overwrite of the channels that are there, by itself."""
-    for key in community.channels:
+    for key, config in community.channels.items():
         found = guild.channels.get(ids.channels.get(key, 0))
-        if found is not None and not found.hidden:
+        if found is not None and not found.hidden and "permissions" not in config.keep:
             wanted = access.of_channel(community, key, ids.roles, guild.id, guild.me.id)
             yield from _overwrites(key, found, wanted, guild, ids)
 
@@ -132,7 +140,7 @@ def overwrites_of_channels(community: Community, guild: Guild, ids: Ids) -> Iter
 def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapping[str, Screen]) -> Iterator[Step]:
     """The first posts; `seen` are those that are there, by the channel's key."""
     for key, wanted in community.channels.items():
-        post, found = texts.post(key, ids, wanted.button), guild.channels.get(ids.channels.get(key, 0))
+        post, found = first_post(key, wanted, ids, texts), guild.channels.get(ids.channels.get(key, 0))
         if post is None or (found is not None and found.hidden):
             continue
         fields = {"title": texts.title(key), "post": post}
@@ -145,6 +153,11 @@ def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapp
             yield Step("post", "change", key, wanted.name, differences=differing, fields=fields)
         else:
             yield Step("post", "leave", key, wanted.name)
+
+
+def first_post(key: str, wanted: ChannelConfig, ids: Ids, texts: Texts) -> Screen | None:
+    """What stands first in a channel; None when nothing does, or config leaves that to people."""
+    return None if wanted.is_spoken or "texts" in wanted.keep else texts.post(key, ids, wanted.button)
 
 
 def left_over(guild: Guild, community: Community, ids: Ids, made: Mapping[tuple[Kind, str], int]) -> Iterator[Step]:
@@ -168,11 +181,60 @@ def left_over(guild: Guild, community: Community, ids: Ids, made: Mapping[tuple[
 def with_new(community: Community, ids: Ids) -> Ids:
     """`ids`, and a number that nothing has for what is not there yet, so that a plan can speak of it."""
     return Ids(*[
-        {**{key: _NEW - at for at, key in enumerate(wanted)}, **there}
-        for wanted, there in (
-            (community.roles, ids.roles), (community.categories, ids.categories), (community.channels, ids.channels),
+        {**{key: first - at for at, key in enumerate(wanted)}, **there}
+        for first, wanted, there in (
+            (_NEW, community.roles, ids.roles),
+            (_NEW * 1000, community.categories, ids.categories),
+            (_NEW * 2000, community.channels, ids.channels),
         )
     ])  # fmt: skip
+
+
+def built(community: Community, guild: Guild, ids: Ids, steps: Iterable[Step]) -> Guild:
+    """The server as `steps` leave it: who sees and writes where. `ids` are as `with_new` gives them."""
+    roles, made = dict(guild.roles), dict(guild.channels)
+    for step in steps:
+        if step.kind == "role" and step.verb in ("create", "change"):
+            id_ = ids.roles[step.key]
+            role = roles.get(id_) or Role(id_, step.name, 0)
+            roles[id_] = replace(role, permissions=int(step.fields.get("permissions", role.permissions)))
+        if step.kind == "overwrite" and step.overwrite is not None and step.id is not None:
+            channel = made[step.id]
+            there = {**channel.overwrites, step.overwrite.target: step.overwrite}
+            made[step.id] = replace(channel, overwrites=there)
+    new = [
+        (
+            id_,
+            community.categories[key].name,
+            CATEGORY,
+            access.of_category(community, key, ids.roles, guild.id, guild.me.id),
+        )
+        for key, id_ in ids.categories.items()
+        if id_ < 0
+    ] + [
+        (id_, each.name, KINDS[each.kind], access.of_channel(community, key, ids.roles, guild.id, guild.me.id))
+        for key, each in community.channels.items()
+        if (id_ := ids.channels[key]) < 0
+    ]
+    for id_, name, kind, asked in new:
+        there = {each.target: each for each in access.of_new(asked, guild)}
+        made[id_] = Channel(id_, name, kind, None, 0, there)
+    return replace(guild, roles=roles, channels=made)
+
+
+def said(found: Unreached, community: Community) -> str:
+    """One of a plan's `unreached`."""
+    wanted = community.channels[found.channel]
+    who = "everybody" if found.is_open else ", ".join(f"@{community.roles[key].name}" for key in found.shut_out)
+    out = ", ".join(each if each == EVERYONE else f"@{community.roles[each].name}" for each in found.shut_out)
+    if found.nobody:
+        line = f"nobody sees it, and it is meant for {who}."
+    elif found.shut_out:
+        line = f"is not seen by {out}, and it is meant for {'everybody' if found.is_open else 'them'}."
+    else:
+        line = "nobody can write in it who should. Look at Send Messages in Server Settings > Roles."
+    kept = " It keeps its permissions (`keep` in community.toml): set them in Discord." * ("permissions" in wanted.keep)
+    return f"#{wanted.name}: {line}{kept}"
 
 
 def not_ours(guild: Guild, ids: Ids) -> tuple[list[str], list[str]]:
@@ -185,22 +247,24 @@ def not_ours(guild: Guild, ids: Ids) -> tuple[list[str], list[str]]:
     return others, hidden
 
 
-def _role_fields(wanted: RoleConfig) -> dict[str, Any]:
-    return {
-        "name": wanted.name,
-        "permissions": str(bits(*wanted.permissions)),
-        "color": wanted.rgb,
-        "hoist": wanted.hoist,
-        "mentionable": wanted.mentionable,
-    }
+def _role_fields(wanted: RoleConfig, found: Role | None) -> dict[str, Any]:
+    """Of a role that is there, what config does not name stays: colours, and permissions that it cannot give."""
+    besides = found.permissions & ~_GIVEN if found else 0
+    fields: dict[str, Any] = {
+        "name": wanted.name, "permissions": str(bits(*wanted.permissions) | besides),
+        "color": wanted.rgb, "hoist": wanted.hoist, "mentionable": wanted.mentionable,
+    }  # fmt: skip
+    unnamed = {"color": "colour", "hoist": "hoist", "mentionable": "mentionable"}
+    return {what: v for what, v in fields.items() if not found or unnamed.get(what, "name") in wanted.model_fields_set}
 
 
 def _channel_fields(key: str, wanted: ChannelConfig, found: Channel | None, ids: Ids, texts: Texts) -> dict[str, Any]:
+    """What config says of it. A topic that no sentence has, a slowmode that is not named, stay as people set them."""
     parent = ids.categories.get(wanted.category) if wanted.category else None
-    fields: dict[str, Any] = {
-        "name": called(wanted.name), "topic": texts.topic(key), "rate_limit_per_user": wanted.slowmode_s,
-        "type": KINDS[wanted.kind],
-    }  # fmt: skip
+    topic = None if wanted.is_spoken or "texts" in wanted.keep else texts.topic(key)
+    fields: dict[str, Any] = {"name": called(wanted.name, KINDS[wanted.kind]), "type": KINDS[wanted.kind]}
+    fields |= {"topic": topic} if topic else {}
+    fields |= {} if wanted.slowmode_s is None else {"rate_limit_per_user": wanted.slowmode_s}
     if wanted.category:
         fields["parent_id"] = str(parent) if parent else f"the new category {wanted.category}"
     if wanted.tags:
@@ -271,28 +335,21 @@ def _short(text: str) -> str:
     return line if len(line) <= 60 else f"{line[:59]}…"
 
 
-def _overwrites(key: str, found: Channel, wanted: list[Overwrite], guild: Guild, ids: Ids) -> Iterator[Step]:
-    """What is wanted; and @everyone and config's other roles neither get in nor are kept out by what stands there.
-
-    Overwrites of roles that config does not know are the audit's business.
-    """
+def _overwrites(key: str, found: Channel, asked: list[Overwrite], guild: Guild, ids: Ids) -> Iterator[Step]:
+    """Each overwrite that config decides about. Overwrites of roles that it does not know are the audit's business."""
     who = {guild.id: "@everyone", guild.me.id: "the bot", **{id_: f"@{key}" for key, id_ in ids.roles.items()}}
-    named = {each.target for each in wanted}
-    others = [Overwrite(id_, is_member=False) for id_ in (*ids.roles.values(), guild.id) if id_ not in named]
-    wanted = [*wanted, *(each for each in others if each.target in found.overwrites)]
     kind_of = "category" if found.kind == CATEGORY else "channel"
-    for each in wanted:
+    for each in access.fitted(asked, found, guild, ids.roles.values()):
         seen = found.overwrites.get(each.target)
-        merged = access.merged(seen, each)
         name = f"{kind_of} {found.name}: {who.get(each.target, str(each.target))}"
-        if seen == merged:
+        if seen == each:
             yield Step("overwrite", "leave", key, name, found.id)
             continue
         before = seen or Overwrite(each.target, each.is_member)
         shown = tuple(
             (what, _shown("permissions", old), _shown("permissions", new))
-            for what, old, new in (("allow", before.allow, merged.allow), ("deny", before.deny, merged.deny))
+            for what, old, new in (("allow", before.allow, each.allow), ("deny", before.deny, each.deny))
             if old != new
         )
         verb: Verb = "change" if seen else "create"
-        yield Step("overwrite", verb, key, name, found.id, shown, overwrite=merged)
+        yield Step("overwrite", verb, key, name, found.id, shown, overwrite=each)

@@ -45,6 +45,7 @@ def left_alone(plan: Plan) -> list[str]:
         *([f"Not in config, left alone: {printable(', '.join(plan.others))}."] if plan.others else []),
         *([f"Left alone, as the bot cannot view them: {printable(', '.join(plan.hidden))}."] if plan.hidden else []),
         *([f"Made by the bot and no longer in config (--prune deletes): {', '.join(gone)}."] if gone else []),
+        *(printable(each) for each in plan.unreached),
         *([f"Without native onboarding, links alone: {plan.no_onboarding}."] if plan.no_onboarding else []),
     ]
 

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.config import Community
-from bot.domain.guild import ANNOUNCEMENT, CATEGORY, FORUM, TEXT, Guild
-
-_ROOMS = (TEXT, ANNOUNCEMENT, FORUM)
+from bot.domain.guild import CATEGORY, KINDS, SPOKEN, Guild, called
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,24 @@ def matches(community: Community, guild: Guild, stored: Mapping[str, Mapping[str
     roles = [(role.id, role.name) for role in guild.roles.values() if not role.managed and role.id != guild.id]
     channels = guild.channels.values()
     categories = [(each.id, each.name) for each in channels if each.kind == CATEGORY or each.hidden]
-    rooms = [(each.id, each.name) for each in channels if each.kind in _ROOMS or each.hidden]
+    # A stored id finds what is hidden, too, whatever Discord says that it is.
+    found = {}
+    for spoken in (False, True):
+        keys = {key: each for key, each in community.channels.items() if each.is_spoken is spoken}
+        rooms = [
+            (each.id, called(each.name, each.kind))
+            for each in channels
+            if each.hidden or (each.kind in KINDS.values() and (each.kind in SPOKEN) is spoken)
+        ]
+        names = {key: called(each.name, KINDS[each.kind]) for key, each in keys.items()}
+        found[spoken] = match(names, stored["channel"], rooms)
+    written, spoken_ = found[False], found[True]
     return {
         "role": match({key: each.name for key, each in community.roles.items()}, stored["role"], roles),
         "category": match({key: c.name for key, c in community.categories.items()}, stored["category"], categories),
-        "channel": match({key: called(c.name) for key, c in community.channels.items()}, stored["channel"], rooms),
+        "channel": Match(
+            {**written.found, **spoken_.found},
+            (*written.missing, *spoken_.missing),
+            (*written.ambiguous, *spoken_.ambiguous),
+        ),
     }
-
-
-def called(name: str) -> str:
-    """A channel's name as Discord keeps it."""
-    return "-".join(name.split()).lower()

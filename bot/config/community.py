@@ -1,6 +1,7 @@
 """community.toml: the server as code, and the law that none of its roles tells about anybody's health."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,8 @@ MOST_ROLES, MOST_CHANNELS, MOST_IN_CATEGORY, MOST_TAGS = 250, 500, 50, 20
 
 RoleAbout = Literal["member", "paid", "owner", "charter", "mentor", "staff"]
 ChannelAbout = Literal["arrival", "community", "health", "support", "hospital", "mentor", "staff"]
+# In opens_to, alone: closed to all roles of config, and open to those whom Discord itself lets in.
+CLOSED = "no-role"
 # What may be read by everybody who came to talk about health: no narrower role may stand at their doors.
 _ABOUT_HEALTH = ("health", "support")
 
@@ -35,9 +38,18 @@ _MODERATING = frozenset(
 )  # fmt: skip
 
 
+# They hold an emoji of several signs together, or letters apart: names on real servers have them.
+_JOINERS = frozenset("\u200c\u200d") | {chr(each) for each in range(0xE0020, 0xE0080)}
+
+
 def _as_discord_keeps_it(name: str) -> str:
-    if name != name.strip() or not name.isprintable() or name in ("@everyone", "@here"):
-        raise ValueError("Discord would not keep this name: no space around it, no line break, not @everyone")
+    # Not isprintable(): it refuses every emoji that is newer than this Python.
+    unseen = any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") for each in set(name) - _JOINERS)
+    if name != name.strip() or unseen or name in ("@everyone", "@here"):
+        raise ValueError(
+            "Discord would not keep this name, or nobody could read it: no space around it, no line break, no "
+            "invisible sign, not @everyone"
+        )
     return name
 
 
@@ -61,10 +73,15 @@ class Role(Strict):
 
 
 class Category(Strict):
-    """A category. `opens_to`: the keys of the roles that may see what lies in it; empty means everybody."""
+    """A category.
+
+    `opens_to`: the keys of the roles that may see what lies in it; empty means everybody, CLOSED alone none of them.
+    `keep`: what is left as people set it in Discord.
+    """
 
     name: Name
     opens_to: Keys = ()
+    keep: Annotated[tuple[Literal["permissions"], ...], Field(strict=False)] = ()
 
 
 class Tag(Strict):
@@ -77,20 +94,30 @@ class Tag(Strict):
 class Channel(Strict):
     """A channel of the server.
 
-    `opens_to`: the keys of the roles that may see it; empty means everybody, left out as its category says.
+    `opens_to`: the keys of the roles that may see it; empty means everybody, CLOSED alone none of them, left out as its
+    category says.
     `writers`: the keys of the roles that may write; left out means everybody who sees it.
+    `keep`: what is left as people set it in Discord. With "permissions", `opens_to` and `writers` only say who should
+    see it and write; with "texts" it gets no topic and no first post.
+    `slowmode_s`: left out means as people set it.
     `button`: what a button under the first post does.
     """
 
     name: Name
     about: ChannelAbout
-    kind: Literal["text", "announcement", "forum"] = "text"
+    kind: Literal["text", "announcement", "forum", "voice", "stage"] = "text"
     category: Key | None = None
     opens_to: Keys | None = None
     writers: Keys | None = None
-    slowmode_s: int = Field(0, ge=0, le=21_600)
+    keep: Annotated[tuple[Literal["permissions", "texts"], ...], Field(strict=False)] = ()
+    slowmode_s: int | None = Field(None, ge=0, le=21_600)
     tags: Annotated[tuple[Tag, ...], Field(strict=False, max_length=MOST_TAGS)] = ()
     button: Literal["start"] | None = None
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether people talk in it: it has neither topic nor first post."""
+        return self.kind in ("voice", "stage")
 
 
 class Option(Strict):
@@ -143,7 +170,7 @@ class Community(Strict):
     server: Server = Field(default_factory=lambda: Server.model_validate({}))
 
     def opens_to(self, channel: str) -> tuple[str, ...]:
-        """The keys of the roles that may see the channel with this key; empty means everybody."""
+        """The keys of the roles that may see the channel with this key; empty means everybody, CLOSED alone none."""
         found = self.channels[channel]
         if found.opens_to is not None:
             return found.opens_to
@@ -153,6 +180,7 @@ class Community(Strict):
     def problems(self) -> Iterator[str]:
         """What is wrong with it beyond the single values, each with the path of its key."""
         yield from self._unknown()
+        yield from self._closed()
         yield from self._same_names()
         yield from self._too_many()
         yield from self._names_of_channels()
@@ -167,13 +195,23 @@ class Community(Strict):
                 if key not in there[kind]:
                     yield f'{path}: unknown {kind} "{key}". There is: {", ".join(there[kind]) or "none"}.'
 
+    def _closed(self) -> Iterator[str]:
+        """CLOSED is no role, and says nothing beside one."""
+        if CLOSED in self.roles:
+            yield f'roles.{CLOSED}: "{CLOSED}" says in opens_to that no role gets in. Take another key.'
+        places = [(f"categories.{key}", category.opens_to) for key, category in self.categories.items()]
+        places += [(f"channels.{key}", channel.opens_to or ()) for key, channel in self.channels.items()]
+        for path, keys in places:
+            if CLOSED in keys and len(keys) > 1:
+                yield f'{path}.opens_to: "{CLOSED}" stands alone, or not at all.'
+
     def _references(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Each place that names things by their keys: its path, their kind, the keys."""
         for key, category in self.categories.items():
-            yield f"categories.{key}.opens_to", "role", category.opens_to
+            yield f"categories.{key}.opens_to", "role", _roles_of(category.opens_to)
         for key, channel in self.channels.items():
             yield f"channels.{key}.category", "category", (channel.category,) if channel.category else ()
-            yield f"channels.{key}.opens_to", "role", channel.opens_to or ()
+            yield f"channels.{key}.opens_to", "role", _roles_of(channel.opens_to or ())
             yield f"channels.{key}.writers", "role", channel.writers or ()
         yield "onboarding.default_channels", "channel", self.onboarding.default_channels
         for prompt in self.onboarding.prompts:
@@ -183,7 +221,12 @@ class Community(Strict):
 
     def _same_names(self) -> Iterator[str]:
         """A thing is found by its name the first time, so two of a kind cannot share one."""
-        for kind, things in (("roles", self.roles), ("categories", self.categories), ("channels", self.channels)):
+        written = {key: each for key, each in self.channels.items() if not each.is_spoken}
+        spoken = {key: each for key, each in self.channels.items() if each.is_spoken}
+        kinds: tuple[tuple[str, Mapping[str, Role | Category | Channel]], ...] = (
+            ("roles", self.roles), ("categories", self.categories), ("channels", written), ("channels", spoken),
+        )  # fmt: skip
+        for kind, things in kinds:
             seen: dict[str, str] = {}
             for key, thing in things.items():
                 if seen.setdefault(thing.name, key) != key:
@@ -205,12 +248,14 @@ class Community(Strict):
     def _names_of_channels(self) -> Iterator[str]:
         for key, channel in self.channels.items():
             written = re.sub(r"\s+", "-", channel.name.strip().lower())
-            if channel.name != written:
+            if channel.name != written and not channel.is_spoken:
                 yield f'channels.{key}.name: Discord would write "{written}"; write it so too, or it is not found.'
             if channel.tags and channel.kind != "forum":
                 yield f"channels.{key}.tags: only a forum has tags."
             if channel.button and channel.kind == "forum":
                 yield f"channels.{key}.button: a forum's first post has none."
+            if channel.button and channel.is_spoken:
+                yield f"channels.{key}.button: a voice or stage channel has no first post."
 
     def _opens_too_far(self) -> Iterator[str]:
         for key, role in self.roles.items():
@@ -218,11 +263,12 @@ class Community(Strict):
                 yield f"roles.{key}.permissions: {', '.join(too_much)}: nobody moderates by joining or paying."
         for key, channel in self.channels.items():
             roles = self.opens_to(key)
+            others = {*roles} - {CLOSED}
             if channel.about == "hospital" and (not roles or self._of(roles, "member")):
                 yield f"channels.{key}: is about the hospital network and opens to people who did not pay for it."
-            if channel.about == "staff" and (not roles or set(roles) - set(self._of(roles, "staff"))):
+            if channel.about == "staff" and (not roles or others - set(self._of(roles, "staff"))):
                 yield f"channels.{key}: is about staff and opens to others too."
-            if channel.about == "mentor" and (not roles or set(roles) - set(self._of(roles, "mentor", "staff"))):
+            if channel.about == "mentor" and (not roles or others - set(self._of(roles, "mentor", "staff"))):
                 yield f"channels.{key}: is for mentors and opens to others than mentors and staff too."
         for key in self.onboarding.default_channels:
             if key in self.channels and self.opens_to(key):
@@ -258,7 +304,7 @@ class Community(Strict):
         groups = {
             key: set(self._of(self.opens_to(key), "member"))
             for key, channel in self.channels.items()
-            if channel.about == "support"
+            if channel.about == "support" and self.opens_to(key) != (CLOSED,)
         }
         named = {role: key for key, roles in groups.items() for role in roles}
         for key, roles in groups.items():
@@ -270,6 +316,10 @@ class Community(Strict):
 
     def _of(self, roles: Iterable[str], *about: RoleAbout) -> list[str]:
         return [role for role in roles if role in self.roles and self.roles[role].about in about]
+
+
+def _roles_of(opens_to: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in opens_to if key != CLOSED)
 
 
 def _twice(path: str, keys: list[str]) -> Iterator[str]:

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 13, 15, 16
+UNTOLD = -1  # of a hidden channel whose kind Discord does not tell either
+# The kinds of channel that config has. A written and a spoken one of one name are two things: servers have such pairs.
+KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM, "voice": VOICE, "stage": STAGE}
+SPOKEN = (VOICE, STAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +128,17 @@ class Guild:
     answers: tuple[Answer, ...] = ()
     default_channels: frozenset[int] = frozenset()
     webhooks: tuple[int, ...] = ()
+
+
+def called(name: str, kind: int) -> str:
+    """A channel's name as Discord keeps it: it writes those of channels to read small and without spaces."""
+    return name if kind in (CATEGORY, *SPOKEN) else "-".join(name.split()).lower()
+
+
+def answers_to(channel: Channel, name: str, kind: int) -> bool:
+    """Whether `channel` is one that config may mean by `name` and `kind`, as far as names tell."""
+    return (
+        channel.kind in KINDS.values()
+        and (channel.kind in SPOKEN) == (kind in SPOKEN)
+        and called(channel.name, channel.kind) == called(name, kind)
+    )

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 from discord.http import handle_message_parameters
 
-from bot.domain.guild import FORUM, Channel, Guild, Member, Overwrite, Role, Tag
+from bot.domain.guild import FORUM, UNTOLD, Channel, Guild, Member, Overwrite, Role, Tag
 from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, Refused
 from bot.integrations.discord import buttons, translated, write
@@ -52,7 +52,9 @@ class Structure:
             listed = {each.id: each for each in map(_channel, channels)}
             missing = [id_ for id_ in known if id_ not in listed]
             listed |= {
-                id_: Channel(id_, HIDDEN, 0, None, 0, {}, hidden=True) for id_ in missing if await self._is_hidden(id_)
+                id_: Channel(id_, HIDDEN, UNTOLD, None, 0, {}, hidden=True)
+                for id_ in missing
+                if await self._is_hidden(id_)
             }
             return Guild(
                 id=int(found["id"]),
@@ -176,12 +178,12 @@ class Structure:
         async with translated():
             return dict(await self._http.get_guild_onboarding(self._guild))
 
-    async def set_onboarding(self, prompts: list[Any], default_channels: list[int]) -> None:
-        """Set native onboarding, and switch it on."""
+    async def set_onboarding(self, prompts: list[Any], default_channels: list[int], mode: int) -> None:
+        """Set native onboarding, and switch it on; `mode` as Discord has it."""
         async with translated():
             await self._http.edit_guild_onboarding(
                 self._guild, prompts=prompts, default_channel_ids=[str(each) for each in default_channels],
-                enabled=True, mode=0, reason=_REASON,
+                enabled=True, mode=mode, reason=_REASON,  # type: ignore[arg-type]
             )  # fmt: skip
 
     async def application(self) -> Application:

@@ -230,10 +230,21 @@ async def test_without_a_permission_half_way_it_says_what_was_done_and_goes_on_l
     await scene.stage.discord_api(
         "PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": str(int(mine["permissions"]) & ~manage_channels)}
     )
-    with pytest.raises(
-        Stopped, match=r"3 done, then stopped at: create category Hospital network\. .*health-network check"
-    ):
+    with pytest.raises(ConfigError, match="lacks manage channels"):
         await scene.apply()
+    assert scene.done == []
+    await scene.stage.discord_api("PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": mine["permissions"]})
+    fault = scene.stage.sandbox.discord.fault(r"/channels$", method="POST", hold="before")
+    applying = asyncio.create_task(scene.apply())
+    assert await fault.until(waiting=1)
+    await scene.stage.discord_api(
+        "PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": str(int(mine["permissions"]) & ~manage_channels)}
+    )
+    fault.release()
+    with pytest.raises(
+        Stopped, match=r"^3 done, then stopped at: create category Hospital network \(step 4 of .*health-network check"
+    ):
+        await applying
     assert [step.kind for step in scene.done] == ["role", "role", "role"]
     await scene.stage.discord_api("PATCH", f"guilds/{guild}/roles/{mine['id']}", {"permissions": mine["permissions"]})
     assert (await scene.apply()).to_do == ()

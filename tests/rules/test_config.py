@@ -177,7 +177,7 @@ def test_a_wrong_config_is_refused_with_file_and_path(tmp_path: Path, file: str,
             "channels.lounge.tags: only a forum has tags.",
         ),
         ('"Basics · Basis"', '"Basics for beginners · Basis"', "channels.employee-training.tags.3.name: "),
-        ('kind = "forum"', 'kind = "voice"', 'channels.best-practices.kind: "voice" is not known. '),
+        ('kind = "forum"', 'kind = "video"', 'channels.best-practices.kind: "video" is not known. '),
         (
             'opens_to = ["hospital", "moderator"]',
             'opens_to = ["member", "hospital"]',
