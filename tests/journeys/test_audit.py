@@ -159,7 +159,8 @@ async def test_the_commands_plan_apply_and_import_go_together(scene: Scene, tmp_
     written = tmp_path / "written.toml"
     status, said = await scene.say("community", "import", str(written))
     assert (status, said.splitlines()) == (
-        0, [f"{written} is written.", 'Say of the 2 entries with about = "unsure" what they are about.'],
+        0,
+        [f"{written} is written. Applied, it changes nothing.", 'Say of the 2 entries with about = "unsure" what they are about.'],
     )  # fmt: skip
     text = written.read_text()
     assert "[channels.books-films]" in text
