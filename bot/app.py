@@ -150,7 +150,8 @@ class App:
     async def tidy(self) -> None:
         async with self.database.transaction() as session:
             await inbox.forget_old(session, self.clock.now())
-            await alerts.close_kind(session, "webhook_api_version")
+            for kind in ("webhook_api_version", alerts.ODD_EVENT):
+                await alerts.close_kind(session, kind)
         if self._onboarding is not None:
             await self._onboarding.forget_left()
 

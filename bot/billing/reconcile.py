@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import log
 from bot.billing.rules import ENDED_STATUSES
 from bot.clock import Clock
-from bot.db import Database, Session, chores, inbox, members, subscriptions
+from bot.db import Database, Session, alerts, chores, inbox, members, subscriptions
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.integrations.stripe import Snapshot, Stripe
@@ -21,6 +22,7 @@ BACKFILL_EVERY, RECONCILE_EVERY = timedelta(minutes=5), timedelta(days=1)
 _STRIPE_REMEMBERS = timedelta(days=29)
 # An event may become listable a little after its `created`, which has whole seconds.
 _OVERLAP = timedelta(minutes=2)
+_logger = log.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,19 @@ class Reconcile:
         now = self._clock.now()
         async with self._db.transaction(readonly=True) as session:
             reached = (await chores.get(session, BACKFILL)).reached
+        if reached is not None and reached > now:
+            reached = None  # nothing was seen in the future: how far it really got is not known
         too_old = reached is not None and reached < now - _STRIPE_REMEMBERS
         since = now - _STRIPE_REMEMBERS if reached is None else max(reached, now - _STRIPE_REMEMBERS)
-        events = await self._stripe.events_since(since - _OVERLAP)
-        newest = max((event.created_at for event in events), default=None)
+        found = await self._stripe.events_since(since - _OVERLAP)
+        # One that is dated in the future would have all that come until then be passed over.
+        newest = max((event.created_at for event in found.events if event.created_at <= now), default=None)
         async with self._db.transaction() as session:
-            missed = await inbox.add(session, events, now)
+            missed = await inbox.add(session, found.events, now)
             again = now + BACKFILL_EVERY
             await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(missed)} new")
+            if found.unreadable and await alerts.open_(session, alerts.ODD_EVENT, "unreadable", now):
+                _logger.error("alert", kind=alerts.ODD_EVENT, about="unreadable", listed=found.unreadable)
             if too_old:
                 await chores.ask_for(session, RECONCILE, now, "billing")
         return len(missed)

@@ -19,6 +19,9 @@ from bot.db.types import UtcDateTime
 
 _logger = log.get(__name__)
 
+ODD_EVENT = "stripe_event_odd"
+"""An event of Stripe's is not as it should be; what it is about says how. Alerted anew each day."""
+
 
 class AlertRow(SQLModel, table=True):
     """One trouble that has not been seen to end."""

@@ -66,6 +66,14 @@ class CheckoutSession:
     subscription: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Events as Stripe lists them, and how many of the list made no sense."""
+
+    events: list[stripe_event.Arrived]
+    unreadable: int
+
+
 class Stripe:
     """One client of Stripe's API. Every method raises TryLater, Refused, NotThere or NotUnderstood, nothing else."""
 
@@ -106,14 +114,24 @@ class Stripe:
             pages = await self._client.v1.subscriptions.list_async({"status": "all", "limit": 100})
             return [_snapshot(each.to_dict()) async for each in pages.auto_paging_iter()]
 
-    async def events_since(self, since: datetime) -> list[stripe_event.Arrived]:
-        """The events from `since` on that can matter here; Stripe keeps them for 30 days."""
+    async def events_since(self, since: datetime) -> Listed:
+        """The events from `since` on that can matter here; Stripe keeps them for 30 days.
+
+        One that cannot be read keeps none of the others from being found.
+        """
         async with _translated():
             pages = await self._client.v1.events.list_async(
                 {"types": list(stripe_event.TYPES), "created": {"gte": int(since.timestamp())}, "limit": 100}
             )
-            read = [stripe_event.read(each.to_dict()) async for each in pages.auto_paging_iter()]
-            return [event for event in read if event is not None]
+            events, unreadable = list[stripe_event.Arrived](), 0
+            async for each in pages.auto_paging_iter():
+                try:
+                    event = stripe_event.read(each.to_dict())
+                except (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+                    unreadable += 1
+                else:
+                    events += [event] if event is not None else []
+            return Listed(events, unreadable)
 
     async def prices(self, lookup_keys: list[str]) -> dict[str, Price]:
         """The active prices with these lookup keys, by key; those that Stripe does not have are left out."""
