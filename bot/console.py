@@ -69,7 +69,8 @@ async def reconcile(settings: Settings, clock: Clock) -> tuple[int, Reconciled]:
     stripe = Stripe(settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url)
     try:
         async with _database(settings) as database:
-            missed = Reconcile(database, stripe, clock, settings.discord_guild_id)
+            config = configuration.load(settings.config_dir)
+            missed = Reconcile(database, stripe, config, clock, settings.discord_guild_id)
             return await missed.backfill(), await missed.reconcile()
     finally:
         await stripe.close()

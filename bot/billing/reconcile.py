@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import log
-from bot.billing.rules import ENDED_STATUSES
+from bot.billing.rules import ENDED_STATUSES, is_paid_for
 from bot.clock import Clock
+from bot.config import Config
 from bot.db import Database, Session, alerts, chores, inbox, members, subscriptions
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
@@ -36,8 +37,8 @@ class Reconciled:
 class Reconcile:
     """Asks Stripe for what may have been missed. Methods raise what `integrations.stripe` raises."""
 
-    def __init__(self, database: Database, stripe: Stripe, clock: Clock, guild: int) -> None:
-        self._db, self._stripe, self._clock, self._guild = database, stripe, clock, guild
+    def __init__(self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int) -> None:
+        self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
 
     async def backfill(self) -> int:
         """Put the events since the last backfill into the inbox; answers how many were new.
@@ -85,12 +86,21 @@ class Reconcile:
 
     def _differs(self, seen: Snapshot, stored: Subscription | None, known: Collection[int]) -> bool:
         if stored is None:
+            if seen.user is None or seen.guild != self._guild:
+                return self._sells(seen)  # nobody's: the look says so to the operator
             is_over = seen.status in ENDED_STATUSES and seen.user not in known
-            return seen.user is not None and seen.guild == self._guild and not is_over
+            return not is_over
         names = ("customer", "status", "period_end", "cancel_at", "ended_at")
-        return any(getattr(seen, name) != getattr(stored, name) for name in names)
+        paused = seen.is_paused != (stored.paused_since is not None) or seen.resumes_at != stored.resumes_at
+        return paused or any(getattr(seen, name) != getattr(stored, name) for name in names)
+
+    def _sells(self, seen: Snapshot) -> bool:
+        """Whether it is paid for, and is for a tier of ours."""
+        tiers, of_price = self._config.membership.tiers, self._config.tier_of_price(seen.lookup_key)
+        return is_paid_for(seen.status) and (of_price is not None or (seen.lookup_key is None and seen.tier in tiers))
 
     async def _look_at(self, session: Session, ids: Iterable[str], now: datetime) -> None:
-        names = {id_: f"reconcile_{int(now.timestamp())}_{id_}"[:255] for id_ in ids}
+        # Down to the microsecond: the same second may see the operator's reconcile after ours.
+        names = {id_: f"reconcile_{now:%Y%m%d%H%M%S%f}_{id_}"[:255] for id_ in ids}
         looks = [Arrived(name, "reconcile", now, Subject("subscription", id_)) for id_, name in names.items()]
         await inbox.add(session, looks, now)

@@ -5,6 +5,7 @@ look at a time for each object, and stores everything that follows from it in on
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,8 +13,11 @@ from weakref import WeakValueDictionary
 
 from bot import log
 from bot.billing import rules
+from bot.billing.pages import OpenPages
+from bot.billing.presence import Presence
+from bot.billing.question import Question, Seen
 from bot.billing.reconcile import BACKFILL, RECONCILE, Reconcile
-from bot.billing.rules import Access, Verdict
+from bot.billing.rules import Access, Circumstances, Verdict
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import (
@@ -34,6 +38,7 @@ from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Subject
 from bot.domain.subscription import Subscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.discord import Discord
 from bot.integrations.stripe import Snapshot, Stripe
 from bot.loop import Lanes
 from bot.metrics import Metrics
@@ -49,15 +54,29 @@ class BillingService:
     """Works through the inbox of Stripe's events and the looks that are due without one."""
 
     def __init__(
-        self, database: Database, stripe: Stripe, config: Config, clock: Clock, metrics: Metrics, guild: int
+        self,
+        database: Database,
+        stripe: Stripe,
+        discord: Discord,
+        config: Config,
+        clock: Clock,
+        metrics: Metrics,
+        guild: int,
     ) -> None:
         self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
         # One look at a time for each object: an older answer must not overwrite a newer one. A subscription has a lock
         # too, as its Checkout session's lane also leads to it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
-        missed = Reconcile(database, stripe, clock, guild)
-        self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
+        self._presence = Presence(database, discord, clock)
+        self._question = Question(database, stripe, clock, guild)
+        self._pages = OpenPages(database, stripe, self._presence, clock)
+        missed = Reconcile(database, stripe, config, clock, guild)
+        self._chores: dict[Subject, Callable[[], Awaitable[object]]] = {
+            Subject("chore", BACKFILL): missed.backfill,
+            Subject("chore", RECONCILE): missed.reconcile,
+            Subject("chore", checkouts.CHORE): self._pages.look,
+        }
 
     async def drain(self) -> datetime | None:
         """Send what is due now into the lanes, as far as they take it; answers when something will be due next."""
@@ -89,17 +108,18 @@ class BillingService:
         second page could be made, and paid. Raises TryLater, Refused, NotThere, NotUnderstood: nothing is changed then.
         """
         async with self._locks.setdefault(subscription, asyncio.Lock()):
-            asked_at = self._clock.now()
-            seen = await self._stripe.subscription(subscription)
-            unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
+            seen = await self._question.ask(subscription)
+            to_find = None
             async with self._db.transaction() as session:
                 # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
-                if not await subscriptions.asked_since(session, subscription, asked_at):
-                    await self._store(session, seen, unpaid_since, asked_at)
+                if not await subscriptions.asked_since(session, subscription, seen.asked_at):
+                    to_find = await self._store(session, seen)
                 if paid_at is not None:
                     await checkouts.close(session, paid_at)
                     await alerts.close(session, paid_at)
                 await inbox.done(session, events)
+            if to_find is not None:
+                await self._presence.note(*to_find)
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
@@ -107,6 +127,8 @@ class BillingService:
         try:
             if subject in self._chores:
                 await self._chores[subject]()
+                async with self._db.transaction() as session:
+                    await alerts.close(session, subject.id)
             elif subject.kind == "subscription":
                 await self._look(subject.id, events)
             else:
@@ -118,7 +140,8 @@ class BillingService:
         """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
         found = await self._stripe.checkout(checkout)
         if found.subscription is not None:
-            return await self._look(found.subscription, events, paid_at=checkout)
+            await self._look(found.subscription, events, paid_at=checkout)
+            return await self._pages.close_trials(found.subscription)
         async with self._db.transaction() as session:
             if found.status != "open":
                 await checkouts.close(session, checkout)
@@ -152,45 +175,75 @@ class BillingService:
         looks = await subscriptions.attempts(session, subject.id) if subject.kind == "subscription" else 0
         return max(looks, await inbox.attempts(session, subject))
 
-    async def _store(self, session: Session, seen: Snapshot, unpaid_since: datetime | None, asked_at: datetime) -> None:
-        """What was seen, and all that follows from it; if it is what was known, nothing does."""
-        now = self._clock.now()
+    async def _store(self, session: Session, asked: Seen) -> tuple[int, datetime] | None:
+        """What was seen, and all that follows from it; if it is what was known, nothing does.
+
+        Answers whom to look for on the server, if that is not known, and since when they count as away if they are:
+        who is away when a purchase is first seen was so when they bought.
+        """
+        now, seen = self._clock.now(), asked.found
         known = await subscriptions.get(session, seen.id)
-        # Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
-        holder = known.holder if known else seen.user if seen.guild == self._guild else None
-        if holder is None or (
-            known is None and seen.status in rules.ENDED_STATUSES and not await members.known(session, holder)
-        ):
-            # Nobody's, or over and of somebody who is not known, or was forgotten on their wish: it gives nothing.
-            return await alerts.settle(session, seen.id, {}, now)
-        subscription = self._value(seen, holder, unpaid_since)
+        holder = await self._holder(session, seen, known)
+        if holder is None:
+            nobodys = {"purchase_of_nobody": seen.status} if self._sells(seen) else {}
+            await alerts.settle(session, seen.id, nobodys, now)
+            return None
+        subscription = self._value(asked, holder, known)
         tier = self._config.membership.tiers.get(subscription.tier or "")
-        verdict = rules.judge(subscription, tier.grace if tier else timedelta(), now)
-        troubles = {verdict.reason: seen.status} if verdict.access is Access.HOLD else {}
-        if (seen.user, seen.guild) != (holder, self._guild):
-            troubles["holder_changed"] = seen.status
-        await alerts.settle(session, seen.id, troubles, now)
+        grace = tier.grace if tier else timedelta()
+        verdict = rules.judge(subscription, grace, now)
+        banned, left_at = await members.whereabouts(session, holder)
+        around = Circumstances(banned, left_at, seen.paid_from, asked.had_trial)
+        troubles = [verdict.reason] if verdict.access is Access.HOLD else []
+        troubles += ["holder_changed"] if (seen.user, seen.guild) != (holder, self._guild) else []
+        troubles += rules.concerns(subscription, around, grace, now)
+        await alerts.settle(session, seen.id, dict.fromkeys(troubles, seen.status), now)
+        is_asked_for = rules.is_to_be_found(subscription, around, is_new=known is None)
+        to_find = (holder, now if known else seen.started_at) if is_asked_for else None
         if known is None:
             await members.ensure(session, holder, now)
-        await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now), asked_at)
+        again = rules.look_again_at(subscription, verdict, now, grace)
+        await subscriptions.put(session, subscription, again, asked.asked_at)
         held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
         is_open = held is not None and held.ends_at is None
         if known == subscription and (verdict.access is Access.HOLD or is_open == (verdict.access is Access.OPEN)):
-            return None
+            return to_find
         if await self._grant(session, subscription, verdict, held, now):
             await role_states.mark_stale(session, holder, now)
         await self._tell(session, subscription, known, verdict, now)
         _logger.info("subscription_seen", subscription=seen.id, status=seen.status, access=verdict.access.value)
-        return None
+        return to_find
 
-    def _value(self, seen: Snapshot, holder: int, unpaid_since: datetime | None) -> Subscription:
+    async def _holder(self, session: Session, seen: Snapshot, known: Subscription | None) -> int | None:
+        """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
+
+        What is over, and is of somebody who is not known, or was forgotten on their wish, is nobody's.
+        """
+        if known is not None:
+            return known.holder
+        if seen.guild != self._guild or seen.user is None:
+            return None
+        is_over = seen.status in rules.ENDED_STATUSES
+        return None if is_over and not await members.known(session, seen.user) else seen.user
+
+    def _sells(self, seen: Snapshot) -> bool:
+        """Whether somebody pays for a tier of ours with it."""
+        return rules.is_paid_for(seen.status) and self._tier(seen) is not None
+
+    def _tier(self, seen: Snapshot) -> str | None:
         """The tier is that of the price now; a price that lost its lookup key keeps what it was bought as."""
         bought_as = seen.tier if seen.tier in self._config.membership.tiers else None
-        tier = self._config.tier_of_price(seen.lookup_key) or (bought_as if seen.lookup_key is None else None)
+        return self._config.tier_of_price(seen.lookup_key) or (bought_as if seen.lookup_key is None else None)
+
+    def _value(self, asked: Seen, holder: int, known: Subscription | None) -> Subscription:
+        seen = asked.found
+        unpaid_since, has_grace = rules.arrears(asked.invoices) if seen.status == "past_due" else (None, True)
+        paused_since = (known and known.paused_since) or asked.asked_at
         return Subscription(
-            id=seen.id, customer=seen.customer, holder=holder, tier=tier, status=seen.status,
+            id=seen.id, customer=seen.customer, holder=holder, tier=self._tier(seen), status=seen.status,
             started_at=seen.started_at, period_end=seen.period_end, cancel_at=seen.cancel_at,
-            ended_at=seen.ended_at, unpaid_since=unpaid_since,
+            ended_at=seen.ended_at, unpaid_since=unpaid_since, has_grace=has_grace,
+            paused_since=paused_since if seen.is_paused else None, resumes_at=seen.resumes_at,
         )  # fmt: skip
 
     async def _grant(

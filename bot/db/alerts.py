@@ -49,15 +49,20 @@ async def settle(session: Session, about: str, troubles: Mapping[str, str], now:
             _logger.error("alert", kind=kind, about=about, detail=detail)
 
 
-async def close_kind(session: Session, kind: str) -> None:
-    """Forget all trouble of `kind`: what goes on is alerted anew."""
-    await session.exec(delete(AlertRow).where(col(AlertRow.kind) == kind))
+async def close_kind(session: Session, *kinds: str) -> None:
+    """Forget all trouble of these kinds: what goes on is alerted anew."""
+    await session.exec(delete(AlertRow).where(col(AlertRow.kind).in_(kinds)))
 
 
 async def close(session: Session, about: str, *kinds: str) -> None:
     """The trouble about `about` is over (of these kinds, or of all)."""
     statement = delete(AlertRow).where(col(AlertRow.about) == about)
     await session.exec(statement.where(col(AlertRow.kind).in_(kinds)) if kinds else statement)
+
+
+async def is_open(session: Session, kind: str, about: str) -> bool:
+    """Whether there is trouble of `kind` about `about`."""
+    return await session.get(AlertRow, (kind, about)) is not None
 
 
 async def untold(session: Session, kind: str) -> list[str]:

@@ -32,7 +32,10 @@ class _Batch:
 
 
 class StripeWebhook:
-    """The endpoint. 400: not from Stripe, or not an event (alerted where Stripe signed it); 413: larger than 1 MiB; nothing is stored then."""
+    """The endpoint. 400: not from Stripe, or not an event (alerted where Stripe signed it); 413: larger than 1 MiB.
+
+    Nothing is stored then.
+    """
 
     def __init__(self, database: Database, secrets: Sequence[str], clock: Clock) -> None:
         self._db, self._secrets, self._clock = database, secrets, clock
