@@ -30,8 +30,13 @@ join-button = Lid worden: { $tier }
 join-outro = Je betaalt veilig via Stripe. Meteen daarna gaan de kanalen open. Opzeggen kan altijd.
 join-unavailable = Lid worden kan op dit moment niet. Probeer het later opnieuw, of vraag het een moderator.
 
+join-away = We zien je op dit moment niet op onze server. Een lidmaatschap opent daar kanalen, dus nu verkopen we je er geen: je zou betalen voor iets wat je niet kunt zien. Zodra je op de server bent, kun je daar lid worden.
+join-away-manage = We zien je op dit moment niet op onze server. Een lidmaatschap opent daar kanalen, dus nu verkopen we je er geen: je zou betalen voor iets wat je niet kunt zien. Betaal je er nog voor een, dan kun je dat met deze knop opzeggen.
+
 status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg en wil je ook in de besloten kanalen zijn, gebruik dan `/lidmaatschap afsluiten`.
 status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt verlengd op { $date }.
+status-free = **{ $tier }**: je lidmaatschap loopt. Voorlopig wordt er niets afgeschreven; je hoeft niets te doen.
+status-free-until = **{ $tier }**: je lidmaatschap loopt. Tot { $date } wordt er niets afgeschreven; je hoeft niets te doen.
 status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daarna gaat je lidmaatschap door en betaal je ervoor. Stoppen vóór die tijd kan met `/lidmaatschap beheren`.
 status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Toch blijven kan met `/lidmaatschap beheren`.
 status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.
