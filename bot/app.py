@@ -25,7 +25,7 @@ from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
-from bot.db import Database, alerts, chores, inbox, migrations
+from bot.db import Database, alerts, checkouts, chores, inbox, migrations
 from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
@@ -146,15 +146,15 @@ class App:
         now = self.clock.now()
         async with self.database.transaction() as session:
             await inbox.retry_now(session, now)
-            for chore, topic in ((BACKFILL, "billing"), (RECONCILE, "billing"), (SWEEP, "roles")):
-                await chores.ask_for(session, chore, now, topic)
+            for chore in (BACKFILL, RECONCILE, checkouts.CHORE, SWEEP):
+                await chores.ask_for(session, chore, now, "roles" if chore == SWEEP else "billing")
             for kind, about in await alerts.all_(session):
                 _logger.warning("alert_open", kind=kind, about=about)
 
     async def tidy(self) -> None:
         async with self.database.transaction() as session:
             await inbox.forget_old(session, self.clock.now())
-            await alerts.close_kind(session, "webhook_api_version")
+            await alerts.close_kind(session, "webhook_api_version", alerts.ODD_EVENT)
         if self._onboarding is not None:
             await self._onboarding.forget_left()
 
@@ -189,13 +189,13 @@ class App:
         options = {"http_trace": paced(self.requests_per_second)} if self.requests_per_second else {}
         client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout, **options)
         discord, echoes = Discord(client, guild), Echoes()
-        purchases = Purchases(database, stripe, config, clock, guild, settings.public_url)
+        purchases = Purchases(database, stripe, discord, config, clock, guild, settings.public_url)
         client.structure_changed = database.wakes["community"].set
         structure, matched = Structure(client, guild), asyncio.Event()
         community = CommunityService(database, structure, config, clock)
         watch = Watch(database, structure, config, self.sentences, clock)
         ops = Ops(database, structure, config, self.sentences, clock, self.alert_pace)
-        billing = BillingService(database, stripe, config, clock, self.metrics, guild)
+        billing = BillingService(database, stripe, discord, config, clock, self.metrics, guild)
         roles = RoleService(database, discord, config, clock, self.metrics, echoes)
         client.use(RolesCog(ByHand(database, config, clock), guild))
         composer = Composer(config, self.sentences, message_url(guild))

@@ -9,15 +9,18 @@ from weakref import WeakValueDictionary
 
 from bot import log
 from bot.billing import rules
+from bot.billing.pages import OpenPages
+from bot.billing.presence import Presence
 from bot.clock import Clock
 from bot.config import Config, Tier
-from bot.db import Database, Session, alerts, checkouts, grants, inbox, members, role_states, subscriptions
+from bot.db import Database, Session, alerts, checkouts, grants, members, role_states, subscriptions
 from bot.db.checkouts import Checkout
 from bot.domain.entitlement import Grant
-from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
-from bot.errors import NotThere, Refused
-from bot.integrations.stripe import CheckoutSession, Price, Stripe
+from bot.errors import Refused
+from bot.integrations.discord import Discord
+from bot.integrations.stripe import Stripe
+from bot.integrations.stripe_objects import Price
 
 _logger = log.get(__name__)
 
@@ -43,7 +46,8 @@ class Standing:
 
     `status` is Stripe's, or "complete" for a purchase that is paid and not worked on yet. `blocked`: it gives access,
     and Discord has not let the bot give the role. `extent`: how much of what it opens
-    it opens alone ("all", "some" or "none": other memberships open the same).
+    it opens alone ("all", "some" or "none": other memberships open the same). `is_free`: it gives access and the
+    operator has Stripe collect nothing, until `resumes_at` if that is set.
     """
 
     tier: str | None
@@ -53,35 +57,70 @@ class Standing:
     renews_at: datetime | None = None
     blocked: bool = False
     extent: str = "all"
+    is_free: bool = False
+    resumes_at: datetime | None = None
 
 
 class Purchases:
     """The person's side of billing. Methods raise what `integrations.stripe` raises."""
 
     def __init__(
-        self, database: Database, stripe: Stripe, config: Config, clock: Clock, guild: int, public_url: str
+        self,
+        database: Database,
+        stripe: Stripe,
+        discord: Discord,
+        config: Config,
+        clock: Clock,
+        guild: int,
+        public_url: str,
     ) -> None:
         self._db, self._stripe, self._config, self._clock = database, stripe, config, clock
         self._guild, self._public_url = guild, public_url
+        self._presence = Presence(database, discord, clock)
+        self._pages = OpenPages(database, stripe, self._presence, clock)
         # Two commands of one person at once must not open two pages that could both be paid.
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def offers(self, member: int, locale: str) -> list[Offer]:
-        """The paid tiers, each with a page to pay it on unless `member` has it."""
-        paid = {key: tier for key, tier in self._config.membership.tiers.items() if tier.paid}
+    async def offers(self, member: int, locale: str) -> list[Offer] | None:
+        """The paid tiers, each with a page to pay it on unless `member` has it.
+
+        None for somebody who is not on the server (left, or banned): a button in an old message reaches them, too.
+        """
         async with self._locks.setdefault(member, asyncio.Lock()):
-            async with self._db.transaction() as session:
-                await members.ensure(session, member, self._clock.now(), locale)
-                have = await self._have(session, member)
-            wanted = [tier.price for key, tier in paid.items() if not self._is_taken(key, have) and tier.price]
-            prices = await self._stripe.prices(wanted) if wanted else {}
-            await self._alert(wanted, prices)
-            return [
-                Offer(key, taken="live")
-                if self._is_taken(key, have)
-                else await self._offer(member, locale, key, tier, prices.get(tier.price or ""))
-                for key, tier in paid.items()
-            ]
+            if not await self._presence.may_buy(member):
+                return None
+            offers, is_begun = await self._offers(member, locale)
+            # Banned while the page was made: whoever heard of it then found none to close.
+            return offers if not is_begun or await self._presence.may_buy(member) else None
+
+    async def _offers(self, member: int, locale: str) -> tuple[list[Offer], bool]:
+        """The offers, and whether a page was begun for one of them."""
+        paid = {key: tier for key, tier in self._config.membership.tiers.items() if tier.paid}
+        async with self._db.transaction() as session:
+            await members.ensure(session, member, self._clock.now(), locale)
+            have = await self._have(session, member)
+            known = {each.url for each in await checkouts.of(session, member)}
+        wanted = {key: tier for key, tier in paid.items() if not self._is_taken(key, have)}
+        keys = [tier.price for tier in wanted.values() if tier.price]
+        prices = await self._stripe.prices(keys) if keys else {}
+        await self._alert(keys, prices)
+        asks = any(tier.trial_days and prices.get(tier.price or "") for tier in wanted.values())
+        is_new = asks and await self._is_new(member)
+        found = [
+            await self._offer(member, locale, key, tier, prices.get(tier.price or ""), is_new=is_new)
+            if key in wanted
+            else Offer(key, taken="live")
+            for key, tier in paid.items()
+        ]
+        return found, any(offer.url is not None and offer.url not in known for offer in found)
+
+    async def _is_new(self, member: int) -> bool:
+        """Whether `member` never had a subscription to this server: also none that was forgotten here since."""
+        async with self._db.transaction(readonly=True) as session:
+            if await subscriptions.of(session, member):
+                return False
+        bought = await self._stripe.bought_by(member, self._clock.now())
+        return not any(each.guild in (None, self._guild) for each in bought)
 
     async def standings(self, member: int) -> list[Standing]:
         """All memberships of `member` that have not ended; if there is none, the one that ended last."""
@@ -101,7 +140,7 @@ class Purchases:
         ]
 
     async def _is_paid(self, begun: Checkout) -> bool:
-        found = await self._still_there(begun)
+        found = await self._pages.state(begun)
         return found is not None and found.status == "complete"
 
     async def portal(self, member: int, locale: str) -> str | None:
@@ -125,20 +164,30 @@ class Purchases:
         if not rules.is_settled(found, verdict, own):
             verdict = rules.Verdict(rules.Access.HOLD)  # not confirmed yet, nor done (docs/decisions/0001)
         renews = found.period_end if verdict.access is rules.Access.OPEN and found.cancel_at is None else None
-        closed_out = blocked and verdict.access is rules.Access.OPEN
+        is_given = verdict.access is rules.Access.OPEN
+        is_free = is_given and found.paused_since is not None
         extent = rules.own_extent(self._config, tier, others, now) if tier else "all"
-        return Standing(tier, found.status, verdict.access, verdict.until, renews, closed_out, extent)
+        return Standing(
+            tier, found.status, verdict.access, verdict.until, renews, blocked and is_given, extent, is_free,
+            found.resumes_at,
+        )  # fmt: skip
 
-    async def _alert(self, wanted: list[str], prices: Mapping[str, Price]) -> None:
+    async def _alert(self, wanted: list[str], prices: Mapping[str, Price | None]) -> None:
         """A tier that cannot be bought is the operator's to mend."""
         async with self._db.transaction() as session:
             for key in wanted:
-                if key in prices:
-                    await alerts.close(session, key, "price_missing")
-                elif await alerts.open_(session, "price_missing", key, self._clock.now()):
-                    _logger.error("alert", kind="price_missing", about=key)
+                trouble = "price_missing" if key not in prices else "price_unusable" if prices[key] is None else None
+                await self._settle_price(session, key, trouble)
 
-    async def _offer(self, member: int, locale: str, key: str, tier: Tier, price: Price | None) -> Offer:
+    async def _settle_price(self, session: Session, key: str, trouble: str | None) -> None:
+        """What stands in the way of selling at the price `key` is just `trouble`, if anything."""
+        await alerts.close(session, key, *(kind for kind in rules.PRICE_TROUBLES if kind != trouble))
+        if trouble is not None and await alerts.open_(session, trouble, key, self._clock.now()):
+            _logger.error("alert", kind=trouble, about=key)
+
+    async def _offer(
+        self, member: int, locale: str, key: str, tier: Tier, price: Price | None, *, is_new: bool
+    ) -> Offer:
         if price is None:
             return Offer(key)
         async with self._db.transaction(readonly=True) as session:
@@ -147,18 +196,25 @@ class Purchases:
             have = await self._have(session, member)
         if self._is_taken(key, have):  # paid while the prices were asked for
             return Offer(key, taken="live")
-        # A trial is for somebody new: ending and buying again must not be free for ever.
-        trial_days = 0 if former else tier.trial_days
-        found = await self._still_there(begun) if begun is not None else None
+        trial_days = rules.trial_days(tier.trial_days, is_new=is_new and not former)
+        found = await self._pages.state(begun) if begun is not None else None
         if found is not None and found.status == "complete":
             return Offer(key, taken="complete")
         if found is not None and begun is not None:
-            if begun.price == price.id:
+            if rules.keeps_page((begun.price, begun.trial_days), price.id, trial_days):
                 return Offer(key, trial_days, price, url=begun.url)
-            await self._stripe.expire_checkout(found.id)  # it sells at a price that is no longer the tier's
-            await self._close(found.id)
+            await self._pages.close(begun)  # it sells at a price or with a trial that is no longer theirs
         customer = former[-1].customer if former else None
-        return Offer(key, trial_days, price, url=await self._begin(member, locale, key, trial_days, price, customer))
+        try:
+            url = await self._begin(member, locale, key, trial_days, price, customer)
+        except Refused as refusal:
+            if refusal.code in ("key", "permission"):
+                raise
+            # Something about this price (its product is archived?): the other tiers are sold all the same.
+            async with self._db.transaction() as session:
+                await self._settle_price(session, tier.price or "", "price_refused")
+            return Offer(key)
+        return Offer(key, trial_days, price, url=url)
 
     async def _have(self, session: Session, member: int) -> set[str | None]:
         """The tiers `member` has a subscription to that has not ended; None for one whose tier is not known."""
@@ -169,28 +225,6 @@ class Purchases:
         """Whether buying `tier` could be buying it twice; a subscription to an unknown tier could be to any."""
         unknown = any(each not in self._config.membership.tiers for each in have)
         return tier in have or unknown
-
-    async def _still_there(self, begun: Checkout) -> CheckoutSession | None:
-        """The begun purchase as Stripe knows it now, open or complete; None (and forgotten) when it has expired."""
-        try:
-            found = await self._stripe.checkout(begun.session_id)
-        except NotThere:
-            found = None
-        if found is not None and found.status == "complete":
-            # Paid, and the webhook has not been worked on yet, or was lost: have billing look.
-            async with self._db.transaction() as session:
-                now = self._clock.now()
-                asked = Arrived(f"look_{found.id}", "checkout.look", now, Subject("checkout_session", found.id))
-                await inbox.add(session, [asked], now)
-            return found
-        if found is None or found.status != "open":
-            await self._close(begun.session_id)
-            return None
-        return found
-
-    async def _close(self, checkout: str) -> None:
-        async with self._db.transaction() as session:
-            await checkouts.close(session, checkout)
 
     async def _begin(
         self, member: int, locale: str, key: str, trial_days: int, price: Price, customer: str | None
@@ -213,8 +247,10 @@ class Purchases:
                 raise
             created = await create(customer=None)  # the operator has deleted the customer at Stripe
         url = created.url or ""
+        begun = Checkout(created.id, member, key, price.id, url, created.expires_at, trial_days)
         async with self._db.transaction() as session:
-            await checkouts.put(session, Checkout(created.id, member, key, price.id, url, created.expires_at))
+            await members.ensure(session, member, self._clock.now(), locale)  # forgotten since, as they left?
+            await checkouts.put(session, begun)
         return url
 
     def _page(self, name: str, locale: str) -> str:

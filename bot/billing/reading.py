@@ -15,8 +15,9 @@ def former(known: Subscription | None, held: Grant | None) -> Former:
 
 
 def subscription_of(
-    seen: Snapshot, holder: int, unpaid_since: datetime | None, before: Former, shop: Shop
-) -> Subscription:
+    seen: Snapshot, holder: int, unpaid_since: datetime | None, before: Former, shop: Shop, *, has_grace: bool = True,
+    paused_since: datetime | None = None,
+) -> Subscription:  # fmt: skip
     """The subscription as it is stored. One that gives nothing any more keeps the name of what it gave."""
     gives_nothing = seen.status in rules.CLOSED_STATUSES
     tier, item = rules.tier_bought(seen.items, seen.tier, before, Shop(shop.tiers) if gives_nothing else shop)
@@ -26,5 +27,11 @@ def subscription_of(
         id=seen.id, customer=seen.customer, holder=holder, tier=tier, status=seen.status,
         started_at=seen.started_at, period_end=(item.period_end if item else None) or seen.period_end,
         cancel_at=seen.cancel_at, ended_at=seen.ended_at, unpaid_since=unpaid_since,
+        has_grace=has_grace, paused_since=paused_since, resumes_at=seen.resumes_at,
         price=item.price if item else before.price,
     )  # fmt: skip
+
+
+def sells(seen: Snapshot, shop: Shop) -> bool:
+    """Whether somebody pays, or owes, for a tier of ours with it."""
+    return rules.is_paid_for(seen.status) and rules.tier_bought(seen.items, seen.tier, Former(), shop)[0] is not None

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot import log
 from bot.billing import reading, rules
-from bot.billing.rules import ENDED_STATUSES, SOURCE, Shop
+from bot.billing.rules import ENDED_STATUSES, PRICE_TROUBLES, SOURCE, Shop
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Database, Session, alerts, chores, grants, inbox, subscriptions
@@ -25,6 +26,7 @@ BACKFILL_EVERY, RECONCILE_EVERY = timedelta(minutes=5), timedelta(days=1)
 _STRIPE_REMEMBERS = timedelta(days=29)
 # An event may become listable a little after its `created`, which has whole seconds.
 _OVERLAP = timedelta(minutes=2)
+_logger = log.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,20 @@ class Reconcile:
         now = self._clock.now()
         async with self._db.transaction(readonly=True) as session:
             reached = (await chores.get(session, BACKFILL)).reached
+        if reached is not None and reached > now:
+            reached = None  # nothing was seen in the future: how far it really got is not known
         too_old = reached is not None and reached < now - _STRIPE_REMEMBERS
         since = now - _STRIPE_REMEMBERS if reached is None else max(reached, now - _STRIPE_REMEMBERS)
-        events = await self._stripe.events_since(since - _OVERLAP)
-        newest = max((event.created_at for event in events), default=None)
+        found = await self._stripe.events_since(since - _OVERLAP)
+        # One that is dated in the future would have all that come until then be passed over.
+        newest = max((event.created_at for event in found.events if event.created_at <= now), default=None)
         async with self._db.transaction() as session:
-            missed = await inbox.add(session, await inbox.of_ours(session, events, self._ours), now)
+            missed = await inbox.add(session, await inbox.of_ours(session, found.events, self._ours), now)
             again = now + BACKFILL_EVERY
             await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(missed)} new")
             await alerts.close(session, BACKFILL)
+            if found.unreadable and await alerts.open_(session, alerts.ODD_EVENT, "unreadable", now):
+                _logger.error("alert", kind=alerts.ODD_EVENT, about="unreadable", listed=found.unreadable)
             if too_old:
                 await chores.ask_for(session, RECONCILE, now, "billing")
         return len(missed)
@@ -94,9 +101,19 @@ class Reconcile:
 
     def _differs(self, seen: Snapshot, stored: Subscription | None, held: Grant | None, shop: Shop) -> bool:
         if stored is None:
-            return seen.user is not None and seen.guild == self._guild and seen.status not in ENDED_STATUSES
+            if seen.user is None or seen.guild != self._guild:
+                return reading.sells(seen, shop)  # nobody's: the look says so to the operator
+            return seen.status not in ENDED_STATUSES
         read = reading.subscription_of(seen, stored.holder, None, reading.former(stored, held), shop)
-        return replace(read, unpaid_since=stored.unpaid_since) != stored
+        if seen.is_paused != (stored.paused_since is not None):
+            return True
+        # Since when it is unpaid or paused, and whether there is grace, is not in the list: a look asks for that.
+        return (
+            replace(
+                read, unpaid_since=stored.unpaid_since, has_grace=stored.has_grace, paused_since=stored.paused_since
+            )
+            != stored
+        )
 
     def _is_unsettled(self, stored: Subscription, held: Grant | None, now: datetime) -> bool:
         """Whether its verdict today is to hold it, or is not what its grant says."""
@@ -108,7 +125,9 @@ class Reconcile:
         """A tier that can be bought again, or that config no longer has, is no trouble, though nobody tried to join."""
         missing = {key for key in self._shop.tiers if states.get(key) != "active"}
         for kind, about in await alerts.all_(session):
-            if kind == "price_missing" and about not in missing:
+            # That Stripe refuses to sell at a price is seen only when somebody tries.
+            mended = about not in self._shop.tiers if kind == "price_refused" else about not in missing
+            if kind in PRICE_TROUBLES and mended:
                 await alerts.close(session, about, kind)
 
     async def _look_at(self, session: Session, ids: Iterable[str], now: datetime) -> None:

@@ -17,6 +17,7 @@ OPEN_STATUSES = frozenset({"active", "trialing"})
 CLOSED_STATUSES = frozenset({"incomplete", "incomplete_expired", "unpaid", "paused", "canceled"})
 ENDED_STATUSES = frozenset({"incomplete_expired", "canceled"})
 HOLD_REASONS = frozenset({"unknown_price", "past_due_without_open_invoice", "unknown_status"})
+PRICE_TROUBLES = frozenset({"price_missing", "price_unusable", "price_refused"})
 _SOON = timedelta(hours=1)
 
 
@@ -125,7 +126,7 @@ def judge(subscription: Subscription, grace: timedelta, now: datetime) -> Verdic
     if status == "past_due":
         if subscription.unpaid_since is None:
             return Verdict(Access.HOLD, reason="past_due_without_open_invoice")
-        end = subscription.unpaid_since + grace
+        end = subscription.unpaid_since + (grace if subscription.has_grace else timedelta())
         if now >= end:
             return Verdict(Access.CLOSED, until=end)
         until = min(end, until or end)
@@ -136,8 +137,27 @@ def judge(subscription: Subscription, grace: timedelta, now: datetime) -> Verdic
     return Verdict(Access.OPEN, until=until)
 
 
-def look_again_at(subscription: Subscription, verdict: Verdict, now: datetime) -> datetime | None:
+def is_paid_for(status: str) -> bool:
+    """Whether somebody pays, or owes, for a subscription in `status`; one of which nothing is known counts."""
+    return status not in CLOSED_STATUSES or status in ("unpaid", "paused")
+
+
+def trial_days(offered: int, *, is_new: bool) -> int:
+    """The trial that somebody gets of those `offered`: ending and buying again must not be free for ever."""
+    return offered if is_new else 0
+
+
+def keeps_page(begun: tuple[str, int | None], price: str, trial: int) -> bool:
+    """Whether a page that was begun (for this price, with this trial) still sells what would be sold now."""
+    return begun == (price, trial)
+
+
+def look_again_at(
+    subscription: Subscription, verdict: Verdict, now: datetime, grace: timedelta = timedelta()
+) -> datetime | None:
     """When to ask Stripe again though no event came: at an end in sight, when the period has passed, daily when closed.
+
+    Also when a pause of collection has lasted for `grace`: then staff are told.
 
     The end of access is thereby always confirmed by Stripe, never concluded from the clock alone: a payment whose
     webhook was lost is seen before a door closes. What is held is asked about every hour: somebody may be standing
@@ -150,6 +170,8 @@ def look_again_at(subscription: Subscription, verdict: Verdict, now: datetime) -
     edges = [edge for edge in (verdict.until, subscription.period_end) if edge is not None]
     if verdict.access is Access.HOLD:
         edges.append(now + _SOON)
+    if subscription.paused_since is not None and subscription.paused_since + grace > now:
+        edges.append(subscription.paused_since + grace)
     # An edge that has passed without a change of status: Stripe works through a renewal for about an hour.
     return min((edge if edge > now else now + _SOON for edge in edges), default=None)
 

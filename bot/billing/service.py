@@ -5,13 +5,19 @@ look at a time for each object, and stores everything that follows from it in on
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from weakref import WeakValueDictionary
 
 from bot import log
-from bot.billing import reading, rules
+from bot.billing import circumstances, reading, rules
+from bot.billing.circumstances import Circumstances
+from bot.billing.pages import OpenPages
+from bot.billing.presence import Presence
+from bot.billing.question import Question
+from bot.billing.question import Seen as Asked
 from bot.billing.reconcile import BACKFILL, RECONCILE, Reconcile
 from bot.billing.rules import SOURCE, Access, Seen, Shop
 from bot.clock import Clock
@@ -30,8 +36,11 @@ from bot.db import (
     subscriptions,
 )
 from bot.domain.backoff import delay
+from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Subject
+from bot.domain.subscription import Subscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.integrations.discord import Discord
 from bot.integrations.stripe import Snapshot, Stripe
 from bot.loop import Lanes
 from bot.metrics import Metrics
@@ -46,7 +55,14 @@ class BillingService:
     """Works through the inbox of Stripe's events and the looks that are due without one."""
 
     def __init__(
-        self, database: Database, stripe: Stripe, config: Config, clock: Clock, metrics: Metrics, guild: int
+        self,
+        database: Database,
+        stripe: Stripe,
+        discord: Discord,
+        config: Config,
+        clock: Clock,
+        metrics: Metrics,
+        guild: int,
     ) -> None:
         self._db, self._stripe, self._config, self._clock, self._guild = database, stripe, config, clock, guild
         # One look at a time for each object: an older answer must not overwrite a newer one. A subscription has a lock
@@ -54,8 +70,15 @@ class BillingService:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lanes: Lanes[Subject] = Lanes("billing", _AT_ONCE, database.wakes["billing"], metrics)
         self._shop = rules.shop_of(config)
+        self._presence = Presence(database, discord, clock)
+        self._question = Question(database, stripe, clock, guild)
+        self._pages = OpenPages(database, stripe, self._presence, clock)
         missed = Reconcile(database, stripe, config, clock, guild)
-        self._chores = {Subject("chore", BACKFILL): missed.backfill, Subject("chore", RECONCILE): missed.reconcile}
+        self._chores: dict[Subject, Callable[[], Awaitable[object]]] = {
+            Subject("chore", BACKFILL): missed.backfill,
+            Subject("chore", RECONCILE): missed.reconcile,
+            Subject("chore", checkouts.CHORE): self._pages.look,
+        }
 
     async def drain(self) -> datetime | None:
         """Send what is due now into the lanes, as far as they take it; answers when something will be due next."""
@@ -87,18 +110,19 @@ class BillingService:
         second page could be made, and paid. Raises TryLater, Refused, NotThere, NotUnderstood: nothing is changed then.
         """
         async with self._locks.setdefault(subscription, asyncio.Lock()):
-            asked_at = self._clock.now()
-            seen = await self._stripe.subscription(subscription)
-            unpaid_since = await self._stripe.unpaid_since(subscription) if seen.status == "past_due" else None
-            shop = await self._shop_for(seen)
+            asked = await self._question.ask(subscription)
+            shop = await self._shop_for(asked.found)
+            to_find = None
             async with self._db.transaction() as session:
                 # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
-                if not await subscriptions.asked_since(session, subscription, asked_at):
-                    await self._store(session, seen, unpaid_since, shop, asked_at)
+                if not await subscriptions.asked_since(session, subscription, asked.asked_at):
+                    to_find = await self._store(session, asked, shop)
                 if paid_at is not None:
                     await checkouts.close(session, paid_at)
                     await alerts.close(session, paid_at)
                 await inbox.done(session, events)
+            if to_find is not None:
+                await self._presence.note(*to_find)
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
@@ -106,6 +130,8 @@ class BillingService:
         try:
             if subject in self._chores:
                 await self._chores[subject]()
+                async with self._db.transaction() as session:
+                    await alerts.close(session, subject.id)
             elif subject.kind == "subscription":
                 await self._look(subject.id, events)
             elif subject.kind == "price":
@@ -133,7 +159,8 @@ class BillingService:
         """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
         found = await self._stripe.checkout(checkout)
         if found.subscription is not None:
-            return await self._look(found.subscription, events, paid_at=checkout)
+            await self._look(found.subscription, events, paid_at=checkout)
+            return await self._pages.close_trials(found.subscription)
         async with self._db.transaction() as session:
             if found.status != "open":
                 await checkouts.close(session, checkout)
@@ -167,39 +194,66 @@ class BillingService:
         looks = await subscriptions.attempts(session, subject.id) if subject.kind == "subscription" else 0
         return max(looks, await inbox.attempts(session, subject))
 
-    async def _store(
-        self, session: Session, seen: Snapshot, unpaid_since: datetime | None, shop: Shop, asked_at: datetime
-    ) -> None:
-        """What was seen, and all that follows from it; if it is what was known, nothing does."""
-        now = self._clock.now()
+    async def _store(self, session: Session, asked: Asked, shop: Shop) -> tuple[int, datetime] | None:
+        """What was seen, and all that follows from it; if it is what was known, nothing does.
+
+        Answers whom to look for on the server, if that is not known, and since when they count as away if they are:
+        who is away when a purchase is first seen was so when they bought.
+        """
+        now, seen = self._clock.now(), asked.found
         known = await subscriptions.get(session, seen.id)
-        # Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
-        holder = known.holder if known else seen.user if seen.guild == self._guild else None
-        if holder is None or (known is None and seen.status in rules.ENDED_STATUSES):
-            # Nobody's, or over before it was ever seen, or forgotten on somebody's wish, though they came back since:
-            # it gives nothing.
-            return await alerts.settle(session, seen.id, {}, now)
+        holder = self._holder(seen, known)
+        if holder is None:
+            nobodys = {"purchase_of_nobody": seen.status} if reading.sells(seen, shop) else {}
+            await alerts.settle(session, seen.id, nobodys, now)
+            return None
         held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
-        subscription = reading.subscription_of(seen, holder, unpaid_since, reading.former(known, held), shop)
+        subscription = self._value(asked, holder, known, held, shop)
         grace = rules.grace_of(self._config, subscription.tier, held.tier if held else None)
         verdict = rules.judge(subscription, grace, now)
-        troubles = {verdict.reason: seen.status} if verdict.access is Access.HOLD else {}
-        if (seen.user, seen.guild) != (holder, self._guild):
-            troubles["holder_changed"] = seen.status
+        banned, left_at = await members.whereabouts(session, holder)
+        around = Circumstances(banned, left_at, seen.paid_from, asked.had_trial)
+        kinds = [verdict.reason] if verdict.access is Access.HOLD else []
+        kinds += ["holder_changed"] if (seen.user, seen.guild) != (holder, self._guild) else []
+        kinds += circumstances.concerns(subscription, around, grace, now)
+        troubles = dict.fromkeys(kinds, seen.status)
         await alerts.settle(session, seen.id, troubles, now)
         if known is None:
             await members.ensure(session, holder, now)
-        await subscriptions.put(session, subscription, rules.look_again_at(subscription, verdict, now), asked_at)
-        if known == subscription and rules.is_settled(subscription, verdict, held):
+        again = rules.look_again_at(subscription, verdict, now, grace)
+        await subscriptions.put(session, subscription, again, asked.asked_at)
+        if known != subscription or not rules.is_settled(subscription, verdict, held):
+            change = rules.next_grant(subscription, verdict, held, now)
+            await self._follow(session, Seen(known, subscription, verdict, held, change), now)
+        is_asked_for = circumstances.is_to_be_found(subscription, around, is_new=known is None)
+        return (holder, now if known else seen.started_at) if is_asked_for else None
+
+    def _holder(self, seen: Snapshot, known: Subscription | None) -> int | None:
+        """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
+
+        What was over before it was ever seen, or was forgotten on somebody's wish, though they came back since, is
+        nobody's.
+        """
+        if known is not None:
+            return known.holder
+        if seen.guild != self._guild or seen.status in rules.ENDED_STATUSES:
             return None
-        change = rules.next_grant(subscription, verdict, held, now)
-        await self._follow(session, Seen(known, subscription, verdict, held, change), now)
-        _logger.info("subscription_seen", subscription=seen.id, status=seen.status, access=verdict.access.value)
-        return None
+        return seen.user
+
+    @staticmethod
+    def _value(asked: Asked, holder: int, known: Subscription | None, held: Grant | None, shop: Shop) -> Subscription:
+        seen = asked.found
+        unpaid_since, has_grace = circumstances.arrears(asked.invoices) if seen.status == "past_due" else (None, True)
+        paused_since = (known and known.paused_since) or asked.asked_at
+        return reading.subscription_of(
+            seen, holder, unpaid_since, reading.former(known, held), shop, has_grace=has_grace,
+            paused_since=paused_since if seen.is_paused else None,
+        )  # fmt: skip
 
     async def _follow(self, session: Session, seen: Seen, now: datetime) -> None:
         """The grant and the messages that follow from what was `seen`."""
-        holder, reference, change = seen.after.holder, seen.after.id, seen.change
+        after, change = seen.after, seen.change
+        holder, reference = after.holder, after.id
         if change is not None:
             # Locks the row of the person's roles: of two memberships that begin at once one sees the other.
             await role_states.mark_stale(session, holder, now)
@@ -212,3 +266,5 @@ class BillingService:
             await notices.withdraw(session, holder, kind, reference)
         for each in owed:
             await notices.owe(session, holder, each.kind, reference, each.tier, now, each.until)
+        access = seen.verdict.access.value
+        _logger.info("subscription_seen", subscription=reference, status=after.status, access=access)

@@ -36,15 +36,18 @@ class MembershipCog(commands.Cog):
 
     async def pressed(self, interaction: discord.Interaction, what: str) -> bool:
         """The button that leads to the same."""
-        if what != "join":
+        press = {"join": self._join, "manage": self._manage}.get(what)
+        if press is None:
             return False
-        await self._join(interaction)
+        await press(interaction)
         return True
 
     async def _join(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         locale = words.of(interaction)
         offers = await self._purchases.offers(interaction.user.id, locale)
+        if offers is None:
+            return await self._away(interaction, locale)
         view = discord.ui.View(timeout=None)
         shown = [offer for offer in offers if offer.taken is None]
         for offer in shown:
@@ -65,6 +68,16 @@ class MembershipCog(commands.Cog):
         await interaction.edit_original_response(content=first, view=view)
         for text in rest:
             await interaction.followup.send(text, ephemeral=True)
+        return None
+
+    async def _away(self, interaction: discord.Interaction, locale: str) -> None:
+        """Somebody who left, or was banned: nothing is sold, and what they still pay for they can end."""
+        url, said = await self._purchases.portal(interaction.user.id, locale), "join-away"
+        view = discord.ui.View(timeout=None)
+        if url is not None:
+            view.add_item(discord.ui.Button(label=self._sentences.text(locale, "manage-button"), url=url))
+            said = "join-away-manage"
+        await interaction.edit_original_response(content=self._sentences.text(locale, said), view=view)
 
     @membership.command(
         name=name("command-membership-status", "status"), description=described("command-membership-status-description")
@@ -84,6 +97,9 @@ class MembershipCog(commands.Cog):
     )
     async def manage(self, interaction: discord.Interaction) -> None:
         """Open the payment provider's page for card, invoices and cancellation."""
+        await self._manage(interaction)
+
+    async def _manage(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         locale = words.of(interaction)
         url = await self._purchases.portal(interaction.user.id, locale)
@@ -127,9 +143,11 @@ class MembershipCog(commands.Cog):
             key = "status-unpaid"
         elif standing.access is Access.OPEN and standing.until and standing.status != "past_due":
             key = "status-ending"
+        elif standing.is_free and standing.status == "active":
+            key = "status-free-until" if standing.resumes_at else "status-free"
+        date = standing.until or (standing.resumes_at if key == "status-free-until" else standing.renews_at)
         if self._sentences.has(locale, f"{key}-{standing.extent}"):
             key = f"{key}-{standing.extent}"
-        date = standing.until or standing.renews_at
         when = f"<t:{int(date.timestamp())}:D>" if date else ""
         text = self._sentences.text(locale, key, tier=tier, date=when)
         return f"{text}\n{self._sentences.text(locale, 'status-blocked')}" if standing.blocked else text

@@ -31,7 +31,7 @@ class Tier(Strict):
 
     @property
     def grace(self) -> timedelta:
-        """How long an unpaid invoice leaves the rooms open, counted from its creation at Stripe."""
+        """How long an unpaid invoice leaves the rooms open, counted from when it had to be paid."""
         return timedelta(days=self.grace_days)
 
 

@@ -25,6 +25,9 @@ from bot.domain.alert import ABOUT_PEOPLE, Alert
 _AT_ONCE = 500  # values in one statement
 _logger = log.get(__name__)
 
+ODD_EVENT = "stripe_event_odd"
+"""An event of Stripe's is not as it should be; what it is about says how. Alerted anew each day."""
+
 
 class AlertRow(SQLModel, table=True):
     """One trouble that has not been seen to end."""
@@ -56,9 +59,9 @@ async def settle(session: Session, about: str, troubles: Mapping[str, str], now:
             _logger.error("alert", kind=kind, about=about, detail=detail)
 
 
-async def close_kind(session: Session, kind: str) -> None:
-    """Forget all trouble of `kind`: what goes on is alerted anew."""
-    await session.exec(delete(AlertRow).where(col(AlertRow.kind) == kind))
+async def close_kind(session: Session, *kinds: str) -> None:
+    """Forget all trouble of these kinds: what goes on is alerted anew."""
+    await session.exec(delete(AlertRow).where(col(AlertRow.kind).in_(kinds)))
 
 
 async def close(session: Session, about: str, *kinds: str) -> None:
@@ -77,6 +80,11 @@ async def of_people(session: Session, kind: str, person: int | None = None) -> d
         alert = Alert(row.kind, row.about)
         found[alert.person] = found.get(alert.person, frozenset()) | {alert.role}
     return found
+
+
+async def is_open(session: Session, kind: str, about: str) -> bool:
+    """Whether there is trouble of `kind` about `about`."""
+    return await session.get(AlertRow, (kind, about)) is not None
 
 
 async def close_told(session: Session, kind: str, besides: Collection[str], before: datetime) -> None:

@@ -1,6 +1,7 @@
 """Purchases that were begun: at most one open Checkout session a person and tier, so that nobody can pay twice.
 
-Holds: by Discord user id, the tier, Stripe's id of the session, the address of its page, and until when it is open.
+Holds: by Discord user id, the tier, Stripe's id of the session, the address of its page, the trial it promises, and
+until when it is open.
 Why: the same page is offered again instead of a second one that could be paid as well.
 How long: until the session is completed or expired, then it goes.
 """
@@ -13,6 +14,9 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
 
 from bot.db import Session
 from bot.db.types import Snowflake, UtcDateTime
+
+CHORE = "open_pages"
+"""The chore of looking whether somebody may still pay on the pages that are open."""
 
 
 class CheckoutRow(SQLModel, table=True):
@@ -27,11 +31,15 @@ class CheckoutRow(SQLModel, table=True):
     price: str = Field(max_length=255)
     url: str = Field(max_length=5000)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    trial_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """An open Checkout session: `price` is Stripe's id of what it sells, `url` its page."""
+    """An open Checkout session: `price` is Stripe's id of what it sells, `url` its page.
+
+    `trial_days`: the trial that it promises; None when that is not known.
+    """
 
     session_id: str
     holder: int
@@ -39,6 +47,12 @@ class Checkout:
     price: str
     url: str
     expires_at: datetime
+    trial_days: int | None = None
+
+
+async def all_(session: Session) -> list[Checkout]:
+    """Every session that may still be open."""
+    return [_value(row) for row in await session.exec(select(CheckoutRow))]
 
 
 async def open_of(session: Session, holder: int, tier: str) -> Checkout | None:

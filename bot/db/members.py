@@ -115,6 +115,30 @@ async def set_left(session: Session, member: int, left_at: datetime | None) -> N
     await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(left_at=left_at))
 
 
+async def absent(session: Session, member: int, since: datetime) -> bool:
+    """`member` was not on the server at `since`, and is not now, though nobody heard them leave; is that news?"""
+    row = await session.get(MemberRow, member)
+    if row is None or (row.left_at is not None and row.left_at <= since):
+        return False
+    row.left_at = since
+    return True
+
+
+async def back(session: Session, member: int) -> bool:
+    """`member` was seen to be on the server; whether that is news."""
+    row = await session.get(MemberRow, member)
+    if row is None or row.left_at is None:
+        return False
+    row.left_at = None
+    return True
+
+
+async def whereabouts(session: Session, member: int) -> tuple[bool, datetime | None]:
+    """Whether `member` is banned, and since when they are away (None: they are here), by what was last heard."""
+    row = await session.get(MemberRow, member)
+    return (row.banned, row.left_at) if row else (False, None)
+
+
 async def known_of(session: Session, some: Collection[int]) -> set[int]:
     """Those of `some` that the bot has anything to do with."""
     ids, found = list(some), set[int]()

@@ -1,7 +1,8 @@
 """Subscriptions at Stripe as they were last seen there.
 
 Holds: Stripe's ids of the subscription, the customer and the price, the Discord user id of the holder, tier, status
-and dates. No name, address, e-mail address or card: those stay at Stripe.
+and dates, and whether the rooms stay open for a while on an unpaid invoice. No name, address, e-mail address or card:
+those stay at Stripe.
 Why: grants are made from it, `/membership status` reads it, the portal needs the customer's id.
 How long: while the person is known (erased with them).
 """
@@ -11,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, wake
 from bot.db.types import Snowflake, UtcDateTime
@@ -33,6 +34,9 @@ class SubscriptionRow(SQLModel, table=True):
     cancel_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     unpaid_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    has_grace: bool = True
+    paused_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resumes_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     look_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     attempts: int = 0
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -105,6 +109,13 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
     """When, after `now`, the next subscription is to be asked about."""
     statement = select(SubscriptionRow.look_at).where(col(SubscriptionRow.look_at) > now)
     return (await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(1))).first()
+
+
+async def look_at_all_of(session: Session, holder: int, now: datetime) -> None:
+    """Ask Stripe again about what `holder` has and has not ended: something about the person has changed."""
+    mine = col(SubscriptionRow.holder) == holder, col(SubscriptionRow.look_at).is_not(None)
+    await session.exec(update(SubscriptionRow).where(*mine).values(look_at=now))
+    wake(session, "billing")
 
 
 async def attempts(session: Session, id_: str) -> int:

@@ -23,8 +23,10 @@ class Subscription:
     """A subscription as Stripe last told it. Times are aware UTC.
 
     `holder` is the Discord user id that this bot put into the metadata. `tier` is None when what is bought is no tier
-    of config, or cannot be told. `unpaid_since` is the creation of the oldest invoice that is still open. `price` is
-    Stripe's id of the price that the tier was last seen to be bought at.
+    of config, or cannot be told. `unpaid_since` is when the first of the invoices that are still open had to be paid,
+    and `has_grace` whether the rooms stay open for a while after that. `price` is Stripe's id of the price that the
+    tier was last seen to be bought at. `paused_since`: since when Stripe was seen collecting nothing on the operator's
+    word (`pause_collection`), and `resumes_at` until when, if that is set.
     """
 
     id: str
@@ -38,3 +40,16 @@ class Subscription:
     ended_at: datetime | None
     unpaid_since: datetime | None
     price: str | None = None
+    has_grace: bool = True
+    paused_since: datetime | None = None
+    resumes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice for a subscription: money was `paid` for it, or it is open. `due_at`: where one has time to pay."""
+
+    created_at: datetime
+    due_at: datetime | None
+    is_open: bool
+    paid: bool

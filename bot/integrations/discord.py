@@ -99,6 +99,8 @@ class Discord:
 
     async def member(self, member: int) -> MemberView | None:
         """Somebody's roles and screening, read now; None when they are not on the server."""
+        if self._client.http.token is None:
+            raise TryLater("not logged in to Discord yet")
         try:
             async with translated():
                 return view(await self._client.http.get_member(self._guild, member))
@@ -106,6 +108,17 @@ class Discord:
             if error.code == "10007" or error.code == "10013":
                 return None
             raise
+
+    async def is_banned(self, member: int) -> bool | None:
+        """Whether somebody is banned, asked now; None when the bot may not know (it needs no right to ban)."""
+        try:
+            async with translated():
+                await self._client.http.get_ban(member, self._guild)
+        except NotThere as error:
+            return False if error.code == "10026" else None
+        except Refused:
+            return None
+        return True
 
     async def members(self) -> AsyncIterator[list[tuple[int, MemberView]]]:
         """Everybody on the server, read now, in pages of up to a thousand: (id, view)."""

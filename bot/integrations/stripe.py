@@ -3,9 +3,10 @@
 API version 2026-10-28.endive, pinned by the SDK. https://docs.stripe.com/api
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -14,11 +15,30 @@ import stripe
 
 from bot.domain import stripe_event
 from bot.domain.origin import GUILD_KEY, TIER_KEY, USER_KEY, snowflake
-from bot.domain.stripe_event import Endpoint
-from bot.domain.subscription import Item
+from bot.domain.stripe_event import Endpoint, is_plain
+from bot.domain.subscription import Invoice, Item
+from bot.errors import NotThere, Refused
 from bot.integrations.stamp import stamped
 from bot.integrations.stripe_errors import translated
-from bot.integrations.stripe_items import items_of
+from bot.integrations.stripe_items import begun_at, items_of
+from bot.integrations.stripe_objects import (
+    Bought,
+    CheckoutSession,
+    Listed,
+    Price,
+    moment,
+    moment_or_none,
+    price_problem,
+    price_state,
+    read_bought,
+    read_checkout,
+    read_endpoint,
+    read_invoice,
+    read_price,
+)  # fmt: skip
+
+_SEARCH_LAG = timedelta(hours=2)
+_STATUS = re.compile("[a-z_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +46,8 @@ class Snapshot:
     """A subscription as Stripe tells it now. Times are aware UTC.
 
     `user` and `guild` are None when this bot did not sell it. `tier` is the one in the metadata, from the time of
-    purchase. `items` are in no order.
+    purchase. `items` are in no order. `paid_from`: when the present period began. `is_paused` (`pause_collection`):
+    the operator has Stripe collect nothing, until `resumes_at` if that is set.
     """
 
     id: str
@@ -40,28 +61,9 @@ class Snapshot:
     period_end: datetime | None
     cancel_at: datetime | None
     ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a tier costs: minor units of `currency` every `interval_count` `interval`s (day, week, month, year)."""
-
-    id: str
-    amount: int
-    currency: str
-    interval: str
-    interval_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutSession:
-    """A Checkout session: `status` is open, complete or expired; `url` is there while it is open."""
-
-    id: str
-    status: str
-    url: str | None
-    expires_at: datetime
-    subscription: str | None
+    paid_from: datetime | None = None
+    is_paused: bool = False
+    resumes_at: datetime | None = None
 
 
 class Stripe:
@@ -98,14 +100,43 @@ class Stripe:
             raise ValueError("the id that was asked for")
         return found
 
-    async def unpaid_since(self, subscription: str) -> datetime | None:
-        """When the oldest open invoice of a subscription was created; None when none is open."""
+    async def invoices(self, subscription: str) -> list[Invoice]:
+        """Those of a subscription's invoices that are open or paid."""
+        sent = [await self._all("/v1/invoices", subscription=subscription, status=each) for each in ("open", "paid")]
         async with translated():
-            pages = await self._client.v1.invoices.list_async(
-                {"subscription": subscription, "status": "open", "limit": 100}
-            )
-            created = [int(invoice.to_dict()["created"]) async for invoice in pages.auto_paging_iter()]
-            return _time(min(created, default=None))
+            return [read_invoice(invoice) for some in sent for invoice in some]
+
+    async def bought_by(self, user: int, now: datetime, customer: str | None = None) -> list[Bought]:
+        """The subscriptions at Stripe that name the Discord user `user`, or are `customer`'s; also what has ended.
+
+        Stripe's search is up to an hour behind, so those of the last hours are listed.
+        https://docs.stripe.com/search#data-freshness
+        """
+        query = f"metadata['{USER_KEY}']:'{user}'"
+        since: dict[str, Any] = {"created[gte]": int((now - _SEARCH_LAG).timestamp())}
+        try:
+            found = await self._page("/v1/subscriptions/search", query=query)
+        except (Refused, NotThere):
+            found, since = [], {}  # not every account may search (India): all of them are listed
+        found += await self._all("/v1/subscriptions", status="all", **since)
+        async with translated():
+            mine = [each for each in found if snowflake(each["metadata"].get(USER_KEY)) == user]
+            if customer is not None:
+                mine += await self._all("/v1/subscriptions", status="all", customer=customer)
+            return [read_bought(each) for each in {each["id"]: each for each in mine}.values()]
+
+    async def _page(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        """Up to a hundred objects of a list as they were sent: the SDK's own take long to build."""
+        async with translated():
+            found: Any = (await self._client.raw_request_async("get", path, limit=100, **params)).data
+            return list(found["data"])
+
+    async def _all(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        found = page = await self._page(path, **params)
+        while len(page) == 100:
+            page = await self._page(path, starting_after=page[-1]["id"], **params)
+            found = [*found, *page]
+        return found
 
     async def subscriptions(self) -> list[Snapshot]:
         """The present state of every subscription of the account, ended ones too.
@@ -117,20 +148,44 @@ class Stripe:
             listed = [each.to_dict() async for each in pages.auto_paging_iter()]
             return [await self._whole(each) for each in listed if _is_understood(each)]
 
-    async def events_since(self, since: datetime) -> list[stripe_event.Arrived]:
-        """The events from `since` on that can matter here; Stripe keeps them for 30 days."""
+    async def events_since(self, since: datetime) -> Listed:
+        """The events from `since` on that can matter here; Stripe keeps them for 30 days.
+
+        One that cannot be read keeps none of the others from being found.
+        """
         async with translated():
             pages = await self._client.v1.events.list_async(
                 {"types": list(stripe_event.TYPES), "created": {"gte": int(since.timestamp())}, "limit": 100}
             )
-            read = [stripe_event.read(each.to_dict()) async for each in pages.auto_paging_iter()]
-            return [event for event in read if event is not None]
+            events, unreadable = list[stripe_event.Arrived](), 0
+            async for each in pages.auto_paging_iter():
+                try:
+                    event = stripe_event.read(each.to_dict())
+                except (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+                    unreadable += 1
+                else:
+                    events += [event] if event is not None else []
+            return Listed(events, unreadable)
 
-    async def prices(self, lookup_keys: list[str]) -> dict[str, Price]:
-        """The active prices with these lookup keys, by key; those that Stripe does not have are left out."""
+    async def prices(self, lookup_keys: list[str]) -> dict[str, Price | None]:
+        """The active prices with these lookup keys, by key; those that Stripe does not have are left out.
+
+        None for a price that is there and cannot be told as one amount, or cannot be subscribed to.
+        """
+        return {
+            str(each["lookup_key"]): None if price_problem(each) else read_price(each)
+            for each in await self._with_keys(lookup_keys, active=True)
+        }
+
+    async def _with_keys(self, lookup_keys: list[str], **how: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
         async with translated():
-            page = await self._client.v1.prices.list_async({"lookup_keys": lookup_keys, "active": True, "limit": 100})
-            return {str(price["lookup_key"]): _price(price) for price in page.to_dict()["data"]}
+            for start in range(0, len(lookup_keys), 10):  # Stripe takes ten at a time
+                params: Any = {"lookup_keys": lookup_keys[start : start + 10], "limit": 100, **how}
+                page = await self._client.v1.prices.list_async(params)
+                data = page.to_dict()["data"]
+                found += [each for each in data if each["id"] and each["lookup_key"] is not None]
+        return found
 
     async def create_checkout(
         self, *, price: str, user: int, guild: int, tier: str, locale: str, trial_days: int, customer: str | None,
@@ -158,12 +213,12 @@ class Stripe:
             # was shown cannot be paid.
             options: stripe.RequestOptions = {"idempotency_key": uuid4().hex}
             created = await self._client.v1.checkout.sessions.create_async(params, options)  # type: ignore[arg-type]
-            return _checkout(created.to_dict())
+            return read_checkout(created.to_dict())
 
     async def checkout(self, id_: str) -> CheckoutSession:
         """The present state of a Checkout session."""
         async with translated():
-            return _checkout(await self._retrieve("checkout/sessions", id_))
+            return read_checkout(await self._retrieve("checkout/sessions", id_))
 
     async def expire_checkout(self, id_: str) -> None:
         """Close a Checkout session, so that it cannot be paid any more. Refused when it is complete or expired."""
@@ -180,25 +235,15 @@ class Stripe:
         """The account's webhook endpoints, of which there are 16 at most."""
         async with translated():
             found: Any = (await self._client.raw_request_async("get", "/v1/webhook_endpoints", limit=100)).data
-            return [_endpoint(each) for each in found["data"]]
+            return [read_endpoint(each) for each in found["data"]]
 
     async def price_states(self, lookup_keys: list[str]) -> dict[str, str]:
-        """Of the prices with these lookup keys, by key: "active", "inactive", or "once" (nothing to subscribe to)."""
-        async with translated():
-            return {str(price["lookup_key"]): _state(price) for price in await self._priced(lookup_keys)}
+        """Of the prices with these lookup keys, by key: "active", "inactive", or what `price_problem` says."""
+        return {str(each["lookup_key"]): price_state(each) for each in await self._with_keys(lookup_keys)}
 
     async def products(self, lookup_keys: list[str]) -> dict[str, str]:
         """Of the prices with these lookup keys, active or not, the product that each is of, by key."""
-        async with translated():
-            return {str(price["lookup_key"]): str(price["product"]) for price in await self._priced(lookup_keys)}
-
-    async def _priced(self, lookup_keys: list[str]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for start in range(0, len(lookup_keys), 10):  # Stripe takes ten at a time
-            keys = lookup_keys[start : start + 10]
-            page = await self._client.v1.prices.list_async({"lookup_keys": keys, "limit": 100})
-            found += page.to_dict()["data"]
-        return found
+        return {str(each["lookup_key"]): str(each["product"]) for each in await self._with_keys(lookup_keys)}
 
     async def time(self) -> datetime | None:
         """The time by Stripe's clock; None when it does not tell. Asks for what every key may read."""
@@ -211,12 +256,14 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
     if found["object"] != "subscription":
         raise ValueError("object")
     metadata, customer = found["metadata"] or {}, found["customer"]
-    if not isinstance(customer, str):
+    if not is_plain(customer) or not is_plain(found["id"]):
         raise ValueError("customer")
+    if not _STATUS.fullmatch(found["status"]):
+        raise ValueError("status")
     tier = metadata.get(TIER_KEY)
-    items = items_of(found)
+    items, pause = items_of(found), found.get("pause_collection")
     period_end = min((item.period_end for item in items if item.period_end is not None), default=None)
-    cancel_at = _time(found["cancel_at"]) or (period_end if found["cancel_at_period_end"] else None)
+    cancel_at = moment_or_none(found["cancel_at"]) or (period_end if found["cancel_at_period_end"] else None)
     return Snapshot(
         id=str(found["id"]),
         customer=customer,
@@ -225,10 +272,13 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
         tier=tier if isinstance(tier, str) else None,
         items=items,
         status=str(found["status"]),
-        started_at=_moment(found["created"]),
+        started_at=moment(found["created"]),
         period_end=period_end,
         cancel_at=cancel_at,
-        ended_at=_time(found["ended_at"]),
+        ended_at=moment_or_none(found["ended_at"]),
+        paid_from=begun_at(found),
+        is_paused=bool(pause),
+        resumes_at=moment_or_none((pause or {}).get("resumes_at")),
     )
 
 
@@ -238,42 +288,3 @@ def _is_understood(found: Mapping[str, Any]) -> bool:
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         return False
     return True
-
-
-def _price(found: Mapping[str, Any]) -> Price:
-    recurring = found["recurring"]
-    return Price(
-        id=str(found["id"]),
-        amount=int(found["unit_amount"]),
-        currency=str(found["currency"]),
-        interval=str(recurring["interval"]),
-        interval_count=int(recurring["interval_count"]),
-    )
-
-
-def _state(price: Mapping[str, Any]) -> str:
-    return "once" if price["recurring"] is None else "active" if price["active"] else "inactive"
-
-
-def _endpoint(found: Mapping[str, Any]) -> Endpoint:
-    version, events = found["api_version"], frozenset(str(each) for each in found["enabled_events"])
-    return Endpoint(str(found["url"]), found["status"] == "enabled", bool(found["livemode"]), version, events)
-
-
-def _checkout(found: Mapping[str, Any]) -> CheckoutSession:
-    subscription = found["subscription"]
-    return CheckoutSession(
-        id=str(found["id"]),
-        status=str(found["status"]),
-        url=found["url"],
-        expires_at=_moment(found["expires_at"]),
-        subscription=None if subscription is None else str(subscription),
-    )
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
-
-
-def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else _moment(seconds)

@@ -37,5 +37,5 @@ async def translated() -> AsyncIterator[None]:
         ) from error
     except stripe.StripeError as error:
         raise TryLater(words.stripe(error.http_status)) from error
-    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise NotUnderstood(f"an answer of Stripe without {error}") from error

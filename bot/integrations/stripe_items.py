@@ -1,10 +1,11 @@
 """The items of a subscription, as Stripe sends them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bot.domain.subscription import Item
+from bot.integrations.stripe_objects import moment, moment_or_none
 
 
 def items_of(found: Mapping[str, Any]) -> tuple[Item, ...]:
@@ -16,6 +17,13 @@ def items_of(found: Mapping[str, Any]) -> tuple[Item, ...]:
     return tuple(_item(each) for each in listed if isinstance(each, Mapping) and not each.get("deleted"))
 
 
+def begun_at(found: Mapping[str, Any]) -> datetime | None:
+    """When the present period of a subscription began; of several the latest."""
+    listed = [each for each in (found.get("items") or {}).get("data") or () if isinstance(each, Mapping)]
+    begun = [each.get("current_period_start") for each in listed if not each.get("deleted")]
+    return max((moment(each) for each in begun if each is not None), default=None)
+
+
 def _item(found: Mapping[str, Any]) -> Item:
     price, end = found.get("price"), found.get("current_period_end")
     price = price if isinstance(price, Mapping) else {}
@@ -24,7 +32,7 @@ def _item(found: Mapping[str, Any]) -> Item:
         lookup_key=_text(price.get("lookup_key")),
         product=_text(price.get("product")),
         quantity=_quantity(found.get("quantity")),
-        period_end=None if end is None else datetime.fromtimestamp(int(end), UTC),
+        period_end=moment_or_none(end),
     )
 
 

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, acceptances, chores, members, notices, personal, role_states
+from bot.db import (
+    Database,
+    Session,
+    acceptances,
+    checkouts,
+    chores,
+    members,
+    notices,
+    personal,
+    role_states,
+    subscriptions,
+)
 from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
@@ -68,6 +79,9 @@ class OnboardingService:
             if await members.known(session, member):
                 await members.set_banned(session, member, is_banned, now)
                 await role_states.mark_stale(session, member, now)
+                # Who is banned must not be able to pay, and staff must know who still does.
+                await subscriptions.look_at_all_of(session, member, now)
+                await chores.ask_for(session, checkouts.CHORE, now, "billing")
 
     async def caught_up(self) -> None:
         """The gateway is (again) there: whoever came, or changed, while nobody listened is looked at."""
@@ -120,6 +134,7 @@ class OnboardingService:
         """Who never agreed to the guidelines is welcomed, once they are past the screening."""
         await members.ensure(session, member, now)
         await members.set_left(session, member, None)
+        await subscriptions.look_at_all_of(session, member, now)
         agreed = await acceptances.of(session, member)
         if agreed is None:
             await notices.owe(session, member, "welcome", "join", "", now)

@@ -42,7 +42,9 @@ class AtDiscord:
 
 @dataclass(frozen=True, slots=True)
 class AtStripe:
-    """What Stripe says; None for what the key may not read. `prices`: lookup key to active, inactive or once."""
+    """What Stripe says; None for what the key may not read. `prices`: lookup key to active, inactive, once or
+    complex.
+    """
 
     prices: Mapping[str, str] | None
     endpoints: tuple[Endpoint, ...] | None

@@ -30,6 +30,7 @@ Bad = Literal[
     "discord-channel-missing", "discord-channel-twice", "discord-channel-hidden", "discord-clock-off",
     "stripe-away", "stripe-key-refused", "stripe-permission-missing",
     "stripe-price-missing", "stripe-price-inactive", "stripe-price-once",
+    "stripe-price-complex",
     "stripe-webhook-missing", "stripe-webhook-disabled", "stripe-webhook-mode", "stripe-webhook-version",
     "stripe-webhook-events", "stripe-clock-off",
 ]  # fmt: skip
@@ -242,6 +243,7 @@ def _price(lookup_key: str, state: str | None) -> Check:
         None: "stripe-price-missing",
         "inactive": "stripe-price-inactive",
         "once": "stripe-price-once",
+        "complex": "stripe-price-complex",
     }
     code = bad.get(state)
     return Check(code or "stripe-price", lookup_key, "fatal" if code else "ok", {"price": lookup_key})

@@ -8,7 +8,18 @@ from functools import partial
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.db import (
+    Database,
+    Session,
+    alerts,
+    chores,
+    given_roles,
+    grants,
+    guild_objects,
+    members,
+    role_states,
+    subscriptions,
+)
 from bot.db.role_states import Outcome
 from bot.domain.alert import BY_HAND
 from bot.domain.backoff import delay
@@ -223,8 +234,14 @@ class RoleService:
         """The outcome, and the alert: a role that the bot cannot handle is one trouble, however many wait for it."""
         now = self._clock.now()
         await role_states.finish(session, member, begun.requests, outcome, now)
+        news = outcome.present is not None and await (
+            members.back(session, member) if outcome.present else members.absent(session, member, now)
+        )
         if outcome.present and begun.banned:
             await members.set_banned(session, member, False, now)
+            news = True
+        if news:  # what they pay for: perhaps they were banned while nobody listened, or are not any more
+            await subscriptions.look_at_all_of(session, member, now)
         kind, _, about = (outcome.error or "").partition(":")
         for key in changed - {about}:
             await alerts.close(session, key, *REFUSALS)

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, alerts, inbox
+from bot.db import Database, Unavailable, alerts, inbox
 from bot.domain import stripe_event
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import API_VERSION, Arrived
@@ -33,7 +33,10 @@ class _Batch:
 
 
 class StripeWebhook:
-    """The endpoint. 400: not from Stripe, or not an event; 413: larger than 1 MiB; nothing is stored then."""
+    """The endpoint. 400: not from Stripe, or not an event (alerted where Stripe signed it); 413: larger than 1 MiB.
+
+    Nothing is stored then.
+    """
 
     def __init__(self, database: Database, secrets: Sequence[str], clock: Clock, ours: Ours | None = None) -> None:
         """`ours`: what is this community's of a Stripe account that serves others, too; None: everything."""
@@ -49,12 +52,25 @@ class StripeWebhook:
         try:
             event = json.loads(body)
             arrived = stripe_event.read(event)
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError):
             _logger.warning("webhook_refused", reason="body")
+            await self._tell("unreadable")
             return web.Response(status=400, text="body\n")
+        odd = stripe_event.oddity(event, arrived, self._clock.now())
+        if odd is not None:
+            await self._tell(odd)
         if arrived is not None:
-            await self._store(arrived, str(event.get("api_version")))
+            await self._store(arrived, stripe_event.version(event))
         return web.Response(text="ok\n")
+
+    async def _tell(self, odd: str) -> None:
+        """Something that Stripe has signed is not as it should be: the operator is told, the sender is answered."""
+        try:
+            async with self._db.transaction() as session:
+                if await alerts.open_(session, alerts.ODD_EVENT, odd, self._clock.now()):
+                    _logger.error("alert", kind=alerts.ODD_EVENT, about=odd)
+        except Unavailable as error:
+            _logger.warning("alert_not_stored", kind=alerts.ODD_EVENT, about=odd, error=type(error).__name__)
 
     async def _store(self, arrived: Arrived, version: str) -> None:
         """Store an event, together with those that come while the transaction before is being committed."""

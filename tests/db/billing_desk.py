@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import discord
 
 from bot.billing.purchases import Purchases
 from bot.billing.reconcile import BACKFILL, RECONCILE, Reconcile
@@ -15,6 +16,7 @@ from bot.config import Config, load
 from bot.db import Database, alerts, chores, grants, inbox, members, notices, subscriptions
 from bot.db.notices import NoticeRow
 from bot.domain.stripe_event import Arrived, Subject
+from bot.integrations.discord import Discord, MemberView
 from bot.integrations.stripe import Stripe
 from bot.metrics import Metrics
 from bot.sandbox.stripe import StripeSandbox
@@ -37,6 +39,13 @@ def config_with_tiers() -> Config:
     return shipped.model_copy(update={"membership": membership})
 
 
+class Inhabited(Discord):
+    """A server where everybody is who is asked for."""
+
+    async def member(self, member: int) -> MemberView | None:
+        return MemberView(frozenset(), pending=False)
+
+
 class Desk:
     """The billing of one person, NURSE; what she has is read from the database."""
 
@@ -50,10 +59,11 @@ class Desk:
     def open(self, secret_key: str | None = None) -> None:
         """Begin anew, as a restart does."""
         self.stripe = Stripe(secret_key or self.sandbox.secret_key, self.sandbox.api_url)
-        args = self.database, self.stripe, self.config, self.clock
-        self.service = BillingService(*args, Metrics(), GUILD)
-        self.missed = Reconcile(*args, GUILD)
-        self.purchases = Purchases(*args, GUILD, "https://example.org")
+        config, clock = self.config, self.clock
+        server = Inhabited(discord.Client(intents=discord.Intents.none()), GUILD)
+        self.service = BillingService(self.database, self.stripe, server, config, clock, Metrics(), GUILD)
+        self.missed = Reconcile(self.database, self.stripe, config, clock, GUILD)
+        self.purchases = Purchases(self.database, self.stripe, server, config, clock, GUILD, "https://example.org")
 
     async def stocked(self) -> None:
         """Stripe has a product and a price for each paid tier, and a customer."""

@@ -43,6 +43,20 @@ ELSEWHERE = {
     "check": "journeys/test_check.py::test_the_running_bot_alerts_once_what_goes_wrong_and_closes_it_when_it_is_mended",
     "audit": "journeys/test_audit.py::test_a_private_channel_opened_to_everybody_is_found_told_once_and_closed_again",
     "stripe_key": "journeys/test_refusals.py::test_stripe_refusing_the_key_is_answered_kindly",  # never stays open
+    "price_unusable": (
+        "journeys/test_purchases.py::test_a_price_that_is_not_one_amount_or_is_refused_leaves_the_other_for_sale"
+    ),
+    "price_refused": (
+        "journeys/test_purchases.py::test_a_price_that_is_not_one_amount_or_is_refused_leaves_the_other_for_sale"
+    ),
+    "banned_and_paying": "journeys/test_purchases.py::test_who_is_banned_and_pays_is_told_until_it_is_mended",
+    "away_and_paying": "journeys/test_purchases.py::test_who_is_banned_and_pays_is_told_until_it_is_mended",
+    "second_trial": (
+        "journeys/test_purchases.py::test_two_pages_paid_at_once_are_told_and_a_trial_without_a_payment_has_no_grace"
+    ),
+    "collection_paused": "journeys/test_purchases.py::test_a_pause_of_collection_is_said_and_told_after_its_days",
+    "purchase_of_nobody": "journeys/test_purchases.py::test_a_purchase_that_names_nobody_is_told_and_mended_in_stripe",
+    "stripe_event_odd": "web/test_stripe_webhook.py::test_what_is_odd_is_told_worked_on_and_answered",
     "webhook_api_version": (
         "web/test_stripe_webhook.py::test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_alerted_once"
     ),

@@ -160,8 +160,11 @@ async def test_the_commands_plan_apply_and_import_go_together(scene: Scene, tmp_
     status, said = await scene.say("community", "import", str(written))
     assert (status, said.splitlines()) == (
         0,
-        [f"{written} is written. Applied, it changes nothing.", 'Say of the 2 entries with about = "unsure" what they are about.'],
-    )  # fmt: skip
+        [
+            f"{written} is written. Applied, it changes nothing.",
+            'Say of the 2 entries with about = "unsure" what they are about.',
+        ],
+    )
     text = written.read_text()
     assert "[channels.books-films]" in text
     status, said = await scene.say("community", "import", str(written))

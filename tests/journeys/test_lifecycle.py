@@ -87,7 +87,7 @@ class World:
         (found,) = [each for each in all_ if each["metadata"]["discord_user_id"] == person.id]
         id_ = found["id"]
         if step == "past_due":
-            await self.charge(found)
+            await self.charge(found, BAD_CARD)
         elif step == "paid":
             (unpaid,) = (await self.stage.stripe_api_get(f"invoices?status=open&subscription={id_}"))["data"]
             await self.stage.stripe_control(f"customers/{unpaid['customer']}/card", number=GOOD_CARD)
@@ -98,11 +98,12 @@ class World:
             await self.stage.stripe_api_delete(f"subscriptions/{id_}")
         else:
             await self.stage.stripe_control(f"subscriptions/{id_}/status", status=step)
+            await self.charge(found, GOOD_CARD)  # who never paid would have no grace later
 
-    async def charge(self, subscription: Json) -> None:
-        """Charge for another period on a card that is refused: the invoice stays open."""
+    async def charge(self, subscription: Json, card: str) -> None:
+        """Charge for another period; on a card that is refused the invoice stays open."""
         state = self.stage.sandbox.stripe.state
-        await self.stage.stripe_control(f"customers/{subscription['customer']}/card", number=BAD_CARD)
+        await self.stage.stripe_control(f"customers/{subscription['customer']}/card", number=card)
         lines = invoicing.period_lines(state, subscription)
         invoice = invoicing.draft(state, subscription, "subscription_cycle", lines)
         invoicing.finalize(state, invoice)

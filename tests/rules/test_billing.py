@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.billing.circumstances import Circumstances, arrears, concerns, is_to_be_found
 from bot.billing.rules import (
     CLOSED_STATUSES,
     ENDED_STATUSES,
@@ -22,19 +23,22 @@ from bot.billing.rules import (
     asks_for_products,
     blocks_purchase,
     grace_of,
+    is_paid_for,
     is_settled,
     judge,
+    keeps_page,
     look_again_at,
     messages,
     next_grant,
     own_extent,
     shop_of,
     tier_bought,
+    trial_days,
 )
 from bot.config import load
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.stripe_event import Subject, subject
-from bot.domain.subscription import Item, Subscription
+from bot.domain.subscription import Invoice, Item, Subscription
 from bot.integrations.stripe_items import items_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -102,7 +106,10 @@ subscriptions = st.builds(
     cancel_at=st.none() | moments,
     ended_at=st.none() | moments,
     unpaid_since=st.none() | moments,
+    has_grace=st.booleans(),
+    paused_since=st.none() | moments,
 )
+invoices = st.builds(Invoice, created_at=moments, due_at=st.none() | moments, is_open=st.booleans(), paid=st.booleans())
 
 
 @pytest.mark.parametrize("status", ["active", "trialing"])
@@ -121,6 +128,110 @@ def test_an_unpaid_invoice_leaves_the_rooms_open_for_the_grace_and_not_a_moment_
     assert judge(unpaid, GRACE, last) == Verdict(Access.OPEN, until=NOW + GRACE)
     assert judge(unpaid, GRACE, NOW + GRACE) == Verdict(Access.CLOSED, until=NOW + GRACE)
     assert judge(unpaid, timedelta(), NOW).access is Access.CLOSED
+
+
+def test_who_never_paid_has_no_grace() -> None:
+    unpaid = replace(ACTIVE, status="past_due", unpaid_since=NOW, has_grace=False)
+    assert judge(unpaid, GRACE, NOW).access is Access.CLOSED
+    assert judge(replace(unpaid, has_grace=True), GRACE, NOW).access is Access.OPEN
+
+
+LATE = Invoice(NOW, None, is_open=True, paid=False)
+SENT = replace(LATE, due_at=NOW + 30 * timedelta(days=1))
+PAID = Invoice(NOW - GRACE, None, is_open=False, paid=True)
+TRIAL = replace(PAID, paid=False)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([], (None, False)),
+        ([PAID], (None, True)),
+        ([LATE], (NOW, False)),
+        ([TRIAL, LATE], (NOW, False)),
+        ([LATE, PAID], (NOW, True)),
+        ([replace(LATE, paid=True)], (NOW, True)),  # in part
+        ([SENT], (SENT.due_at, True)),
+        ([SENT, replace(SENT, due_at=NOW + GRACE)], (NOW + GRACE, True)),
+        ([SENT, LATE], (NOW, True)),
+    ],
+)
+def test_an_invoice_is_late_from_when_it_had_to_be_paid_and_only_money_earns_grace(
+    found: list[Invoice], expected: tuple[datetime | None, bool]
+) -> None:
+    assert arrears(found) == expected
+    assert arrears(reversed(found)) == expected
+
+
+@given(st.lists(invoices))
+def test_grace_needs_a_payment_or_time_that_the_operator_gave(found: list[Invoice]) -> None:
+    unpaid_since, has_grace = arrears(found)
+    assert has_grace == any(each.paid or (each.is_open and each.due_at is not None) for each in found)
+    assert (unpaid_since is None) == (not any(each.is_open for each in found))
+
+
+HERE = Circumstances(paid_from=NOW - GRACE)
+AWAY = replace(HERE, left_at=NOW - GRACE - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "around", "expected"),
+    [
+        ({}, HERE, []),
+        ({}, replace(HERE, banned=True), ["banned_and_paying"]),
+        ({"status": "trialing"}, replace(HERE, banned=True), ["banned_and_paying"]),
+        ({"status": "past_due"}, replace(HERE, banned=True), ["banned_and_paying"]),
+        ({"status": "incomplete"}, replace(HERE, banned=True), []),
+        ({"status": "canceled"}, replace(HERE, banned=True), []),
+        ({"cancel_at": NOW + GRACE}, replace(HERE, banned=True), []),  # they have seen to it
+        ({}, AWAY, ["away_and_paying"]),
+        ({}, replace(AWAY, left_at=AWAY.paid_from), ["away_and_paying"]),
+        ({}, replace(AWAY, left_at=NOW), []),  # nothing was paid since: they may come back
+        ({}, replace(AWAY, paid_from=None), []),
+        ({}, replace(AWAY, banned=True), ["banned_and_paying"]),
+        ({"status": "trialing"}, replace(HERE, had_trial=True), ["second_trial"]),
+        ({}, replace(HERE, had_trial=True), []),
+        ({"paused_since": NOW - GRACE}, HERE, ["collection_paused"]),
+        ({"paused_since": NOW - GRACE + HOUR}, HERE, []),
+        ({"paused_since": NOW - GRACE, "status": "canceled"}, HERE, []),
+    ],
+)
+def test_what_staff_must_know(changed: dict[str, Any], around: Circumstances, expected: list[str]) -> None:
+    assert concerns(replace(ACTIVE, **changed), around, GRACE, NOW) == expected
+
+
+def test_a_pause_is_looked_at_again_when_staff_are_to_be_told() -> None:
+    paused = replace(ACTIVE, paused_since=NOW, period_end=None)
+    assert judge(paused, GRACE, NOW) == Verdict(Access.OPEN)
+    assert look_again_at(paused, Verdict(Access.OPEN), NOW, GRACE) == NOW + GRACE
+    assert look_again_at(paused, Verdict(Access.OPEN), NOW + GRACE, GRACE) is None
+
+
+@given(subscriptions, moments)
+def test_a_pause_of_collection_changes_no_access(found: Subscription, now: datetime) -> None:
+    assert judge(found, GRACE, now) == judge(replace(found, paused_since=None), GRACE, now)
+
+
+def test_discord_is_asked_for_who_buys_and_for_who_is_away_and_perhaps_banned() -> None:
+    assert is_to_be_found(ACTIVE, HERE, is_new=True)
+    assert is_to_be_found(ACTIVE, AWAY, is_new=False)
+    assert not is_to_be_found(ACTIVE, HERE, is_new=False)
+    assert not is_to_be_found(ACTIVE, replace(AWAY, banned=True), is_new=True)
+    assert not is_to_be_found(replace(ACTIVE, status="canceled"), AWAY, is_new=True)
+
+
+def test_a_trial_is_for_who_is_new_and_a_page_that_promises_another_is_not_kept() -> None:
+    assert (trial_days(14, is_new=True), trial_days(14, is_new=False), trial_days(0, is_new=True)) == (14, 0, 0)
+    assert keeps_page(("price_1", 14), "price_1", 14)
+    for begun in (("price_1", 14), ("price_1", None), ("price_2", 0)):
+        assert not keeps_page(begun, "price_1", 0)
+
+
+def test_somebody_pays_or_owes_for_all_but_what_never_began_or_is_over() -> None:
+    for status in ("active", "trialing", "past_due", "unpaid", "paused", "something_new"):
+        assert is_paid_for(status)
+    for status in ("incomplete", "incomplete_expired", "canceled"):
+        assert not is_paid_for(status)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +270,8 @@ def test_stripe_is_asked_again_about_everything_that_time_could_end(found: Subsc
 @given(subscriptions, moments)
 def test_no_price_ever_keeps_an_ended_subscription_open(found: Subscription, now: datetime) -> None:
     verdicts = [judge(replace(found, tier=tier), GRACE, now) for tier in (None, "professional", "of-another-time")]
-    is_over = found.status == "past_due" and found.unpaid_since is not None and now >= found.unpaid_since + GRACE
+    grace = GRACE if found.has_grace else timedelta()
+    is_over = found.status == "past_due" and found.unpaid_since is not None and now >= found.unpaid_since + grace
     for verdict in verdicts:
         assert (verdict.access is Access.CLOSED) == (found.status in CLOSED_STATUSES or is_over)
         assert next_grant(found, verdict, None, now) is None or verdict.access is Access.OPEN

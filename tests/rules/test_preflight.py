@@ -214,6 +214,7 @@ CASES = [
     Case("no price", _stripe(prices={"yearly": "active"}), {"stripe-price-missing:monthly": "fatal"}),
     Case("old price", _stripe(prices={"monthly": "inactive"}), {"stripe-price-inactive:monthly": "fatal"}),
     Case("single price", _stripe(prices={"monthly": "once"}), {"stripe-price-once:monthly": "fatal"}),
+    Case("tiered price", _stripe(prices={"monthly": "complex"}), {"stripe-price-complex:monthly": "fatal"}),
     Case("no endpoint", _stripe(endpoints=()), {"stripe-webhook-missing": "fatal"}),
     Case("another's endpoint", _endpoint(url=URL + "/"), {"stripe-webhook-missing": "fatal"}),
     Case("endpoint off", _endpoint(enabled=False), {"stripe-webhook-disabled": "fatal"}),

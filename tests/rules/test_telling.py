@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.billing.rules import HOLD_REASONS
+from bot.billing.rules import HOLD_REASONS, PRICE_TROUBLES
 from bot.community.telling import MOST, MOST_MESSAGES, messages, nonce, parts, plain
+from bot.db.alerts import ODD_EVENT
 from bot.domain.alert import ABOUT_PEOPLE, BY_HAND, WITHOUT_RIGHT, Alert, about
 from bot.i18n import LOCALES, Sentences
 from tests.rules.test_roles import NOW
@@ -110,12 +111,17 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "roles/sweep.py": {"kind": ("sweep_not_adopted", "sweep_breaker")},
     "billing/service.py": {
         "kind": ("look_TryLater", "look_Refused", "look_NotThere", "look_NotUnderstood"),
-        "troubles": (*HOLD_REASONS, "holder_changed"),
+        "troubles": (
+            *(*HOLD_REASONS, "holder_changed"),
+            *("banned_and_paying", "away_and_paying", "second_trial", "collection_paused"),
+        ),
+        "nobodys": ("purchase_of_nobody",),
     },
+    "billing/purchases.py": {"trouble": (*PRICE_TROUBLES,)},
     "community/watch.py": {"KIND": ("audit",)},
     "preflight/service.py": {"KIND": ("check",)},
 }
-PEOPLE = {"BY_HAND": (BY_HAND,), "WITHOUT_RIGHT": (WITHOUT_RIGHT,)}
+PEOPLE = {"BY_HAND": (BY_HAND,), "WITHOUT_RIGHT": (WITHOUT_RIGHT,), "ODD_EVENT": (ODD_EVENT,)}
 POSITIONS = {"open_": 1, "settle_kind": 1, "settle": 2}
 
 
@@ -125,8 +131,8 @@ def _pattern(kind: ast.expr, known: dict[str, tuple[str, ...]]) -> str:
         parts_ = [re.escape(str(kind.value))]
     elif isinstance(kind, ast.JoinedStr):
         parts_ = [re.escape(str(each.value)) if isinstance(each, ast.Constant) else ".+" for each in kind.values]
-    elif isinstance(kind, ast.Name) and kind.id in known:
-        parts_ = ["|".join(map(re.escape, known[kind.id]))]
+    elif (name := getattr(kind, "id", getattr(kind, "attr", ""))) in known:
+        parts_ = ["|".join(map(re.escape, known[name]))]
     else:
         raise AssertionError(f"line {kind.lineno}: which kinds of alert can this be? Say so in NAMED")
     return f"alert-({''.join(parts_)})".replace("_", "-")

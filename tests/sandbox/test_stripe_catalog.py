@@ -68,8 +68,23 @@ async def test_the_fields_of_a_price() -> None:
                 await create(base | {"recurring": recurring})
         with pytest.raises(stripe.InvalidRequestError, match="non-negative"):
             await create(base | {"unit_amount": -1})
-        with pytest.raises(stripe.APIError, match="tiers"):
+        with pytest.raises(stripe.InvalidRequestError, match="iered"):
             await create(base | {"tiers": [{"up_to": 1, "unit_amount": 1}]})
+
+
+async def test_a_price_that_is_not_one_amount() -> None:
+    async with world() as scene:
+        product = await scene.v1.products.create_async({"name": "Gold"})
+        base: Any = {"product": product.id, "currency": "usd", "recurring": {"interval": "month"}}
+        create = scene.v1.prices.create_async
+        tiers = {"billing_scheme": "tiered", "tiers_mode": "volume", "tiers": [{"up_to": "inf", "unit_amount": 1}]}
+        tiered = await create(base | tiers)
+        assert (tiered.billing_scheme, tiered.tiers_mode, tiered.unit_amount) == ("tiered", "volume", None)
+        exact = await create(base | {"unit_amount_decimal": "1499.5"})
+        assert (exact.unit_amount, exact.unit_amount_decimal) == (None, Decimal("1499.5"))
+        packed = await create(base | {"unit_amount": 5, "transform_quantity": {"divide_by": 10, "round": "up"}})
+        assert packed.transform_quantity is not None
+        assert (packed.unit_amount, packed.transform_quantity.divide_by) == (5, 10)
 
 
 async def test_a_subscription_can_have_a_card_of_its_own() -> None:

@@ -164,6 +164,25 @@ async def test_what_is_no_event_is_refused_though_it_is_signed(endpoint: Endpoin
     assert await endpoint.stored() == []
 
 
+async def test_an_event_with_an_impossible_time_or_id_is_refused(endpoint: Endpoint) -> None:
+    for body in (
+        _body(created=10**18),
+        _body(created=-(10**18)),
+        _body(created=-5),
+        _body(created=True),
+        _body(created=1790000000.5),
+        _body(created=[1790000000]),
+        _body().replace(b"1790000000", b"NaN"),
+        _body().replace(b"1790000000", b"9" * 5000),
+        json.dumps({name: value for name, value in EVENT.items() if name != "created"}).encode(),
+        _body(id="evt_\ud800"),
+        _body(id="evt_\x00"),
+        _body(id="evt_1\n"),
+    ):
+        assert await endpoint.send(body, signed(body)) == 400, body[:200]
+    assert await endpoint.stored() == []
+
+
 async def test_a_body_over_one_mebibyte_is_refused_and_one_of_just_that_size_is_not(endpoint: Endpoint) -> None:
     padding = LARGEST_BODY - len(_body(padding=""))
     fits = _body(padding="x" * padding)
@@ -225,6 +244,82 @@ async def test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_al
     assert await endpoint.send(body, signed(body)) == 200
     async with endpoint.database.transaction(readonly=True) as session:
         assert await alerts.all_(session) == []
+
+
+async def _alerts(endpoint: Endpoint) -> list[tuple[str, str]]:
+    async with endpoint.database.transaction(readonly=True) as session:
+        return await alerts.all_(session)
+
+
+OF_SUB_1 = [Subject("subscription", "sub_1")]
+NEW_SHAPE = {"parent": {"subscription_details": {"subscription": "sub_1"}}}
+ODD: dict[str, tuple[dict[str, Any], str | None, bool]] = {
+    # what is sent, what is alerted, whether it is stored
+    "of the year 2286": ({"created": 9_999_999_999}, "dated_in_the_future", True),
+    "of the last second there is": ({"created": 253_402_300_799}, "dated_in_the_future", True),
+    "an invoice in the old shape": (
+        {"type": "invoice.paid", "data": {"object": {"id": "in_1", "subscription": "sub_1"}}},
+        "invoice_in_an_old_shape",
+        True,
+    ),
+    "an invoice in the old shape beside a null": (
+        {"type": "invoice.paid", "data": {"object": {"subscription": "sub_1", "parent": None}}},
+        "invoice_in_an_old_shape",
+        True,
+    ),
+    "an invoice in the new shape": ({"type": "invoice.paid", "data": {"object": NEW_SHAPE}}, None, True),
+    "with its subscription expanded": (
+        {"type": "invoice.paid", "data": {"object": {"subscription": {"id": "sub_1"}}}},
+        "invoice_in_an_old_shape",
+        True,
+    ),
+    "an invoice for a single thing": ({"type": "invoice.paid", "data": {"object": {"id": "in_1"}}}, None, False),
+    "about half a surrogate pair": ({"data": {"object": {"id": "sub_\ud800"}}}, "about_nothing", False),
+    "about a NUL": ({"data": {"object": {"id": "sub_\x00"}}}, "about_nothing", False),
+    "about something endless": ({"data": {"object": {"id": "sub_" + "x" * 300}}}, "about_nothing", False),
+    "with half a surrogate pair elsewhere": (
+        {"data": {"object": {"id": "sub_1", "customer": "\ud800", "\udfff": "\x00"}}},
+        None,
+        True,
+    ),
+    "of a type with a NUL": ({"type": "customer.subscription.updated\x00"}, None, False),
+}
+
+
+async def test_what_is_odd_is_told_worked_on_and_answered(endpoint: Endpoint) -> None:
+    for number, (name, (changed, told, is_stored)) in enumerate(ODD.items()):
+        body, before = _body(id=f"evt_{number}", **changed), await endpoint.stored()
+        for _ in range(2):
+            assert await endpoint.send(body, signed(body)) == 200, name
+        assert await endpoint.stored() == sorted([*before, f"evt_{number}"] if is_stored else before), name
+        async with endpoint.database.transaction() as session:
+            assert await inbox.due(session, Clock().now(), 10) == (OF_SUB_1 if is_stored else []), name
+            assert await alerts.all_(session) == ([("stripe_event_odd", told)] if told else []), name
+            await alerts.close_kind(session, "stripe_event_odd")
+            await inbox.done(session, [f"evt_{number}"])
+
+
+async def test_an_api_version_that_is_none_is_told_as_such(endpoint: Endpoint) -> None:
+    for number, version in enumerate(("\ud800", "\x00", "v" * 300, "", 7, None, ["2019-01-01"])):
+        body = _body(id=f"evt_{number}", api_version=version)
+        assert await endpoint.send(body, signed(body)) == 200, version
+    assert len(await endpoint.stored()) == 7
+    assert await _alerts(endpoint) == [("webhook_api_version", "unreadable")]
+
+
+async def test_of_a_key_that_comes_twice_the_last_counts(endpoint: Endpoint) -> None:
+    body = _body().replace(b'"id": "evt_1"', b'"id": "evt_0", "id": "evt_1"')
+    assert await endpoint.send(body, signed(body)) == 200
+    assert await endpoint.stored() == ["evt_1"]
+
+
+async def test_what_stripe_signed_and_cannot_be_read_is_told_and_what_it_did_not_sign_is_not(
+    endpoint: Endpoint,
+) -> None:
+    assert await endpoint.send(b"null", signed(b"null", WRONG)) == 400
+    assert await _alerts(endpoint) == []
+    assert await endpoint.send(b"null", signed(b"null")) == 400
+    assert await _alerts(endpoint) == [("stripe_event_odd", "unreadable")]
 
 
 async def test_other_methods_are_refused(endpoint: Endpoint) -> None:

@@ -18,6 +18,7 @@ from bot.sandbox.stripe import (
     invoices,
     parameters,
     portal,
+    search,
     subscriptions,
 )
 from bot.sandbox.stripe.control import Handler
@@ -35,6 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *endpoints.OPERATIONS,
     *invoices.OPERATIONS,
     *portal.OPERATIONS,
+    *search.OPERATIONS,
     *subscriptions.OPERATIONS,
 )
 KEY_AGE_S = 24 * 3600

@@ -1,5 +1,7 @@
 """Products and prices, as the API serves them."""
 
+from decimal import Decimal
+
 from bot.sandbox.stripe.errors import invalid, missing
 from bot.sandbox.stripe.forms import boolean, choice, hash_of, integer, merge_metadata, optional_text, required, text
 from bot.sandbox.stripe.lists import PAGING, in_interval, newest_first, page
@@ -66,20 +68,44 @@ def create_price(state: State, call: Call) -> Json:
     """POST /v1/prices: a fixed amount in the smallest unit of the currency, once or recurring."""
     params = call.params
     currency = text(required(params, "currency"), "currency").lower()
-    if "unit_amount" not in params:
-        raise missing("unit_amount")
-    amount = integer(params["unit_amount"], "unit_amount")
-    if amount < 0:
-        raise invalid("Invalid non-negative integer", "unit_amount", "parameter_invalid_integer")
+    cost = _cost(params)
     product = state.live("product", text(required(params, "product"), "product"), "product")
     price = new("price", id=new_id("price"), created=state.now(), currency=currency, product=product["id"])
-    price |= {"unit_amount": amount, "unit_amount_decimal": str(amount)}
+    price |= cost
     recurring = hash_of(params, "recurring")
     if recurring:
         price |= {"type": "recurring", "recurring": _recurring(recurring)}
     _fill_price(state, price, params)
     state.emit("price.created", state.add(price))
     return price
+
+
+def _cost(params: Json) -> Json:
+    """What a price is made of: an amount, one with fractions of the smallest unit, tiers, or packages."""
+    cost: Json = {"unit_amount": None, "unit_amount_decimal": None}
+    if choice(params.get("billing_scheme", "per_unit"), "billing_scheme", ("per_unit", "tiered")) == "tiered":
+        choice(required(params, "tiers_mode"), "tiers_mode", ("graduated", "volume"))
+        required(params, "tiers")
+        return {**cost, "billing_scheme": "tiered", "tiers_mode": params["tiers_mode"]}
+    if params.get("tiers"):
+        raise invalid("Tiers are only for billing_scheme=tiered.", "tiers")
+    if "unit_amount" in params:
+        amount = integer(params["unit_amount"], "unit_amount")
+        if amount < 0:
+            raise invalid("Invalid non-negative integer", "unit_amount", "parameter_invalid_integer")
+        cost = {"unit_amount": amount, "unit_amount_decimal": str(amount)}
+    elif "unit_amount_decimal" in params:
+        exact = Decimal(text(params["unit_amount_decimal"], "unit_amount_decimal"))
+        cost["unit_amount"] = int(exact) if exact == int(exact) else None
+        cost["unit_amount_decimal"] = str(params["unit_amount_decimal"])
+    else:
+        raise missing("unit_amount")
+    packages = hash_of(params, "transform_quantity")
+    if packages:
+        rounded = choice(required(packages, "round"), "transform_quantity[round]", ("up", "down"))
+        by = integer(required(packages, "divide_by"), "transform_quantity[divide_by]")
+        cost["transform_quantity"] = {"divide_by": by, "round": rounded}
+    return cost
 
 
 def _recurring(sent: Json) -> Json:
@@ -158,7 +184,8 @@ OPERATIONS = (
         "POST",
         "/v1/prices",
         create_price,
-        f"{_PRICE} currency unit_amount product recurring.interval recurring.interval_count",
+        f"{_PRICE} currency unit_amount unit_amount_decimal billing_scheme tiers_mode tiers transform_quantity product"
+        " recurring.interval recurring.interval_count",
     ),
     operation(
         "GET",

@@ -64,6 +64,8 @@ def _line(state: State, sent: Json, index: int) -> Json:
     price = state.get("price", text(sent["price"], f"{param}[price]"), f"{param}[price]")
     if price["type"] != "recurring":
         raise not_done("one-time prices in POST /v1/checkout/sessions")
+    if price["unit_amount"] is None or price["transform_quantity"]:
+        raise not_done("prices without one amount in POST /v1/checkout/sessions")
     if not price["active"] or not state.live("product", price["product"], param)["active"]:
         raise invalid(f"The price specified is inactive: {price['id']}", f"{param}[price]")
     if "quantity" not in sent:

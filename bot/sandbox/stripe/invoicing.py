@@ -79,6 +79,10 @@ def finalize(state: State, invoice: Json) -> None:
         invoice["number"] = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}"
         customer["next_invoice_sequence"] += 1
         _use_balance(customer, invoice)
+    sub = subscription_of(state, invoice)
+    if sub["collection_method"] == "send_invoice":
+        invoice |= {"collection_method": "send_invoice", "due_date": now + sub["days_until_due"] * 86400}
+        state.schedule(invoice["due_date"], "invoice", invoice["id"])
     invoice["hosted_invoice_url"] = f"{state.base_url}/i/{invoice['id']}"
     state.emit("invoice.finalized", invoice)
 

@@ -25,6 +25,7 @@ class Terms:
     payment_method: str | None = None
     cancel_at: int | None = None
     cancel_at_period_end: bool = False
+    days_until_due: int | None = None
 
 
 def check_together(prices: list[Json], param: str) -> None:
@@ -46,6 +47,8 @@ def build(state: State, customer: Json, terms: Terms) -> Json:
     sub |= {"currency": price["currency"], "metadata": terms.metadata, "description": terms.description}
     sub |= {"default_payment_method": terms.payment_method, "status": "trialing" if trialing else "active"}
     sub["trial_settings"] = {"end_behavior": {"missing_payment_method": terms.missing_payment_method}}
+    if terms.days_until_due is not None:
+        sub |= {"collection_method": "send_invoice", "days_until_due": terms.days_until_due}
     if trialing:
         sub |= {"trial_start": now, "trial_end": terms.trial_end}
     sub["billing_cycle_anchor"] = terms.trial_end if trialing else now
@@ -125,6 +128,15 @@ def collect(state: State, invoice: Json, method_id: str | None = None, *, automa
         invoicing.mark_failed(state, invoice, automatic=automatic)
         _slip(state, sub, invoice, automatic=automatic)
     return code
+
+
+def overdue(state: State, invoice: Json) -> None:
+    """A sent invoice was not paid in time."""
+    sub = invoicing.subscription_of(state, invoice)
+    state.emit("invoice.overdue", invoice)
+    if sub["status"] == "active":
+        with state.changing(sub, UPDATED):
+            sub["status"] = "past_due"
 
 
 def recover(state: State, sub: Json, invoice: Json) -> None:

@@ -44,11 +44,16 @@ def _trial(state: State, sub: Json, now: int) -> None:
 def invoice(state: State, inv: Json) -> None:
     """The end of a draft's hour, and the next attempt at charging an open invoice."""
     now = state.now()
+    if inv["collection_method"] == "send_invoice" and inv["status"] != "draft":
+        if inv["status"] == "open" and inv["due_date"] <= now:
+            lifecycle.overdue(state, inv)
+        return
     if not inv["auto_advance"]:
         return
     if inv["status"] == "draft" and (inv["automatically_finalizes_at"] or now + 1) <= now:
         invoicing.finalize(state, inv)
-        _collect(state, inv)
+        if inv["collection_method"] != "send_invoice":
+            _collect(state, inv)
     elif inv["status"] == "open" and (inv["next_payment_attempt"] or now + 1) <= now:
         _collect(state, inv)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.stripe import cards, changes, invoicing, lifecycle
+from bot.sandbox.stripe import cards, changes, invoicing, lifecycle, sent_invoices
 from bot.sandbox.stripe.errors import StripeError, declined, invalid, missing, no_such, not_done
 from bot.sandbox.stripe.forms import (
     boolean,
@@ -40,6 +40,7 @@ def create(state: State, call: Call) -> Json:
         items=items,
         metadata=merge_metadata({}, params.get("metadata")),
         description=optional_text(params, "description"),
+        days_until_due=sent_invoices.days_until_due(params),
         trial_end=_trial_end(state, params),
         missing_payment_method=_missing_method(params),
         payment_method=method,
@@ -52,6 +53,8 @@ def create(state: State, call: Call) -> Json:
 def _begin(state: State, customer: Json, terms: lifecycle.Terms, behavior: str) -> Json:
     """Whether the first payment works is known beforehand, so that nothing is left behind when it must not fail."""
     due = terms.trial_end is None and sum(price["unit_amount"] * count for price, count in terms.items) > 0
+    if terms.days_until_due is not None:
+        return sent_invoices.begin(state, customer, terms)
     own = terms.payment_method or cards.payment_method_of(state, customer, None)
     if due and own is None and behavior != "default_incomplete":
         message = "This customer has no attached payment source or default payment method."
@@ -269,7 +272,8 @@ OPERATIONS = (
         "POST",
         "/v1/subscriptions",
         create,
-        f"{_COMMON} {_ENDING} customer trial_period_days trial_end trial_settings off_session",
+        f"{_COMMON} {_ENDING} customer trial_period_days trial_end trial_settings off_session"
+        " collection_method days_until_due",
     ),
     operation("GET", "/v1/subscriptions", listing, f"{PAGING} status customer price created current_period_end"),
     operation("GET", "/v1/subscriptions/{id}", find),

@@ -34,8 +34,13 @@ join-button = { $offers ->
 join-outro = You pay safely through Stripe, and the channels open right after that. The membership renews by itself until you cancel it. You can do that at any time, with `/membership manage`.
 join-unavailable = Joining is not possible right now. Please try again later, or ask a moderator.
 
+join-away = We do not see you on our server at the moment. A membership opens channels there, so we do not sell you one now: you would pay for something you cannot see. Once you are on the server, you can join there.
+join-away-manage = We do not see you on our server at the moment. A membership opens channels there, so we do not sell you one now: you would pay for something you cannot see. If you still pay for one, you can cancel it with this button.
+
 status-none = You have no paid membership, and you do not need one: the public channels are free. If you work in health care, the private channels of the hospital network are there too, about social media in health care: `/membership join` shows what they are and what they cost. Does your hospital pay already? Then do not pay yourself, and ask a moderator.
 status-active = **{ $tier }**: your membership is active. It renews on { $date }, by itself. To end it before, use `/membership manage`.
+status-free = **{ $tier }**: your membership is active. For now no payments are taken; you need not do anything.
+status-free-until = **{ $tier }**: your membership is active. Until { $date } no payments are taken; you need not do anything.
 status-trialing = **{ $tier }**: your free trial runs until { $date }. After that your membership goes on and is paid. To stop before, use `/membership manage`.
 status-ending = **{ $tier }**: your membership is active until { $date } and then stops by itself. To keep it, use `/membership manage`.
 status-past-due = **{ $tier }**: your last payment did not go through. The channels stay open until { $date }. To pay, use `/membership manage`.

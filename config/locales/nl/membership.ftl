@@ -34,8 +34,13 @@ join-button = { $offers ->
 join-outro = Je betaalt veilig via Stripe, en meteen daarna gaan de kanalen open. Het lidmaatschap wordt vanzelf verlengd totdat je opzegt. Dat kan altijd, met `/lidmaatschap beheren`.
 join-unavailable = Lid worden kan nu even niet. Probeer het later opnieuw, of vraag het aan een moderator.
 
+join-away = We zien je op dit moment niet op onze server. Een lidmaatschap opent daar kanalen, dus nu verkopen we je er geen: je zou betalen voor iets wat je niet kunt zien. Zodra je op de server bent, kun je daar lid worden.
+join-away-manage = We zien je op dit moment niet op onze server. Een lidmaatschap opent daar kanalen, dus nu verkopen we je er geen: je zou betalen voor iets wat je niet kunt zien. Betaal je er nog voor een, dan kun je dat met deze knop opzeggen.
+
 status-none = Je hebt geen betaald lidmaatschap, en dat hoeft ook niet: de openbare kanalen zijn gratis. Werk je in de zorg? Dan zijn er ook de besloten kanalen van het ziekenhuisnetwerk, over sociale media in de zorg: met `/lidmaatschap worden` zie je wat ze bieden en wat ze kosten. Betaalt je ziekenhuis al? Betaal dan niet zelf, en vraag het aan een moderator.
 status-active = **{ $tier }**: je lidmaatschap loopt. Het wordt verlengd op { $date }; dat gaat vanzelf. Eerder stoppen kan met `/lidmaatschap beheren`.
+status-free = **{ $tier }**: je lidmaatschap loopt. Voorlopig wordt er niets afgeschreven; je hoeft niets te doen.
+status-free-until = **{ $tier }**: je lidmaatschap loopt. Tot { $date } wordt er niets afgeschreven; je hoeft niets te doen.
 status-trialing = **{ $tier }**: je gratis proefperiode loopt tot { $date }. Daarna gaat je lidmaatschap door en betaal je ervoor. Eerder stoppen kan met `/lidmaatschap beheren`.
 status-ending = **{ $tier }**: je lidmaatschap loopt tot { $date } en stopt dan vanzelf. Wil je toch lid blijven? Dat kan met `/lidmaatschap beheren`.
 status-past-due = **{ $tier }**: je laatste betaling is niet gelukt. De kanalen blijven open tot { $date }. Betalen kan met `/lidmaatschap beheren`.

@@ -11,7 +11,7 @@ from bot.db import scrub
 from bot.db.types import Snowflake
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
