@@ -99,7 +99,7 @@ class BillingService:
                 if paid_at is not None:
                     await checkouts.close(session, paid_at)
                     await alerts.close(session, paid_at)
-                await inbox.done(session, events)
+                await inbox.done(session, events, subscription)
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
