@@ -120,7 +120,7 @@ class BillingService:
                 if paid_at is not None:
                     await checkouts.close(session, paid_at)
                     await alerts.close(session, paid_at)
-                await inbox.done(session, events)
+                await inbox.done(session, events, subscription)
             if to_find is not None:
                 await self._presence.note(*to_find)
 

@@ -3,9 +3,8 @@
 Holds: the event's id, type and time, and the id of the object to look at again. Not the event's content, which has
 names and e-mail addresses in it and may be out of date: what counts is fetched from Stripe.
 Why: an acknowledged event is never lost and never worked on twice.
-How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased. About a purchase
-that was begun, or what turns out to be nobody's here: until it was looked at. Of customers who have nothing to do with
-this community nothing is stored.
+How long: 90 days (Stripe itself forgets after 30), or until the person behind the object is erased; what turns out to
+be nobody's here, until it was looked at. Of customers who have nothing to do with this community nothing is stored.
 """
 
 from collections.abc import Collection, Iterable
@@ -59,16 +58,13 @@ async def of_ours(session: Session, events: Collection[Arrived], ours: Ours) -> 
         for event, is_sure in zip(events, taken, strict=True)
         if is_sure
         or (event.subject.kind, event.subject.id) in stored
-        # A session that is not stored is not on offer: there is nothing to close, and its subscription tells the rest.
-        or (event.subject.kind == _SUBSCRIPTION and ours.begins(event.origin, is_known=event.origin.user in known))
+        or ours.begins(event.origin, is_known=event.origin.user in known)
     ]
 
 
 def _is_sure(event: Arrived, ours: Ours) -> bool:
     """Whether it is taken whatever is stored."""
-    if event.subject.kind == _SUBSCRIPTION:
-        return ours.begins(event.origin, is_known=False)
-    return event.subject.kind != _CHECKOUT
+    return event.subject.kind not in (_SUBSCRIPTION, _CHECKOUT) or ours.begins(event.origin, is_known=False)
 
 
 async def _stored(session: Session, ids: list[str]) -> set[tuple[str, str]]:
@@ -135,17 +131,19 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
     return (await session.exec(statement.order_by(col(InboxRow.due_at)).limit(1))).first()
 
 
-async def done(session: Session, event_ids: list[str]) -> None:
-    """The objects of these events have been looked at since they arrived.
+async def done(session: Session, event_ids: list[str], subscription: str | None = None) -> None:
+    """The objects of these events have been looked at since they arrived, which led to `subscription`, if to any.
 
-    What is about nothing that is stored is not needed any more, and nothing would lead from it to the person: it goes.
+    From then on they are about that: a Checkout session that is closed would lead to nobody. What is about a
+    subscription that is not stored is nobody's here, and goes.
     """
     if not event_ids:
         return
     these = col(InboxRow.event_id).in_(event_ids)
-    await session.exec(update(InboxRow).where(these).values(due_at=None, parked_at=None, error=None))
-    gone = delete(InboxRow).where(these, _closed() | _nobodys()).returning(col(InboxRow.subject_kind))
-    if _SUBSCRIPTION in (await session.exec(gone)).scalars().all():
+    about = {"subject_kind": _SUBSCRIPTION, "subject_id": subscription} if subscription else {}
+    await session.exec(update(InboxRow).where(these).values(due_at=None, parked_at=None, error=None, **about))
+    gone = await session.exec(delete(InboxRow).where(these, _nobodys()))
+    if gone.rowcount:
         leave_no_trace(session)
 
 

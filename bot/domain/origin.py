@@ -18,7 +18,7 @@ _OVER = ("canceled", "incomplete_expired")
 class Origin:
     """What an event says of its object: who it was sold to on which server, and the lookup keys of its prices.
 
-    `is_subscription`: it is a subscription itself, not an invoice of one; `is_over`: one that has ended.
+    `is_subscription`: it is a subscription itself, not an invoice or a page; `is_over`: one that has ended.
     """
 
     user: int | None = None
@@ -41,10 +41,10 @@ class Ours:
         return cls(guild, frozenset(tier.price for tier in config.membership.tiers.values() if tier.price))
 
     def begins(self, origin: Origin, *, is_known: bool) -> bool:
-        """Whether an event about a subscription that is not stored may be the first of one of ours.
+        """Whether an event about what is not stored may be the first about something of ours.
 
         `is_known`: something is kept about the person. About somebody who is not known only a subscription that runs
-        is news: invoices of, and the end of, what nobody has any more are those of somebody who was forgotten.
+        is news: a page, invoices and the end of what nobody has any more are those of somebody who was forgotten.
         """
         if origin.is_over:
             return False
@@ -63,6 +63,9 @@ def origin_of(event_type: str, object_: Mapping[str, object]) -> Origin:
             snowflake(metadata.get(USER_KEY)), snowflake(metadata.get(GUILD_KEY)), frozenset(_prices(object_)),
             is_subscription=True, is_over=is_over,
         )  # fmt: skip
+    if event_type.startswith("checkout.session."):
+        metadata = _mapping(object_.get("metadata"))
+        return Origin(snowflake(metadata.get(USER_KEY)), snowflake(metadata.get(GUILD_KEY)))
     # An invoice has its subscription's; before 2025-03-31.basil it had them in itself.
     parent = _mapping(_mapping(object_.get("parent")).get("subscription_details"))
     metadata = _mapping((parent or _mapping(object_.get("subscription_details"))).get("metadata"))

@@ -55,7 +55,7 @@ async def _buy(database: Database, person: Person) -> None:
     async with database.transaction() as session:
         await subscriptions.put(session, _subscription(person), None)
         await checkouts.close(session, person.session)
-        await inbox.done(session, await inbox.waiting(session, about))
+        await inbox.done(session, await inbox.waiting(session, about), person.subscription)
 
 
 def _traces(file: Path, people: Iterable[Person]) -> list[bytes]:
@@ -134,8 +134,8 @@ async def test_a_purchase_leaves_nothing_in_any_row_or_byte(database: Database, 
     noor, other = Person(seed), Person(seed)
     await _buy(database, noor)
     await _buy(database, other)
-    assert noor.session not in "".join([row async for row in _rows(database)])  # done with: nothing leads to her
     async with database.transaction() as session:
+        assert noor.event in (await personal.document_of(session, noor.id) or "")  # it leads to her still
         await alerts.open_(session, "look_Refused", noor.session, NOW)
     await _erase(database, noor)
     found = "".join([row async for row in _rows(database)])
@@ -261,6 +261,7 @@ async def test_of_an_account_that_serves_others_only_what_is_ours_is_taken(datab
         "evt_on_offer": (Subject("checkout_session", noor.session), Origin()),
         "evt_alerted": (Subject("subscription", "sub_alerted"), Origin()),
         "evt_invoice_of_somebody_known": (Subject("subscription", "sub_2"), hers),
+        "evt_page_of_somebody_known": (Subject("checkout_session", "cs_2"), hers),
         "evt_new": (Subject("subscription", "sub_3"), Origin(other.id, 42, is_subscription=True)),
         "evt_price": (Subject("price", "price_1"), Origin()),
     }
@@ -269,6 +270,7 @@ async def test_of_an_account_that_serves_others_only_what_is_ours_is_taken(datab
         "evt_their_page": (Subject("checkout_session", other.session), Origin()),
         "evt_of_an_id_of_another_kind": (Subject("checkout_session", noor.subscription), Origin()),
         "evt_invoice_of_somebody_forgotten": (Subject("subscription", "sub_4"), Origin(other.id, 42)),
+        "evt_page_of_somebody_forgotten": (Subject("checkout_session", "cs_3"), Origin(other.id, 42)),
         "evt_end": (Subject("subscription", "sub_5"), Origin(noor.id, 42, is_subscription=True, is_over=True)),
     }
     events = [Arrived(id_, "a", NOW, *about) for id_, about in {**taken, **left}.items()]
