@@ -213,7 +213,7 @@ def import_(file: Annotated[Path, typer.Argument(help="The community.toml to wri
     from bot.settings import Settings, load
 
     unsure, left = asyncio.run(console.import_community(load(Settings), file, Clock()))
-    typer.echo(f"{file} is written. Applied, it changes nothing.")
+    typer.echo(f"{file} is written.")
     if left:
         typer.echo("\n- ".join(["It does not say the following, which stays as it is on the server:", *left]))
     if unsure:
