@@ -47,7 +47,8 @@ class MembershipCog(commands.Cog):
         locale = words.of(interaction)
         offers = await self._purchases.offers(interaction.user.id, locale)
         if offers is None:
-            return await self._away(interaction, locale)
+            # Somebody who left, or was banned: nothing is sold, and what they still pay for they can end.
+            return await self._show_portal(interaction, "join-away-manage", "join-away")
         view = discord.ui.View(timeout=None)
         shown = [offer for offer in offers if offer.taken is None]
         for offer in shown:
@@ -69,15 +70,6 @@ class MembershipCog(commands.Cog):
         for text in rest:
             await interaction.followup.send(text, ephemeral=True)
         return None
-
-    async def _away(self, interaction: discord.Interaction, locale: str) -> None:
-        """Somebody who left, or was banned: nothing is sold, and what they still pay for they can end."""
-        url, said = await self._purchases.portal(interaction.user.id, locale), "join-away"
-        view = discord.ui.View(timeout=None)
-        if url is not None:
-            view.add_item(discord.ui.Button(label=self._sentences.text(locale, "manage-button"), url=url))
-            said = "join-away-manage"
-        await interaction.edit_original_response(content=self._sentences.text(locale, said), view=view)
 
     @membership.command(
         name=name("command-membership-status", "status"), description=described("command-membership-status-description")
@@ -101,14 +93,16 @@ class MembershipCog(commands.Cog):
 
     async def _manage(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show_portal(interaction, "manage-intro", "manage-none")
+
+    async def _show_portal(self, interaction: discord.Interaction, said: str, said_without: str) -> None:
         locale = words.of(interaction)
         url = await self._purchases.portal(interaction.user.id, locale)
-        if url is None:
-            await interaction.edit_original_response(content=self._sentences.text(locale, "manage-none"))
-            return
         view = discord.ui.View(timeout=None)
-        view.add_item(discord.ui.Button(label=self._sentences.text(locale, "manage-button"), url=url))
-        await interaction.edit_original_response(content=self._sentences.text(locale, "manage-intro"), view=view)
+        if url is not None:
+            view.add_item(discord.ui.Button(label=self._sentences.text(locale, "manage-button"), url=url))
+        text = self._sentences.text(locale, said_without if url is None else said)
+        await interaction.edit_original_response(content=text, view=view)
 
     def _tier(self, locale: str, tier: str) -> str:
         return self._sentences.text(locale, f"tier-{tier}")

@@ -43,11 +43,13 @@ def apply(
     from bot.clock import Clock
     from bot.community import report
     from bot.community.plan import Step
+    from bot.domain.names import printable
     from bot.settings import Settings, load
 
     def may_delete(name: str) -> bool:
-        question = f"Delete {name}, with all that was written in it, or from all who have it? Type its name"
-        return str(typer.prompt(question, default="")) == name
+        shown = printable(name)
+        question = f"Delete {shown}, with all that was written in it, or from all who have it? Type its name"
+        return str(typer.prompt(question, default="")) in (name, shown)
 
     async def go() -> None:
         # No sign of life where questions are asked: it would be written over them.
@@ -91,7 +93,7 @@ def import_(file: Annotated[Path, typer.Argument(help="The community.toml to wri
 
     with terminal.working("Reading the server"):
         unsure, left = asyncio.run(console.import_community(load(Settings), file, Clock()))
-    typer.echo(f"{file} is written. Applied, it changes nothing.")
+    typer.echo(f"{file} is written.")
     if left:
         typer.echo(
             "\n- ".join(["It does not say the following, which stays as it is on the server:", *map(printable, left)])

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from bot.community import gates, ways_in
+from bot.community import gates, openness, ways_in
 from bot.community.findings import CODES, Finding, Scene
 from bot.community.rules import Ids
 from bot.config import Community
-from bot.domain.guild import Guild, Member
+from bot.domain.guild import Guild, Member, called
 from bot.domain.permissions import ADMINISTRATOR, BITS, bits, names, standing, top_position
 
 __all__ = ["CODES", "DANGEROUS", "Finding", "audit"]
@@ -34,6 +34,7 @@ def audit(
         *_holders(scene, entitled),
         *gates.findings(scene),
         *ways_in.findings(scene, list(gates.gates(scene)), entitled),
+        *openness.findings(scene),
     ]
     return sorted(found, key=lambda finding: (finding.code, finding.about))
 
@@ -56,7 +57,11 @@ def _renamed(scene: Scene) -> Iterator[Finding]:
     there = [
         *((f"roles.{key}", scene.community.roles[key].name, role.name) for key, role in scene.roles.items()),
         # The name of what is hidden from the bot is not the name that people see.
-        *((about, name, channel.name) for about, name, channel in scene.keyed() if not channel.hidden),
+        *(
+            (about, name, name if called(channel.name, channel.kind) == name else channel.name)
+            for about, name, channel in scene.keyed()
+            if not channel.hidden
+        ),
     ]
     kinds = {"roles": "role", "categories": "category", "channels": "channel"}
     for about, name, seen in there:

@@ -40,6 +40,8 @@ CODES = (
     "role_managed_by_other",
     "role_opens",
     "role_permissions",
+    "seen_by_nobody",
+    "shut_out",
     "stray_channel",
     "webhook_stands",
 )

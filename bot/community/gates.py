@@ -156,8 +156,11 @@ def _closed(scene: Scene, gate: Gate) -> Iterator[Finding]:
 def _category(scene: Scene, gate: Gate, leaking: Leak) -> Iterator[Finding]:
     roles = {key: role.id for key, role in scene.roles.items()}
     key, there = gate.about.removeprefix("categories."), gate.channel.overwrites
-    wanted = access.of_category(scene.community, key, roles, scene.guild.id, scene.guild.me.id)
-    differs = any(_ours(there.get(each.target)) != _ours(each) for each in wanted)
+    asked = access.of_category(scene.community, key, roles, scene.guild.id, scene.guild.me.id)
+    named = {each.target for each in asked}
+    wanted = [each for each in access.fitted(asked, gate.channel, scene.guild, ()) if each.target in named]
+    keeps = "permissions" in scene.community.categories[key].keep
+    differs = not keeps and any(_ours(there.get(each.target)) != _ours(each) for each in wanted)
     # That the bot is shut out is found already, and is the first thing to put right.
     if differs and _sees(scene, scene.guild.me, gate.channel):
         yield Finding("category_out_of_sync", gate.about, {"category": gate.channel.name})

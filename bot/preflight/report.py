@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import get_args
 
+from bot.domain.names import printable
 from bot.i18n import Sentences
 from bot.preflight.rules import NEEDED, Check, Severity
 
@@ -76,7 +77,7 @@ class _Words:
         return [Check(alike[0].code, "", alike[0].severity, {"name": names, "purpose": ""})]
 
     def _values(self, check: Check) -> dict[str, str | int]:
-        values = dict(check.facts)
+        values = {key: printable(each) if isinstance(each, str) else each for key, each in check.facts.items()}
         if "permission" in values:
             permission = str(values["permission"])
             values["name"] = self._sentences.text(self._locale, "check-permission-name", permission=permission)

@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.config import Config
-from bot.domain.guild import CATEGORY, Guild, Role
+from bot.config.community import Channel as Wanted
+from bot.domain.guild import KINDS, Guild, Role, answers_to
 from bot.domain.permissions import ADMINISTRATOR, base, bits, standing, top_position
+from bot.domain.reach import EVERYONE, unreached
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
 
@@ -27,7 +29,8 @@ Bad = Literal[
     "discord-away", "discord-token-refused", "discord-intent-off", "discord-server-absent",
     "discord-community-off", "discord-permission-missing", "discord-administrator",
     "discord-role-missing", "discord-role-twice", "discord-role-integration", "discord-role-above",
-    "discord-channel-missing", "discord-channel-twice", "discord-channel-hidden", "discord-clock-off",
+    "discord-channel-missing", "discord-channel-twice", "discord-channel-hidden", "discord-channel-shut",
+    "discord-clock-off",
     "stripe-away", "stripe-key-refused", "stripe-permission-missing",
     "stripe-price-missing", "stripe-price-inactive", "stripe-price-once",
     "stripe-price-complex",
@@ -39,6 +42,7 @@ UNKNOWN = ("database-away", "discord-away", "stripe-away")
 
 ALERTED_ELSEWHERE = (
     "discord-role-missing", "discord-role-twice", "discord-channel-missing", "discord-channel-twice",
+    "discord-channel-shut",
 )  # fmt: skip
 """The codes that a running bot alerts without these checks: nobody should be told twice."""
 
@@ -155,7 +159,7 @@ def _discord(seen: AtDiscord, needs: Needs, stored: Stored) -> Iterator[Check]:
         yield from _community(seen.guild, needs.config)
         yield from _permissions(seen.guild)
         yield from _roles(seen.guild, needs.config, stored.roles)
-        yield from _channels(seen.guild, needs.config, stored.channels)
+        yield from _channels(seen.guild, needs.config, stored)
     yield from _clock("discord-clock", "discord-clock-off", seen.skew)
 
 
@@ -201,19 +205,43 @@ def _role(guild: Guild, role: Role, if_bad: Check, *, paid: bool) -> Check:
     return Check("discord-role", if_bad.about, "ok", facts)
 
 
-def _channels(guild: Guild, config: Config, stored: Mapping[str, int]) -> Iterator[Check]:
-    there = {id_: channel.name for id_, channel in guild.channels.items() if channel.kind != CATEGORY}
+def _channels(guild: Guild, config: Config, stored: Stored) -> Iterator[Check]:
+    found = {key: _ids(guild, key, wanted, stored) for key, wanted in config.community.channels.items()}
+    shut = _shut(guild, config, stored, {key: ids[0] for key, ids in found.items() if len(ids) == 1})
     for key, wanted in config.community.channels.items():
         facts = {"key": key, "channel": wanted.name}
-        match _find(key, wanted.name, stored, there):
+        match found[key]:
             case []:
                 yield Check("discord-channel-missing", key, "warning", facts)
             case [id_] if guild.channels[id_].hidden:
                 yield Check("discord-channel-hidden", key, "warning", facts)
+            case [id_] if key in shut:
+                yield Check("discord-channel-shut", key, "warning", {**facts, "roles": shut[key]})
             case [id_]:
-                yield Check("discord-channel", key, "ok", {**facts, "channel": there[id_]})
+                yield Check("discord-channel", key, "ok", {**facts, "channel": guild.channels[id_].name})
             case _:
                 yield Check("discord-channel-twice", key, "warning", facts)
+
+
+def _ids(guild: Guild, key: str, wanted: Wanted, stored: Stored) -> list[int]:
+    there = {
+        id_: wanted.name if answers_to(channel, wanted.name, KINDS[wanted.kind]) else ""
+        for id_, channel in guild.channels.items()
+        if channel.hidden or channel.kind in KINDS.values()
+    }
+    return _find(key, wanted.name, stored.channels, there)
+
+
+def _shut(guild: Guild, config: Config, stored: Stored, channels: Mapping[str, int]) -> dict[str, str]:
+    """Of each room that does not reach all whom it is meant for, whom it misses."""
+    names = {id_: role.name for id_, role in guild.roles.items() if id_ != guild.id}
+    found = {key: _find(key, each.name, stored.roles, names) for key, each in config.community.roles.items()}
+    roles = {key: ids[0] for key, ids in found.items() if len(ids) == 1}
+    return {
+        each.channel: ", ".join(who if who == EVERYONE else guild.roles[roles[who]].name for who in each.shut_out)
+        for each in unreached(config.community, guild, roles, channels)
+        if each.shut_out
+    }
 
 
 def _find(key: str, name: str, stored: Mapping[str, int], there: Mapping[int, str]) -> list[int]:

@@ -427,6 +427,21 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         "roles.mentor",
         {"role": "Mentor", "permissions": "ban members, manage messages"},
     ),
+    "seen_by_nobody": (
+        S.role(EVERYONE, permissions=0).role(BOT_ROLE, permissions=bits("view_channel")).role(TRAINEE, permissions=0),
+        "channels.welcome",
+        {"channel": "welcome"},
+    ),
+    "shut_out": (
+        S.role(EVERYONE, permissions=0).overwrite(WELCOME, HOSPITAL, VIEW_CHANNEL),
+        "channels.welcome",
+        {"channel": "welcome", "roles": "@everyone, Moderator"},
+    ),
+    "shut_out, payers": (
+        S.overwrite(WELCOME, HOSPITAL, deny=VIEW_CHANNEL),
+        "channels.welcome",
+        {"channel": "welcome", "roles": "Hospital network"},
+    ),
     "stray_channel": (
         S.stray(),
         "categories.hospital:220",
@@ -530,7 +545,7 @@ def test_one_cause_is_one_finding() -> None:
         "open_to_everyone"
     ]
     # On a server that shows nothing by itself, each role that sees public channels would see an open category.
-    bare = S.role(EVERYONE, permissions=0)
+    bare = S.role(EVERYONE, permissions=0).overwrite(WELCOME, EVERYONE, VIEW_CHANNEL)
     assert bare.without_overwrite(WARD, EVERYONE).codes() == ["category_out_of_sync"]
     assert bare.without_overwrite(LOBBY, EVERYONE).codes() == ["bot_sees", "role_opens"]
     # A nurse let in by hand because the role was shut out has a right to be there.

@@ -10,8 +10,8 @@ import pytest
 
 from bot import config, terminal
 from bot.config import Config
-from bot.domain.guild import CATEGORY, TEXT, Channel, Guild, Member, Role
-from bot.domain.permissions import bits
+from bot.domain.guild import CATEGORY, TEXT, VOICE, Channel, Guild, Member, Overwrite, Role
+from bot.domain.permissions import VIEW_CHANNEL, bits
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.i18n import LOCALES, Sentences
 from bot.preflight import rules
@@ -76,11 +76,14 @@ def _role(id_: int, name: str, position: int, **more: Any) -> tuple[int, Role]:
     return id_, Role(id_, name, position, **more)
 
 
-def _channel(id_: int, name: str, kind: int = TEXT, *, hidden: bool = False) -> tuple[int, Channel]:
-    return id_, Channel(id_, name, kind, None, 0, {}, hidden=hidden)
+def _channel(
+    id_: int, name: str, kind: int = TEXT, *, hidden: bool = False, overwrites: dict[int, Overwrite] | None = None
+) -> tuple[int, Channel]:
+    return id_, Channel(id_, name, kind, None, 0, overwrites or {}, hidden=hidden)
 
 
 FORUM = _channel(19, "questions")
+OPEN = {SERVER: Overwrite(SERVER, is_member=False, allow=VIEW_CHANNEL)}
 GUILD = Guild(
     SERVER,
     owner=9,
@@ -93,7 +96,7 @@ GUILD = Guild(
             _role(TEAM, "Team", 3),
         ]
     ),
-    channels=dict([_channel(20, "welcome"), _channel(21, "welcome", CATEGORY), FORUM]),
+    channels=dict([_channel(20, "welcome", overwrites=OPEN), _channel(21, "welcome", CATEGORY), FORUM]),
     features=frozenset({"COMMUNITY"}),
     me=Member(BOT, frozenset({BOTS_ROLE}), bot=True),
 )
@@ -203,6 +206,24 @@ CASES = [
             database=Stored({}, {"welcome": 20}),
         ),
         {"discord-channel-hidden:welcome": "warning"},
+    ),
+    Case(
+        "a server that shows nothing, and a room that nothing closes",
+        _guild(channels=dict([_channel(20, "welcome")])),
+        {"discord-channel-shut:welcome": "warning"},
+    ),
+    Case(
+        "a room that shuts payers out",
+        _guild(channels=dict([_channel(20, "welcome", overwrites=OPEN | {PAID: Overwrite(PAID, False, 0, 1 << 10)})])),
+        {"discord-channel-shut:welcome": "warning"},
+    ),
+    Case(
+        "a server that shows all, and a room that nothing closes",
+        _guild(
+            roles={**GUILD.roles, SERVER: Role(SERVER, "@everyone", 0, VIEW_CHANNEL)},
+            channels=dict([_channel(20, "welcome"), _channel(22, "welcome", VOICE)]),
+        ),
+        {},
     ),
     Case("discord's clock, nearly", _discord(skew=60 * S), {}),
     Case("discord's clock", _discord(skew=-61 * S), {"discord-clock-off": "warning"}),

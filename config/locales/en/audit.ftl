@@ -16,7 +16,7 @@ audit-closed-to-member = Some people have a role that opens “{ $channel }” a
 audit-closed-to-member-fix = In Discord: Edit Channel > Permissions, under “{ $channel }”. Look for a person or a role with a red cross at View Channel, and remove it from the list. Was somebody shut out on purpose? Then talk about whether they should keep the role.
 
 audit-closed-to-role = “{ $channel }” is closed to the role “{ $role }”, which should open it. People who have this role: { $people }. They may be missing what they paid for.
-audit-closed-to-role-fix = Run `health-network community apply`, or ask whoever runs the bot to do it. It opens the channel to the role again.
+audit-closed-to-role-fix = Run `health-network community apply`, or ask whoever runs the bot to do it. It opens the channel to the role again. Does community.toml keep the permissions of this channel? Then set View Channel to the green check for “{ $role }” under Edit Channel > Permissions.
 
 audit-gated-announcements = “{ $channel }” is private, and is now an announcement channel. Whoever can see it can have its posts copied to a server of their own, also after they have left.
 audit-gated-announcements-fix = In Discord: open the settings of “{ $channel }” > Overview, and turn Announcement Channel off. Then look under Integrations there whether another server follows it.
@@ -89,6 +89,12 @@ audit-role-opens-fix = In Discord: open the settings of “{ $channel }” > Per
 
 audit-role-permissions = The role “{ $role }” may do more than community.toml gives it: { $permissions }.
 audit-role-permissions-fix = In Discord: Server Settings > Roles > { $role } > Permissions. Turn these off: { $permissions }.
+
+audit-seen-by-nobody = Nobody can see “{ $channel }”, which should be open to everybody.
+audit-seen-by-nobody-fix = Run `health-network community apply`, or ask whoever runs the bot to do it. Does community.toml keep the permissions of this channel? Then open its settings in Discord > Permissions > @everyone, and set View Channel to the green check.
+
+audit-shut-out = “{ $channel }” should be open to everybody, and some people cannot see it: { $roles }.
+audit-shut-out-fix = Run `health-network community apply`, or ask whoever runs the bot to do it. Does community.toml keep the permissions of this channel? Then open its settings in Discord > Permissions, and set View Channel to the green check for { $roles }. Is it right as it is? Then ask to have `opens_to` in community.toml say who it is for.
 
 audit-stray-channel = “{ $channel }” is in the private category “{ $category }”, but people who may not see that category can see it. How many: { $people }. The bot does not look after this channel, because it is not in community.toml.
 audit-stray-channel-fix = In Discord: open the settings of “{ $channel }” > Permissions, and choose Sync Now to give it the permissions of “{ $category }”. Is it meant for everybody? Then drag it out of the category.

@@ -16,7 +16,7 @@ audit-closed-to-member = Sommige mensen hebben een rol die “{ $channel }” op
 audit-closed-to-member-fix = In Discord: Kanaal bewerken > Machtigingen, bij “{ $channel }”. Zoek een persoon of rol met een rood kruis bij Kanaal bekijken, en haal die uit de lijst. Is iemand met opzet buitengesloten? Overleg dan of diegene de rol moet houden.
 
 audit-closed-to-role = “{ $channel }” is dicht voor de rol “{ $role }”, die het juist hoort te openen. Mensen met deze rol: { $people }. Misschien missen ze waar ze voor betaald hebben.
-audit-closed-to-role-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Dat opent het kanaal weer voor de rol.
+audit-closed-to-role-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Dat opent het kanaal weer voor de rol. Houdt community.toml de machtigingen van dit kanaal zoals ze zijn? Zet dan bij Kanaal bewerken > Machtigingen het groene vinkje bij Kanaal bekijken voor “{ $role }”.
 
 audit-gated-announcements = “{ $channel }” is besloten, en is nu een aankondigingskanaal. Wie het kan zien, kan de berichten laten kopiëren naar een eigen server, ook als diegene hier allang weg is.
 audit-gated-announcements-fix = In Discord: open de instellingen van “{ $channel }” > Overzicht, en zet Aankondigingskanaal uit. Kijk daarna daar bij Integraties of een andere server het volgt.
@@ -89,6 +89,12 @@ audit-role-opens-fix = In Discord: open de instellingen van “{ $channel }” >
 
 audit-role-permissions = De rol “{ $role }” mag meer dan community.toml eraan geeft: { $permissions }.
 audit-role-permissions-fix = In Discord: Serverinstellingen > Rollen > { $role } > Machtigingen. Zet deze uit: { $permissions }.
+
+audit-seen-by-nobody = Niemand kan “{ $channel }” zien, terwijl het kanaal voor iedereen open hoort te zijn.
+audit-seen-by-nobody-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Houdt community.toml de machtigingen van dit kanaal zoals ze zijn? Open dan de instellingen ervan in Discord > Machtigingen > @everyone, en zet Kanaal bekijken op het groene vinkje.
+
+audit-shut-out = “{ $channel }” hoort voor iedereen open te zijn, en sommige mensen zien het niet: { $roles }.
+audit-shut-out-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Houdt community.toml de machtigingen van dit kanaal zoals ze zijn? Open dan de instellingen ervan in Discord > Machtigingen, en zet Kanaal bekijken op het groene vinkje voor { $roles }. Is het goed zo? Vraag dan om met `opens_to` in community.toml te zetten voor wie het is.
 
 audit-stray-channel = “{ $channel }” staat in de besloten categorie “{ $category }”, maar mensen die die categorie niet mogen zien, kunnen het kanaal zien. Hoeveel: { $people }. De bot zorgt niet voor dit kanaal, omdat het niet in community.toml staat.
 audit-stray-channel-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen, en kies Nu synchroniseren om het de machtigingen van “{ $category }” te geven. Is het voor iedereen bedoeld? Sleep het dan uit de categorie.
