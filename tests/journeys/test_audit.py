@@ -157,7 +157,11 @@ async def test_the_commands_plan_apply_and_import_go_together(scene: Scene, tmp_
     await scene.stage.discord_api("POST", f"guilds/{scene.stage.guild}/channels", {"name": "Böoks & films", "type": 0})
     for found in (
         {"name": "Evening talk", "type": 2},
-        {"name": "read-only", "type": 0, "permission_overwrites": [{"id": scene.stage.guild, "type": 0, "deny": "2048"}]},
+        {
+            "name": "read-only",
+            "type": 0,
+            "permission_overwrites": [{"id": scene.stage.guild, "type": 0, "deny": "2048"}],
+        },
         {"name": "twin", "type": 0},
         {"name": "twin", "type": 0},
     ):
