@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.config import Community
-from bot.domain.guild import Channel, Guild, Overwrite
-from bot.domain.permissions import ADMINISTRATOR, VIEW_CHANNEL, bits, in_channel
+from bot.domain.guild import CATEGORY, Channel, Guild, Overwrite
+from bot.domain.permissions import ADMINISTRATOR, VIEW_CHANNEL, base, bits, in_channel
 
 WRITE = bits("send_messages", "send_messages_in_threads", "create_public_threads", "create_private_threads")
 OURS = VIEW_CHANNEL | WRITE
@@ -37,11 +37,17 @@ def fitted(asked: Iterable[Overwrite], channel: Channel, guild: Guild, roles: It
     named = {each.target: each for each in asked}
     everyone = named.get(guild.id, Overwrite(guild.id, is_member=False))
     free = OURS & ~everyone.deny
-    if free & ~guild.roles[guild.id].permissions & VIEW_CHANNEL and not _administrators(guild):
+    # Not so a category: Discord passes it on to what lies there in sync, also to rooms that config does not know.
+    is_room = channel.kind != CATEGORY
+    if is_room and free & ~guild.roles[guild.id].permissions & VIEW_CHANNEL and not _administrators(guild):
         everyone = replace(everyone, allow=VIEW_CHANNEL)
-    found = [
-        _merged(channel.overwrites.get(target), each, free) for target, each in named.items() if target != guild.id
-    ]
+    may = base(guild, guild.me) | VIEW_CHANNEL
+    found = []
+    for target, each in named.items():
+        if target == guild.me.id:  # Discord lets nobody give what they do not have
+            found.append(_merged(channel.overwrites.get(target), replace(each, allow=each.allow & may), OURS))
+        elif target != guild.id:
+            found.append(_merged(channel.overwrites.get(target), each, free))
     found += [
         _merged(channel.overwrites[role], Overwrite(role, is_member=False), free)
         for role in roles
@@ -52,10 +58,9 @@ def fitted(asked: Iterable[Overwrite], channel: Channel, guild: Guild, roles: It
     return [each for each in found if each.target != guild.me.id or not _does_without(each, found, channel, guild)]
 
 
-def of_new(asked: Iterable[Overwrite], guild: Guild) -> list[Overwrite]:
-    """What `asked` comes to on a channel that is made, always with the bot's own."""
-    asked = list(asked)
-    nothing = Channel(0, "", 0, None, 0, {each.target: each for each in asked if each.is_member})
+def of_new(asked: Iterable[Overwrite], kind: int, guild: Guild) -> list[Overwrite]:
+    """What `asked` comes to on a channel of this kind that is made, always with the bot's own."""
+    nothing = Channel(0, "", kind, None, 0, {guild.me.id: Overwrite(guild.me.id, is_member=True)})
     return fitted(asked, nothing, guild, ())
 
 

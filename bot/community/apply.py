@@ -250,7 +250,7 @@ class Builder:
         fields = dict(step.fields)
         asked = access.of_category(*where) if step.kind == "category" else access.of_channel(*where)
         kind = CATEGORY if step.kind == "category" else fields.pop("type")
-        return await self._structure.create_channel(kind, fields, access.of_new(asked, seen.guild))
+        return await self._structure.create_channel(kind, fields, access.of_new(asked, kind, seen.guild))
 
     async def _overwrite(self, step: Step, seen: _Seen) -> None:
         assert step.id is not None
@@ -312,10 +312,9 @@ def _stopping(progress: _Progress) -> Iterator[None]:
     try:
         yield
     except (HealthNetworkError, *Unavailable) as error:
-        stays = "What was done stays." if progress.done else "Nothing was changed."
         raise Stopped(
-            f"{progress.done} done, then stopped at: {progress.at}{progress.step}. {_why(error)} {stays} "
-            "Run `health-network community apply` again afterwards: it goes on from here."
+            f"{progress.done} done, then stopped at: {progress.at}{progress.step}. {_why(error)} "
+            "What was done stays. Run `health-network community apply` again afterwards: it goes on from here."
         ) from error
 
 

@@ -57,7 +57,7 @@ def of_steps(steps: Iterable[Step], guild: Guild, built: Guild) -> Iterator[str]
             case "category" | "channel":
                 yield from _channel(step, guild, built, may)
             case "post":
-                yield from _post(step)
+                yield from _post(step, built)
             case "onboarding":
                 yield from (f"native onboarding: {each}." for each in too_much(step.fields))
 
@@ -134,7 +134,15 @@ def _lacks(step: Step, found: Channel, what: str) -> str:
     )
 
 
-def _post(step: Step) -> Iterator[str]:
+def _post(step: Step, built: Guild) -> Iterator[str]:
+    place = built.channels.get(step.id or 0) if step.verb == "create" else None
+    if place is not None and place.needs_tag:
+        yield (
+            f'channel "{step.key}": takes no post without a tag, and the bot\'s first post has none. In Discord: Edit '
+            "Channel, and switch that off."
+        )
+    if place is not None and not in_channel(built, built.me, place) & bits("send_messages"):
+        yield _lacks(step, place, "send messages")
     title, text, buttons = step.fields["title"], step.fields["post"].text, step.fields["post"].buttons
     for what, said, most in (
         ("first post", text, _MOST_POST),

@@ -145,7 +145,7 @@ def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapp
             continue
         fields = {"title": texts.title(key), "post": post}
         if key not in seen:
-            yield Step("post", "create", key, wanted.name, fields=fields)
+            yield Step("post", "create", key, wanted.name, ids.channels.get(key), fields=fields)
         elif seen[key] != post:
             before, after = ([each.label for each in one.buttons] for one in (seen[key], post))
             shown = (("text", *_where(seen[key].text, post.text)), ("buttons", _listed(before), _listed(after)))
@@ -217,7 +217,7 @@ def built(community: Community, guild: Guild, ids: Ids, steps: Iterable[Step]) -
         if (id_ := ids.channels[key]) < 0
     ]
     for id_, name, kind, asked in new:
-        there = {each.target: each for each in access.of_new(asked, guild)}
+        there = {each.target: each for each in access.of_new(asked, kind, guild)}
         made[id_] = Channel(id_, name, kind, None, 0, there)
     return replace(guild, roles=roles, channels=made)
 

@@ -56,6 +56,7 @@ class Tag:
 class Channel:
     """A channel or a category; `parent` is the category it lies in, `overwrites` are by target.
 
+    `needs_tag`: a forum that takes no post without a tag.
     `hidden`: Discord does not let the bot see it, and sends a name and overwrites that say nothing.
     """
 
@@ -69,6 +70,7 @@ class Channel:
     slowmode_s: int = 0
     tags: tuple[Tag, ...] = ()
     hidden: bool = False
+    needs_tag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _REASON = "community apply"
 HIDDEN = "___hidden___"  # what Discord calls a channel that the bot cannot view
 _PAGE = 1000
 _PATIENCE = aiohttp.ClientTimeout(total=10)
+_REQUIRE_TAG = 1 << 4  # https://docs.discord.com/developers/resources/channel#channel-object-channel-flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ def _channel(found: Any) -> Channel:
             for tag in found.get("available_tags") or ()
         ),
         hidden=found["name"] == HIDDEN,
+        needs_tag=bool(int(found.get("flags") or 0) & _REQUIRE_TAG),
     )
 
 

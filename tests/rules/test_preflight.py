@@ -82,8 +82,8 @@ def _channel(
     return id_, Channel(id_, name, kind, None, 0, overwrites or {}, hidden=hidden)
 
 
-FORUM = _channel(19, "questions")
 OPEN = {SERVER: Overwrite(SERVER, is_member=False, allow=VIEW_CHANNEL)}
+FORUM = _channel(19, "questions", overwrites=OPEN)
 GUILD = Guild(
     SERVER,
     owner=9,
@@ -209,19 +209,23 @@ CASES = [
     ),
     Case(
         "a server that shows nothing, and a room that nothing closes",
-        _guild(channels=dict([_channel(20, "welcome")])),
+        _guild(channels=dict([_channel(20, "welcome"), FORUM])),
         {"discord-channel-shut:welcome": "warning"},
     ),
     Case(
         "a room that shuts payers out",
-        _guild(channels=dict([_channel(20, "welcome", overwrites=OPEN | {PAID: Overwrite(PAID, False, 0, 1 << 10)})])),
+        _guild(
+            channels=dict(
+                [_channel(20, "welcome", overwrites=OPEN | {PAID: Overwrite(PAID, False, 0, 1 << 10)}), FORUM]
+            )
+        ),
         {"discord-channel-shut:welcome": "warning"},
     ),
     Case(
         "a server that shows all, and a room that nothing closes",
         _guild(
             roles={**GUILD.roles, SERVER: Role(SERVER, "@everyone", 0, VIEW_CHANNEL)},
-            channels=dict([_channel(20, "welcome"), _channel(22, "welcome", VOICE)]),
+            channels=dict([_channel(20, "welcome"), _channel(22, "welcome", VOICE), FORUM]),
         ),
         {},
     ),

@@ -1,0 +1,367 @@
+"""community.limits: what Discord would refuse is known before the first call, and what it takes is not refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from bot.community import limits, onboarding, plan, rules
+from bot.community.plan import Step
+from bot.community.rules import Ids
+from bot.config import Community
+from bot.domain.guild import (
+    ANNOUNCEMENT,
+    CATEGORY,
+    FORUM,
+    STAGE,
+    TEXT,
+    VOICE,
+    Channel,
+    Guild,
+    Member,
+    Overwrite,
+    Role,
+    Tag,
+)  # fmt: skip
+from bot.domain.permissions import ADMINISTRATOR, VIEW_CHANNEL, bits
+from bot.domain.reach import unreached
+from bot.domain.screen import Button, Screen
+
+GUILD, ME, BOTS_ROLE, TEAM = 1, 3, 4, 5
+RIGHTS = bits(
+    "view_channel", "manage_roles", "manage_channels", "manage_guild", "send_messages", "read_message_history",
+    "send_messages_in_threads", "create_public_threads", "create_private_threads", "connect", "kick_members",
+)  # fmt: skip
+
+
+class Said:
+    """Topics, titles and posts by the channel's key."""
+
+    def __init__(self, **texts: str) -> None:
+        self._texts = texts
+
+    def topic(self, key: str) -> str:
+        return self._texts.get(f"{key}_topic", "")
+
+    def title(self, key: str) -> str:
+        return self._texts.get(f"{key}_title", key)
+
+    def post(self, key: str, ids: Ids, button: str | None) -> Screen | None:
+        text = self._texts.get(f"{key}_post")
+        label = self._texts.get("button", "")
+        return None if text is None else Screen(text, (Button(label, "start"),) if label else ())
+
+    def onboarding(self, *keys: str) -> str | None:
+        return self._texts.get("_".join(keys))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A server that has what config has, with nothing to do; each change gives another one."""
+
+    config: dict[str, Any] = field(
+        default_factory=lambda: {
+            "roles": {"team": {"name": "Team", "about": "staff"}},
+            "categories": {"ward": {"name": "Ward"}},
+            "channels": {"room": {"name": "room", "about": "community"}},
+        }
+    )
+    roles: dict[int, Role] = field(
+        default_factory=lambda: {
+            GUILD: Role(GUILD, "@everyone", 0, VIEW_CHANNEL),
+            BOTS_ROLE: Role(BOTS_ROLE, "bot", 5, RIGHTS, managed=True),
+            TEAM: Role(TEAM, "Team", 1),
+        }
+    )
+    channels: dict[int, Channel] = field(
+        default_factory=lambda: {
+            100: Channel(100, "Ward", CATEGORY, None, 0, {}),
+            200: Channel(200, "room", TEXT, None, 0, {}),
+        }
+    )
+    texts: dict[str, str] = field(default_factory=dict)
+    features: frozenset[str] = frozenset()
+
+    def role(self, id_: int, **changes: Any) -> "Scene":
+        return replace(self, roles={**self.roles, id_: replace(self.roles[id_], **changes)})
+
+    def bot(self, without: str) -> "Scene":
+        return self.role(BOTS_ROLE, permissions=RIGHTS & ~bits(without))
+
+    def channel(self, id_: int, **changes: Any) -> "Scene":
+        return replace(self, channels={**self.channels, id_: replace(self.channels[id_], **changes)})
+
+    def wants(self, part: str, key: str, **changes: Any) -> "Scene":
+        entry = self.config[part].get(key, {"name": key} | ({"about": "community"} if part == "channels" else {}))
+        return replace(self, config={**self.config, part: {**self.config[part], key: {**entry, **changes}}})
+
+    def says(self, **texts: str) -> "Scene":
+        return replace(self, texts={**self.texts, **texts})
+
+    def filled(self, count: int, parent: int | None = None) -> "Scene":
+        more = {1000 + at: Channel(1000 + at, f"filled-{at}", TEXT, parent, 0, {}) for at in range(count)}
+        return replace(self, channels={**self.channels, **more})
+
+    def problems(self) -> list[str]:
+        community = Community.model_validate(self.config)
+        assert list(community.problems()) == []
+        me = Member(ME, frozenset({BOTS_ROLE}), bot=True)
+        guild = Guild(GUILD, 2, self.roles, self.channels, me, self.features)
+        matched = rules.matches(community, guild, {"role": {}, "category": {}, "channel": {}})
+        ids = plan.with_new(community, Ids(*[matched[kind].found for kind in ("role", "category", "channel")]))
+        texts: Any = Said(**self.texts)
+        steps: list[Step] = [
+            *plan.roles(community, guild, ids),
+            *plan.categories(community, guild, ids),
+            *plan.overwrites_of_categories(community, guild, ids),
+            *plan.overwrites_of_channels(community, guild, ids),
+            *plan.channels(community, guild, ids, texts),
+            *plan.posts(community, guild, ids, texts, {}),
+        ]
+        built = plan.built(community, guild, ids, steps)
+        return [*limits.problems(community, guild, matched), *limits.of_steps(steps, guild, built)]
+
+
+S = Scene()
+C = replace(S, features=frozenset({"COMMUNITY"}))
+TAGS = [{"name": f"tag {number}"} for number in range(11)]
+OTHERS = tuple(Tag(number, f"other {number}") for number in range(10))
+FULL = {1000 + number: Role(1000 + number, f"role {number}", 1) for number in range(246)}
+HIDDEN = Channel(300, "___hidden___", TEXT, None, 0, {}, hidden=True)
+# What is refused, the word that says why, and beside it what is taken.
+CASES: dict[str, tuple[Scene, str, Scene]] = {
+    "a role gets what the bot lacks": (
+        S.wants("roles", "team", permissions=["ban_members"]), "lacks ban_members itself",
+        S.wants("roles", "team", permissions=["kick_members"]),
+    ),
+    "a role loses what the bot lacks": (
+        S.role(TEAM, permissions=bits("ban_members")), "cannot take it",
+        S.role(TEAM, permissions=bits("ban_members")).wants("roles", "team", permissions=["ban_members"]),
+    ),
+    "a new role gets what the bot lacks": (
+        S.wants("roles", "new", about="staff", permissions=["ban_members"]), "lacks ban_members itself",
+        S.wants("roles", "new", about="staff", permissions=["kick_members"]),
+    ),
+    "a role that stands above": (
+        S.role(TEAM, position=9).wants("roles", "team", hoist=True), "not below the bot's own role",
+        S.role(TEAM, position=9, permissions=bits("manage_guild")),
+    ),
+    "no right to make roles": (
+        S.bot("manage_roles").wants("roles", "new", about="staff"), "lacks manage roles on the server",
+        S.bot("manage_roles"),
+    ),
+    "no right to make channels": (
+        S.bot("manage_channels").wants("channels", "new"), "lacks manage channels on the server",
+        S.bot("manage_channels"),
+    ),
+    "no right in this channel": (
+        S.channel(200, overwrites={ME: Overwrite(ME, True, deny=bits("manage_channels"))}).says(room_topic="New"),
+        "lacks manage channel in room",
+        S.channel(200, overwrites={ME: Overwrite(ME, True, deny=bits("manage_channels"))}, topic="New").says(
+            room_topic="New"
+        ),
+    ),
+    "no right over who sees this channel": (
+        S.channel(200, overwrites={ME: Overwrite(ME, True, deny=bits("manage_roles"))}).wants(
+            "channels", "room", opens_to=["team"]
+        ),
+        "lacks manage permissions in room",
+        S.wants("channels", "room", opens_to=["team"]),
+    ),
+    "a right that the bot lacks in an overwrite": (
+        S.bot("create_private_threads").wants("channels", "room", writers=["team"]), "lacks create private threads",
+        S.bot("create_private_threads").wants("channels", "room", opens_to=["team"]),
+    ),
+    "a right that the bot lacks in a new channel": (
+        S.bot("create_private_threads").wants("channels", "new", writers=[]), "lacks create private threads itself",
+        S.bot("create_private_threads").wants("channels", "new"),
+    ),
+    "a voice channel that the bot may not join": (
+        S.bot("connect").channel(200, kind=VOICE).wants("channels", "room", kind="voice", slowmode_s=5),
+        "and connect, to change one where people talk",
+        S.channel(200, kind=VOICE).wants("channels", "room", kind="voice", slowmode_s=5),
+    ),
+    "a long topic": (S.says(room_topic="ü" * 1025), "its topic has 1025 letters", S.says(room_topic="ü" * 1024)),
+    "a long topic of a forum": (
+        C.channel(200, kind=FORUM).wants("channels", "room", kind="forum").says(room_topic="x" * 4097),
+        "its topic has 4097 letters",
+        C.channel(200, kind=FORUM).wants("channels", "room", kind="forum").says(room_topic="x" * 4096),
+    ),
+    "a long post": (S.says(room_post="😀" * 2001), "its first post has 2001", S.says(room_post=" " + "😀" * 2000)),
+    "a long title": (
+        S.says(room_post="x", room_title="x" * 101), "first post's title has 101", S.says(room_post="x")
+    ),
+    "a long button": (
+        S.says(room_post="x", button="x" * 81), "its button has 81", S.says(room_post="x", button="x" * 80)
+    ),
+    "a post where the bot may not write": (
+        S.channel(200, overwrites={ME: Overwrite(ME, True, deny=bits("send_messages"))})
+        .wants("channels", "room", keep=["permissions"]).says(room_post="x"),
+        "lacks send messages in room",
+        S.channel(200, overwrites={ME: Overwrite(ME, True, deny=bits("send_messages"))}).says(room_post="x"),
+    ),
+    "a post in a forum that wants tags": (
+        C.channel(200, kind=FORUM, needs_tag=True).wants("channels", "room", kind="forum").says(room_post="x"),
+        "takes no post without a tag",
+        C.channel(200, kind=FORUM).wants("channels", "room", kind="forum").says(room_post="x"),
+    ),
+    "too many roles": (
+        replace(S, roles={**S.roles, **FULL, 9999: Role(9999, "one more", 1)}).wants("roles", "new", about="staff"),
+        "1 new roles do not fit",
+        replace(S, roles={**S.roles, **FULL}).wants("roles", "new", about="staff"),
+    ),
+    "too many channels": (
+        S.filled(498).wants("channels", "new"), "1 new channels do not fit", S.filled(497).wants("channels", "new")
+    ),
+    "a full category": (
+        S.filled(50, parent=100).wants("channels", "room", category="ward"), "would have 51 channels",
+        S.filled(49, parent=100).wants("channels", "room", category="ward"),
+    ),
+    "too many tags": (
+        C.channel(200, kind=FORUM, tags=OTHERS).wants("channels", "room", kind="forum", tags=TAGS), "21 tags",
+        C.channel(200, kind=FORUM, tags=OTHERS).wants("channels", "room", kind="forum", tags=TAGS[:10]),
+    ),
+    "another kind": (
+        C.wants("channels", "room", kind="forum"), "another kind has that name",
+        C.wants("channels", "room", kind="announcement"),
+    ),
+    "voice made stage": (
+        C.channel(200, kind=VOICE).wants("channels", "room", kind="stage"), "another kind has that name",
+        C.channel(200, kind=VOICE).wants("channels", "room", kind="voice"),
+    ),
+    "announcements without Community": (
+        S.wants("channels", "room", kind="announcement"), "Enable Community",
+        S.channel(200, kind=ANNOUNCEMENT).wants("channels", "room", kind="announcement"),
+    ),
+    "a stage without Community": (
+        S.wants("channels", "new", kind="stage"), "Enable Community", S.wants("channels", "new", kind="voice")
+    ),
+    "two of its name": (
+        replace(S, channels={**S.channels, 201: replace(S.channels[200], id=201)}), "the server has two of its name",
+        replace(S, channels={**S.channels, 201: replace(S.channels[200], id=201, kind=STAGE)}),
+    ),
+    "what may be hidden": (
+        replace(S, channels={**S.channels, 300: HIDDEN}).wants("channels", "new"), "could be made a second time",
+        replace(S, channels={**S.channels, 300: replace(HIDDEN, kind=VOICE)}).wants("channels", "new"),
+    ),
+    "a category that may be hidden": (
+        replace(S, channels={**S.channels, 300: replace(HIDDEN, kind=CATEGORY)}).wants("categories", "new"),
+        "could be made a second time",
+        replace(S, channels={**S.channels, 300: HIDDEN}).wants("categories", "new"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_refused_is_said_and_what_is_taken_is_not(case: str) -> None:
+    refused, said, taken = CASES[case]
+    assert [problem for problem in refused.problems() if said in problem], refused.problems()
+    assert taken.problems() == []
+
+
+def test_nothing_is_wrong_with_a_plan_that_changes_nothing_whatever_the_bot_lacks() -> None:
+    assert S.role(BOTS_ROLE, permissions=VIEW_CHANNEL | bits("send_messages")).role(TEAM, position=9).problems() == []
+
+
+def test_an_administrator_may_do_all_but_change_what_stands_above() -> None:
+    scene = S.role(BOTS_ROLE, permissions=ADMINISTRATOR).wants("roles", "team", permissions=["ban_members"])
+    assert scene.problems() == []
+    assert len(scene.role(TEAM, position=9).problems()) == 1
+
+
+def _native(prompts: int = 1, options: int = 1, **option: Any) -> dict[str, Any]:
+    answer = {
+        "id": "7", "title": "Hearts", "description": "", "channel_ids": ["200"], "role_ids": ["5"],
+        "emoji": {"id": None, "name": "❤", "animated": False}, **option,
+    }  # fmt: skip
+    asked = {"id": "6", "title": "What?", "type": 1, "single_select": True, "required": True, "in_onboarding": False}
+    return {
+        "enabled": True, "mode": 1, "default_channel_ids": ["200"],
+        "prompts": [{**asked, "id": str(6 + at), "options": [answer] * options} for at in range(prompts)],
+    }  # fmt: skip
+
+
+def _set(native: dict[str, Any], said: dict[str, str]) -> Step | None:
+    channels = {str(200 + at): {"name": f"room-{at}", "about": "community"} for at in range(7)}
+    keys = {f"r{at}": each for at, each in zip(channels, channels.values(), strict=True)}
+    community = Community.model_validate({
+        "roles": {}, "channels": keys,
+        "onboarding": {
+            "default_channels": list(keys),
+            "prompts": [{"key": "ask", "options": [{"key": "heart", "channels": ["r200"]}]}],
+        },
+    })  # fmt: skip
+    base = {GUILD: Role(GUILD, "@everyone", 0, VIEW_CHANNEL | bits("send_messages"))}
+    there = {200 + at: Channel(200 + at, f"room-{at}", TEXT, None, 0, {}) for at in range(7)}
+    guild = Guild(GUILD, 2, base, there, Member(ME, frozenset()), frozenset({"COMMUNITY"}))
+    ids = Ids(channels={f"r{id_}": id_ for id_ in there})
+    texts: Any = Said(**said)
+    return onboarding.onboarding(community, guild, ids, texts, native)
+
+
+def test_what_people_set_in_discords_onboarding_stays() -> None:
+    step = _set(_native(), {"ask": "What?", "ask_heart": "Heart"})
+    assert step is not None
+    (prompt,) = step.fields["prompts"]
+    assert {what: prompt[what] for what in ("id", "type", "single_select", "required", "in_onboarding")} == {
+        "id": "6", "type": 1, "single_select": True, "required": True, "in_onboarding": False,
+    }  # fmt: skip
+    theirs, ours = prompt["options"]
+    assert (theirs["title"], theirs["role_ids"], theirs["emoji_name"], theirs["id"]) == ("Hearts", ["5"], "❤", "7")
+    assert (ours["title"], ours["role_ids"], ours["channel_ids"]) == ("Heart", [], ["200"])
+    assert step.fields["mode"] == 1
+
+
+def test_an_answer_that_config_has_keeps_its_sign_and_gives_no_role() -> None:
+    step = _set(_native(), {"ask": "What?", "ask_heart": "Hearts"})
+    assert step is not None
+    ((option,),) = (prompt["options"] for prompt in step.fields["prompts"])
+    assert (option["id"], option["emoji_name"], option["role_ids"]) == ("7", "❤", [])
+    native = _native(role_ids=[]) | {"default_channel_ids": [str(200 + at) for at in range(7)]}
+    again = _set(native, {"ask": "What?", "ask_heart": "Hearts"})
+    assert again is not None
+    assert not again.changes
+
+
+TOO_MUCH: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
+    "questions": (_native(15), {}, "16 questions"),
+    "answers": (_native(1, 50), {"ask": "What?"}, "51 answers"),
+    "a question": (_native(), {"ask": "x" * 101}, "has 101 letters"),
+    "an answer": (_native(), {"ask_heart": "x" * 51}, "has 51 letters"),
+    "an explanation": (_native(), {"ask_heart_about": "x" * 101}, "has 101 letters"),
+}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_discords_onboarding_has_limits_too(case: str) -> None:
+    native, said, problem = TOO_MUCH[case]
+    step, fewer = _set(native, said), _set(_native(), {})
+    assert step is not None
+    assert fewer is not None
+    assert [each for each in onboarding.too_much(step.fields) if problem in each]
+    assert list(onboarding.too_much(fewer.fields)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda scene: scene.role(GUILD, permissions=0).wants("channels", "room", keep=["permissions"]),
+            "nobody sees it",
+        ),
+        (lambda scene: scene.role(GUILD, permissions=0), ""),
+        (lambda scene: scene.channel(200, overwrites={TEAM: Overwrite(TEAM, False, deny=VIEW_CHANNEL)}), ""),
+    ],
+)
+def test_a_plan_opens_what_is_meant_for_everybody(change: Callable[[Scene], Scene], said: str) -> None:
+    scene = change(S.role(GUILD, permissions=VIEW_CHANNEL | bits("send_messages")))
+    community = Community.model_validate(scene.config)
+    guild = Guild(GUILD, 2, scene.roles, scene.channels, Member(ME, frozenset({BOTS_ROLE}), bot=True))
+    ids = plan.with_new(community, Ids({"team": TEAM}, {"ward": 100}, {"room": 200}))
+    steps = list(plan.overwrites_of_channels(community, guild, ids))
+    built = plan.built(community, guild, ids, steps)
+    lines = [
+        plan.said(each, community) for each in unreached(community, built, ids.roles, ids.channels) if each.shut_out
+    ]
+    assert (said in lines[0]) if said else lines == []
