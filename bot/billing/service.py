@@ -204,7 +204,8 @@ class BillingService:
         known = await subscriptions.get(session, seen.id)
         holder = self._holder(seen, known)
         if holder is None:
-            nobodys = {"purchase_of_nobody": seen.status} if seen.guild is None and reading.sells(seen, shop) else {}
+            # Also where it names another server: what does so from the start is another community's, and not looked at.
+            nobodys = {"purchase_of_nobody": seen.status} if reading.sells(seen, shop) else {}
             await alerts.settle(session, seen.id, nobodys, now)
             return None
         held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
