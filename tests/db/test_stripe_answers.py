@@ -64,7 +64,8 @@ def _list(*data: Any) -> dict[str, Any]:
 
 
 def _event(id_: str, created: Any) -> dict[str, Any]:
-    about = {"id": f"sub_{id_[4:]}", "object": "subscription"}
+    metadata = {"discord_user_id": str(NURSE), "discord_guild_id": str(GUILD)}
+    about = {"id": f"sub_{id_[4:]}", "object": "subscription", "metadata": metadata}
     type_ = "customer.subscription.updated"
     return {"id": id_, "object": "event", "created": created, "type": type_, "data": {"object": about}}
 
@@ -119,7 +120,7 @@ async def test_a_mark_in_the_future_counts_as_unknown(wire: Wire, database: Data
     "changed",
     [
         {"customer": "cus_\ud800"}, {"customer": "cus_\x00"}, {"customer": "c" * 300}, {"status": "act\x00ive"},
-        {"status": "\ud800"}, {"status": "a" * 100}, {"status": None}, {"created": 10**18}, {"items": {"data": []}},
+        {"status": "\ud800"}, {"status": "a" * 100}, {"status": None}, {"created": 10**18},
         {"pause_collection": {"resumes_at": 10**18}},
     ],
 )  # fmt: skip
