@@ -1,6 +1,6 @@
 """Finds out what the rules want to know, and keeps the alerts about it true."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
@@ -49,7 +49,8 @@ class PreflightService:
 
     async def check(self) -> list[Check]:
         """Look at everything, and change nothing."""
-        facts = Facts(await self._stored(), await self._at_discord(), await self._at_stripe())
+        stored = await self._stored()
+        facts = Facts(stored, await self._at_discord(stored), await self._at_stripe())
         return rules.checks(facts, self._needs)
 
     async def work(self) -> datetime | None:
@@ -72,7 +73,7 @@ class PreflightService:
         stored = Stored(*await self._ids())
         checks = [
             check
-            for check in rules.checks(Facts(stored, await self._at_discord(), at_stripe), self._needs)
+            for check in rules.checks(Facts(stored, await self._at_discord(stored), at_stripe), self._needs)
             if check.part != "database"
         ]
         if at_stripe is not None:
@@ -117,12 +118,13 @@ class PreflightService:
         async with self._db.transaction(readonly=True) as session:
             return await guild_objects.ids(session, "role"), await guild_objects.ids(session, "channel")
 
-    async def _at_discord(self) -> AtDiscord | Denied | Away:
+    async def _at_discord(self, stored: Stored | Away) -> AtDiscord | Denied | Away:
+        known = stored.channels.values() if isinstance(stored, Stored) else ()
         try:
             async with self._discord() as discord:
                 application, time = await discord.application(), await discord.time()
                 skew = None if time is None else self._clock.real_now() - time
-                return AtDiscord(application.id, application.flags, await _server(discord), skew)
+                return AtDiscord(application.id, application.flags, await _server(discord, known), skew)
         except SettingsError:
             return Denied()
         except HealthNetworkError as error:
@@ -149,10 +151,10 @@ class PreflightService:
         return AtStripe(prices, endpoints, skew)
 
 
-async def _server(discord: Structure) -> Guild | None:
-    """The server; None when the bot is not on it."""
+async def _server(discord: Structure, known: Iterable[int]) -> Guild | None:
+    """The server, with those of the channels `known` that the bot cannot view; None when it is not on it."""
     try:
-        return await discord.read()
+        return await discord.read(known)
     except (NotThere, Refused) as error:
         if error.code in ("10004", "50001"):  # unknown server, no access to it
             return None
