@@ -213,7 +213,9 @@ def import_(file: Annotated[Path, typer.Argument(help="The community.toml to wri
     from bot.settings import Settings, load
 
     unsure, left = asyncio.run(console.import_community(load(Settings), file, Clock()))
-    typer.echo("\n".join([f"{file} is written.", *left]))
+    typer.echo(f"{file} is written.")
+    if left:
+        typer.echo("\n- ".join(["It does not say the following, which stays as it is on the server:", *left]))
     if unsure:
         typer.echo(f'Say of the {unsure} entries with about = "unsure" what they are about.')
 
@@ -289,9 +291,11 @@ def main() -> None:
     except OperatorMustFix as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except HalfWay as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
     except HealthNetworkError as error:
-        before = "" if isinstance(error, HalfWay) else "That did not work, and nothing was changed: "
-        typer.echo(f"{before}{error}", err=True)
+        typer.echo(f"That did not work, and nothing was changed: {error}", err=True)
         sys.exit(1)
 
 

@@ -161,10 +161,10 @@ def left_alone(plan: Plan) -> list[str]:
     ]
 
 
-async def import_community(settings: Settings, file: Path, clock: Clock) -> tuple[int, list[str]]:
+async def import_community(settings: Settings, file: Path, clock: Clock) -> tuple[int, tuple[str, ...]]:
     """Write a community.toml from the server.
 
-    Answers of how many entries it cannot be seen what they are about, and what the file does not say, to read.
+    Answers of how many entries it cannot be seen what they are about, and a line for each thing that it does not say.
     """
     known = configuration.load(settings.config_dir).community
     texts = Texts(Sentences(settings.config_dir / "locales"))
@@ -183,8 +183,7 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> tupl
     found = importing.config_of(guild, known, ids, get_args(Permission), texts, posts)
     _write_new(file, tomli_w.dumps(found.values))
     unsure = sum(each.get("about") == importing.UNSURE for part in found.values.values() for each in part.values())
-    left = [f"- {line}" for line in found.left]
-    return unsure, ["Not in it, and left as it is on the server:", *left] if left else []
+    return unsure, found.left
 
 
 async def export_member(settings: DatabaseSettings, discord_id: str, file: Path | None) -> str | None:
