@@ -49,8 +49,7 @@ class PreflightService:
 
     async def check(self) -> list[Check]:
         """Look at everything, and change nothing."""
-        stored = await self._stored()
-        facts = Facts(stored, await self._at_discord(stored), await self._at_stripe())
+        facts = Facts(await self._stored(), await self._at_discord(), await self._at_stripe())
         return rules.checks(facts, self._needs)
 
     async def work(self) -> datetime | None:
@@ -73,7 +72,7 @@ class PreflightService:
         stored = Stored(*await self._ids())
         checks = [
             check
-            for check in rules.checks(Facts(stored, await self._at_discord(stored), at_stripe), self._needs)
+            for check in rules.checks(Facts(stored, await self._at_discord(), at_stripe), self._needs)
             if check.part != "database"
         ]
         if at_stripe is not None:
@@ -118,7 +117,8 @@ class PreflightService:
         async with self._db.transaction(readonly=True) as session:
             return await guild_objects.ids(session, "role"), await guild_objects.ids(session, "channel")
 
-    async def _at_discord(self, stored: Stored | Away) -> AtDiscord | Denied | Away:
+    async def _at_discord(self) -> AtDiscord | Denied | Away:
+        stored = await self._stored()
         known = stored.channels.values() if isinstance(stored, Stored) else ()
         try:
             async with self._discord() as discord:
