@@ -4,49 +4,29 @@ Each thing made is stored at once. One that was made and not stored (a crash in 
 that beginning anew ends the same.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from bot.clock import Clock
-from bot.community import access, limits, onboarding, plan, rules
+from bot.community import access, limits, onboarding, outcome, plan, rules
 from bot.community.plan import Kind, Plan, Step
+from bot.community.progress import READING, Progress, stopping
 from bot.community.rules import Ids
 from bot.community.service import KINDS
 from bot.community.texts import Texts
 from bot.config import Config
-from bot.db import Database, Unavailable, guild_objects
+from bot.db import Database, guild_objects
 from bot.domain.guild import CATEGORY, Channel, Guild
 from bot.domain.reach import unreached
 from bot.domain.screen import Screen
-from bot.errors import ConfigError, HalfWay, HealthNetworkError, NotThere, Refused
+from bot.errors import ConfigError, Refused
 from bot.i18n import Sentences
 from bot.integrations.discord_guild import Structure
 
 Tell = Callable[[Step], None]
 MayDelete = Callable[[str], bool]
-
-
-_READING = "reading the server once more"
-
-
-class Stopped(HalfWay):
-    """Applying stopped half way. What was done stays, and counts as done."""
-
-
-@dataclass(slots=True)
-class _Progress:
-    """How far it came: what is being done, how much was done, how much there was to do by the plan."""
-
-    steps: int
-    done: int = 0
-    at: str = _READING
-
-    @property
-    def step(self) -> str:
-        """Which of the steps that is."""
-        return "" if self.at == _READING else f" (step {self.done + 1} of {max(self.steps, self.done + 1)})"
 
 
 @dataclass(slots=True)
@@ -87,8 +67,8 @@ class Builder:
             seen = await self._look()
             planned = self._plan(seen)
             self._refuse_limits(planned, seen)
-            progress = _Progress(len(planned.to_do))
-            with _stopping(progress):
+            progress = Progress(len(planned.to_do))
+            with stopping(progress):
                 for phase in self._phases():
                     steps = [step for step in phase(seen) if step.changes]
                     for step in steps:
@@ -96,13 +76,13 @@ class Builder:
                         await self._do(step, seen)
                         progress.done += 1
                         tell(step)
-                    progress.at = _READING
+                    progress.at = READING
                     if any(step.kind == "overwrite" for step in steps):
                         # Discord has passed a category's on to the channels in it that were in sync.
                         seen.guild = await self._structure.read(_channels_of(seen.ids))
                 if prune is not None:
                     await self._prune(seen, tell, prune, progress)
-                progress.at = _READING
+                progress.at = READING
                 return self._plan(await self._look())
 
     def _refuse_limits(self, planned: Plan, seen: _Seen) -> None:
@@ -210,12 +190,12 @@ class Builder:
         found = unreached(self._community, built.guild, built.ids.roles, built.ids.channels)
         return Plan(
             tuple(steps), tuple(others), tuple(hidden), lacking if self._community.onboarding.prompts else None,
-            tuple(plan.said(each, self._community) for each in found),
+            tuple(outcome.said(each, self._community) for each in found),
         )  # fmt: skip
 
     def _built(self, seen: _Seen, steps: Iterable[Step]) -> Guild:
         """The server as these steps leave it."""
-        return plan.built(self._community, seen.guild, plan.with_new(self._community, seen.ids), steps)
+        return outcome.built(self._community, seen.guild, plan.with_new(self._community, seen.ids), steps)
 
     async def _do(self, step: Step, seen: _Seen) -> None:
         act = {"role": self._role, "overwrite": self._overwrite, "post": self._post, "onboarding": self._set_onboarding}
@@ -274,7 +254,7 @@ class Builder:
         fields = step.fields
         await self._structure.set_onboarding(fields["prompts"], fields["default_channels"], fields["mode"])
 
-    async def _prune(self, seen: _Seen, tell: Tell, may_delete: MayDelete, progress: _Progress) -> None:
+    async def _prune(self, seen: _Seen, tell: Tell, may_delete: MayDelete, progress: Progress) -> None:
         """A category that nothing lies in goes without a question; of all else only its name, typed, tells enough."""
         for step in plan.left_over(seen.guild, self._community, seen.ids, seen.made):
             assert step.id is not None
@@ -304,30 +284,3 @@ class Builder:
 
 def _channels_of(ids: Ids) -> list[int]:
     return [*ids.categories.values(), *ids.channels.values()]
-
-
-@contextmanager
-def _stopping(progress: _Progress) -> Iterator[None]:
-    """Whatever stops it: how far it came, and at what."""
-    try:
-        yield
-    except (HealthNetworkError, *Unavailable) as error:
-        raise Stopped(
-            f"{progress.done} done, then stopped at: {progress.at}{progress.step}. {_why(error)} "
-            "What was done stays. Run `health-network community apply` again afterwards: it goes on from here."
-        ) from error
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case NotThere():
-            return "It, or what it lies in, was deleted on Discord a moment ago."
-        case Refused(code="50013" | "50001"):
-            return "The bot lacks a permission for it, or its role stands too low: `health-network check` says which."
-        case Refused():
-            return f"Discord refused it ({error})."
-        case ConfigError():
-            return f"Meanwhile somebody changed the server: {error}"
-        case HealthNetworkError():
-            return f"Discord did not answer ({error}). Wait a little."
-    return f"The database did not answer ({type(error).__name__})."

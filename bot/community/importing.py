@@ -18,8 +18,10 @@ from pydantic import TypeAdapter, ValidationError
 from bot.community import access
 from bot.community.rules import Ids
 from bot.community.texts import Texts
-from bot.config import Community
-from bot.config.community import CLOSED, Name, Tag
+from bot.config import Category, Community
+from bot.config import Channel as ChannelConfig
+from bot.config.community import CLOSED, Tag
+from bot.config.names import Name
 from bot.domain.guild import CATEGORY, FORUM, KINDS, SPOKEN, Channel, Guild, Member, Role, called
 from bot.domain.permissions import ADMINISTRATOR, BITS, VIEW_CHANNEL, bits, in_channel, names
 
@@ -92,7 +94,7 @@ def _roles(server: _Server) -> list[Role]:
 
 
 def _categories(server: _Server) -> list[Channel]:
-    there = _in_order(each for each in server.guild.channels.values() if each.kind == CATEGORY and not each.hidden)
+    there = [each for each in _in_order(server.guild) if each.kind == CATEGORY]
     ids, known = server.ids.categories, server.known.categories
     taken = [each.name for key, each in known.items() if _is_hidden(ids.get(key), server.guild)]
     fit = _named(server, "category", [(each.id, each.name) for each in there], ids, taken)
@@ -102,7 +104,7 @@ def _categories(server: _Server) -> list[Channel]:
 
 
 def _channels(server: _Server) -> list[Channel]:
-    there = _in_order(each for each in server.guild.channels.values() if each.kind != CATEGORY and not each.hidden)
+    there = [each for each in _in_order(server.guild) if each.kind != CATEGORY]
     for channel in there:
         if channel.kind not in KINDS.values():
             server.left.append(f"channel {shown(channel.name)}: is of a kind that config does not have.")
@@ -117,6 +119,11 @@ def _channels(server: _Server) -> list[Channel]:
     channels = [each for each in there if each.id in fit]
     server.channels.update(_keys(((each.id, each.name) for each in channels), server.ids.channels))
     return channels
+
+
+def _in_order(guild: Guild) -> list[Channel]:
+    seen = (each for each in guild.channels.values() if not each.hidden)
+    return sorted(seen, key=lambda each: (each.position, each.id))
 
 
 def _is_hidden(id_: int | None, guild: Guild) -> bool:
@@ -148,7 +155,7 @@ def _role(role: Role, server: _Server, may_give: Collection[str]) -> dict[str, A
     key, known = server.roles[role.id], server.known.roles
     is_known = key in known and (server.ids.roles.get(key) == role.id or known[key].name == role.name)
     entry: dict[str, Any] = {"name": role.name, "about": known[key].about if is_known else UNSURE}
-    given = [name for name, bit in BITS.items() if role.permissions & bit and name in may_give]
+    given = [name for name in names(role.permissions) if name in may_give]
     entry |= {"colour": f"#{role.colour:06x}"} if role.colour else {}
     entry |= {"hoist": True} if role.hoist else {}
     entry |= {"mentionable": True} if role.mentionable else {}
@@ -161,8 +168,8 @@ def _role(role: Role, server: _Server, may_give: Collection[str]) -> dict[str, A
 
 def _category(category: Channel, server: _Server) -> dict[str, Any]:
     opens_to, keep = _opens_to(category, server), {"keep": ["permissions"]}
-    exact = _is_so(category, server, opens_to, None)
-    return {"name": category.name} | ({"opens_to": opens_to} if opens_to else {}) | ({} if exact else keep)
+    entry = {"name": category.name} | ({"opens_to": opens_to} if opens_to else {})
+    return entry if _is_so(category, server, opens_to, None) else entry | keep
 
 
 def _channel(channel: Channel, server: _Server) -> dict[str, Any]:
@@ -173,11 +180,9 @@ def _channel(channel: Channel, server: _Server) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name, "about": known[key].about if is_known else UNSURE}
     entry |= {"kind": kind} if kind != "text" else {}
     opens_to = _opens_to(channel, server)
-    if channel.parent in server.categories:
-        entry["category"] = server.categories[channel.parent]
-        inherited = _opens_to(server.guild.channels[channel.parent], server)
-    else:
-        inherited = []
+    category = server.categories.get(channel.parent or 0)
+    entry |= {"category": category} if category else {}
+    inherited = _opens_to(server.guild.channels[channel.parent], server) if category and channel.parent else []
     entry |= {"opens_to": opens_to} if sorted(opens_to) != sorted(inherited) else {}
     writers = _writers(channel, server, opens_to)
     entry |= {} if writers is None else {"writers": writers}
@@ -187,9 +192,8 @@ def _channel(channel: Channel, server: _Server) -> dict[str, Any]:
     keep += ["texts"] if _has_other_texts(key, channel, server) else []
     entry |= {"keep": keep} if keep else {}
     entry |= {"slowmode_s": channel.slowmode_s} if 0 < channel.slowmode_s <= 21_600 else {}
-    if tags := _tags(channel, server):
-        entry["tags"] = tags
-    return entry
+    tags = _tags(channel, server)
+    return entry | ({"tags": tags} if tags else {})
 
 
 def _has_other_texts(key: str, channel: Channel, server: _Server) -> bool:
@@ -241,20 +245,16 @@ def _is_so(channel: Channel, server: _Server, opens_to: list[str], writers: list
 
 def _hidden(server: _Server, found: dict[str, Any]) -> None:
     """What the bot cannot view: what config knows of it is carried on, so that it is never made a second time."""
-    for kind, known, ids in (
-        ("categories", server.known.categories, server.ids.categories),
-        ("channels", server.known.channels, server.ids.channels),
-    ):  # fmt: skip
-        keys = {id_: key for key, id_ in ids.items()}
-        for id_, channel in sorted(server.guild.channels.items()):
-            key = keys.get(id_)
-            if channel.hidden and key in known:
-                assert key is not None
-                found[kind][key] = _carried(known[key].model_dump(mode="json", exclude_unset=True), found)
-                server.left.append(f"{kind} {key} ({id_}): the bot cannot view it; the entry is as it was in config.")
-    listed = {*server.ids.categories.values(), *server.ids.channels.values()}
-    for id_, channel in sorted(server.guild.channels.items()):
-        if channel.hidden and id_ not in listed:
+    known, ids = server.known, server.ids
+    mine: dict[int, tuple[str, str, Category | ChannelConfig]]
+    mine = {id_: ("categories", k, known.categories[k]) for k, id_ in ids.categories.items() if k in known.categories}
+    mine |= {id_: ("channels", k, known.channels[k]) for k, id_ in ids.channels.items() if k in known.channels}
+    for id_ in sorted(id_ for id_, channel in server.guild.channels.items() if channel.hidden):
+        if id_ in mine:
+            kind, key, entry = mine[id_]
+            found[kind][key] = _carried(entry.model_dump(mode="json", exclude_unset=True), found)
+            server.left.append(f"{kind}.{key} ({id_}): the bot cannot view it; its entry is as it was in config.")
+        else:
             server.left.append(f"a channel that the bot cannot view ({id_}): Discord does not tell its name.")
 
 
@@ -269,16 +269,11 @@ def _carried(entry: dict[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _in_order(channels: Iterable[Channel]) -> list[Channel]:
-    return sorted(channels, key=lambda each: (each.position, each.id))
-
-
 def _is(validate: Callable[[Any], Any], value: Any) -> bool:
     try:
-        validate(value)
+        return validate(value) is not None
     except ValidationError:
         return False
-    return True
 
 
 def shown(name: str) -> str:

@@ -3,7 +3,7 @@
 A thing is found by its stored id, then by its name. Fields that config does not speak of are left as people set them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from os.path import commonprefix
 from typing import Any, Literal, get_args
@@ -17,7 +17,6 @@ from bot.config import Role as RoleConfig
 from bot.config.community import Permission
 from bot.domain.guild import CATEGORY, KINDS, Channel, Guild, Overwrite, Role, called
 from bot.domain.permissions import bits, names
-from bot.domain.reach import EVERYONE, Unreached
 from bot.domain.screen import Screen
 
 _NEW = -1  # the first of the ids that stand for what is not there yet
@@ -180,61 +179,9 @@ def left_over(guild: Guild, community: Community, ids: Ids, made: Mapping[tuple[
 
 def with_new(community: Community, ids: Ids) -> Ids:
     """`ids`, and a number that nothing has for what is not there yet, so that a plan can speak of it."""
-    return Ids(*[
-        {**{key: first - at for at, key in enumerate(wanted)}, **there}
-        for first, wanted, there in (
-            (_NEW, community.roles, ids.roles),
-            (_NEW * 1000, community.categories, ids.categories),
-            (_NEW * 2000, community.channels, ids.channels),
-        )
-    ])  # fmt: skip
-
-
-def built(community: Community, guild: Guild, ids: Ids, steps: Iterable[Step]) -> Guild:
-    """The server as `steps` leave it: who sees and writes where. `ids` are as `with_new` gives them."""
-    roles, made = dict(guild.roles), dict(guild.channels)
-    for step in steps:
-        if step.kind == "role" and step.verb in ("create", "change"):
-            id_ = ids.roles[step.key]
-            role = roles.get(id_) or Role(id_, step.name, 0)
-            roles[id_] = replace(role, permissions=int(step.fields.get("permissions", role.permissions)))
-        if step.kind == "overwrite" and step.overwrite is not None and step.id is not None:
-            channel = made[step.id]
-            there = {**channel.overwrites, step.overwrite.target: step.overwrite}
-            made[step.id] = replace(channel, overwrites=there)
-    new = [
-        (
-            id_,
-            community.categories[key].name,
-            CATEGORY,
-            access.of_category(community, key, ids.roles, guild.id, guild.me.id),
-        )
-        for key, id_ in ids.categories.items()
-        if id_ < 0
-    ] + [
-        (id_, each.name, KINDS[each.kind], access.of_channel(community, key, ids.roles, guild.id, guild.me.id))
-        for key, each in community.channels.items()
-        if (id_ := ids.channels[key]) < 0
-    ]
-    for id_, name, kind, asked in new:
-        there = {each.target: each for each in access.of_new(asked, kind, guild)}
-        made[id_] = Channel(id_, name, kind, None, 0, there)
-    return replace(guild, roles=roles, channels=made)
-
-
-def said(found: Unreached, community: Community) -> str:
-    """One of a plan's `unreached`."""
-    wanted = community.channels[found.channel]
-    who = "everybody" if found.is_open else ", ".join(f"@{community.roles[key].name}" for key in found.shut_out)
-    out = ", ".join(each if each == EVERYONE else f"@{community.roles[each].name}" for each in found.shut_out)
-    if found.nobody:
-        line = f"nobody sees it, and it is meant for {who}."
-    elif found.shut_out:
-        line = f"is not seen by {out}, and it is meant for {'everybody' if found.is_open else 'them'}."
-    else:
-        line = "nobody can write in it who should. Look at Send Messages in Server Settings > Roles."
-    kept = " It keeps its permissions (`keep` in community.toml): set them in Discord." * ("permissions" in wanted.keep)
-    return f"#{wanted.name}: {line}{kept}"
+    wanted: tuple[Mapping[str, object], ...] = (community.roles, community.categories, community.channels)
+    new = [{key: _NEW * (1000 * of + 1) - at for at, key in enumerate(keys)} for of, keys in enumerate(wanted)]
+    return Ids({**new[0], **ids.roles}, {**new[1], **ids.categories}, {**new[2], **ids.channels})
 
 
 def not_ours(guild: Guild, ids: Ids) -> tuple[list[str], list[str]]:
@@ -254,8 +201,8 @@ def _role_fields(wanted: RoleConfig, found: Role | None) -> dict[str, Any]:
         "name": wanted.name, "permissions": str(bits(*wanted.permissions) | besides),
         "color": wanted.rgb, "hoist": wanted.hoist, "mentionable": wanted.mentionable,
     }  # fmt: skip
-    unnamed = {"color": "colour", "hoist": "hoist", "mentionable": "mentionable"}
-    return {what: v for what, v in fields.items() if not found or unnamed.get(what, "name") in wanted.model_fields_set}
+    named = {"name", "permissions", *wanted.model_fields_set}
+    return {what: value for what, value in fields.items() if not found or what.replace("color", "colour") in named}
 
 
 def _channel_fields(key: str, wanted: ChannelConfig, found: Channel | None, ids: Ids, texts: Texts) -> dict[str, Any]:
@@ -267,9 +214,7 @@ def _channel_fields(key: str, wanted: ChannelConfig, found: Channel | None, ids:
     fields |= {} if wanted.slowmode_s is None else {"rate_limit_per_user": wanted.slowmode_s}
     if wanted.category:
         fields["parent_id"] = str(parent) if parent else f"the new category {wanted.category}"
-    if wanted.tags:
-        fields["available_tags"] = _tags(wanted, found)
-    return fields
+    return fields | ({"available_tags": _tags(wanted, found)} if wanted.tags else {})
 
 
 def _tags(wanted: ChannelConfig, found: Channel | None) -> list[dict[str, Any]]:

@@ -1,14 +1,14 @@
 """community.toml: the server as code, and the law that none of its roles tells about anybody's health."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.config.health import TELLS, named_like, plain
+from bot.config.names import Name
 from bot.config.strict import Key, Keys, Strict, Table
 
 # Discord's limits: https://support.discord.com/hc/en-us/articles/33694251638295
@@ -36,24 +36,6 @@ _MODERATING = frozenset(
     ("ban_members", "bypass_slowmode", "kick_members", "manage_events", "manage_messages", "manage_nicknames",
      "manage_threads", "mention_everyone", "moderate_members", "mute_members", "view_audit_log")
 )  # fmt: skip
-
-
-# They hold an emoji of several signs together, or letters apart: names on real servers have them.
-_JOINERS = frozenset("\u200c\u200d") | {chr(each) for each in range(0xE0020, 0xE0080)}
-
-
-def _as_discord_keeps_it(name: str) -> str:
-    # Not isprintable(): it refuses every emoji that is newer than this Python.
-    unseen = any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") for each in set(name) - _JOINERS)
-    if name != name.strip() or unseen or name in ("@everyone", "@here"):
-        raise ValueError(
-            "Discord would not keep this name, or nobody could read it: no space around it, no line break, no "
-            "invisible sign, not @everyone"
-        )
-    return name
-
-
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_as_discord_keeps_it)]
 
 
 class Role(Strict):
@@ -94,13 +76,10 @@ class Tag(Strict):
 class Channel(Strict):
     """A channel of the server.
 
-    `opens_to`: the keys of the roles that may see it; empty means everybody, CLOSED alone none of them, left out as its
-    category says.
+    `opens_to`: the keys of the roles that may see it; empty is everybody, CLOSED none, left out as its category.
     `writers`: the keys of the roles that may write; left out means everybody who sees it.
-    `keep`: what is left as people set it in Discord. With "permissions", `opens_to` and `writers` only say who should
-    see it and write; with "texts" it gets no topic and no first post.
-    `slowmode_s`: left out means as people set it.
-    `button`: what a button under the first post does.
+    `keep`: what stays as people set it in Discord: who sees it and writes (`opens_to` and `writers` then only say who
+    should), its topic and first post. `slowmode_s` left out stays, too. `button`: what one under the first post does.
     """
 
     name: Name
@@ -199,19 +178,18 @@ class Community(Strict):
         """CLOSED is no role, and says nothing beside one."""
         if CLOSED in self.roles:
             yield f'roles.{CLOSED}: "{CLOSED}" says in opens_to that no role gets in. Take another key.'
-        places = [(f"categories.{key}", category.opens_to) for key, category in self.categories.items()]
-        places += [(f"channels.{key}", channel.opens_to or ()) for key, channel in self.channels.items()]
-        for path, keys in places:
-            if CLOSED in keys and len(keys) > 1:
-                yield f'{path}.opens_to: "{CLOSED}" stands alone, or not at all.'
+        for kind, things in (("categories", self.categories), ("channels", self.channels)):
+            for key, each in things.items():
+                if CLOSED in (each.opens_to or ()) and each.opens_to != (CLOSED,):
+                    yield f'{kind}.{key}.opens_to: "{CLOSED}" stands alone, or not at all.'
 
     def _references(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Each place that names things by their keys: its path, their kind, the keys."""
         for key, category in self.categories.items():
-            yield f"categories.{key}.opens_to", "role", _roles_of(category.opens_to)
+            yield f"categories.{key}.opens_to", "role", tuple(role for role in category.opens_to if role != CLOSED)
         for key, channel in self.channels.items():
             yield f"channels.{key}.category", "category", (channel.category,) if channel.category else ()
-            yield f"channels.{key}.opens_to", "role", _roles_of(channel.opens_to or ())
+            yield f"channels.{key}.opens_to", "role", tuple(each for each in channel.opens_to or () if each != CLOSED)
             yield f"channels.{key}.writers", "role", channel.writers or ()
         yield "onboarding.default_channels", "channel", self.onboarding.default_channels
         for prompt in self.onboarding.prompts:
@@ -221,8 +199,9 @@ class Community(Strict):
 
     def _same_names(self) -> Iterator[str]:
         """A thing is found by its name the first time, so two of a kind cannot share one."""
-        written = {key: each for key, each in self.channels.items() if not each.is_spoken}
-        spoken = {key: each for key, each in self.channels.items() if each.is_spoken}
+        written, spoken = (
+            {key: each for key, each in self.channels.items() if each.is_spoken is spoken} for spoken in (False, True)
+        )
         kinds: tuple[tuple[str, Mapping[str, Role | Category | Channel]], ...] = (
             ("roles", self.roles), ("categories", self.categories), ("channels", written), ("channels", spoken),
         )  # fmt: skip
@@ -252,10 +231,8 @@ class Community(Strict):
                 yield f'channels.{key}.name: Discord would write "{written}"; write it so too, or it is not found.'
             if channel.tags and channel.kind != "forum":
                 yield f"channels.{key}.tags: only a forum has tags."
-            if channel.button and channel.kind == "forum":
-                yield f"channels.{key}.button: a forum's first post has none."
-            if channel.button and channel.is_spoken:
-                yield f"channels.{key}.button: a voice or stage channel has no first post."
+            if channel.button and (channel.is_spoken or channel.kind == "forum"):
+                yield f"channels.{key}.button: a {channel.kind}'s first post has none."
 
     def _opens_too_far(self) -> Iterator[str]:
         for key, role in self.roles.items():
@@ -316,10 +293,6 @@ class Community(Strict):
 
     def _of(self, roles: Iterable[str], *about: RoleAbout) -> list[str]:
         return [role for role in roles if role in self.roles and self.roles[role].about in about]
-
-
-def _roles_of(opens_to: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(key for key in opens_to if key != CLOSED)
 
 
 def _twice(path: str, keys: list[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Finds out what the rules want to know, and keeps the alerts about it true."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
@@ -121,11 +121,13 @@ class PreflightService:
             return await guild_objects.ids(session, "role"), await guild_objects.ids(session, "channel")
 
     async def _at_discord(self) -> AtDiscord | Denied | Away:
+        stored = await self._stored()
+        known = stored.channels.values() if isinstance(stored, Stored) else ()
         try:
             async with self._discord() as discord:
                 application, time = await discord.application(), await discord.time()
                 skew = None if time is None else self._clock.real_now() - time
-                return AtDiscord(application.id, application.flags, await _server(discord), skew)
+                return AtDiscord(application.id, application.flags, await _server(discord, known), skew)
         except SettingsError:
             return Denied()
         except HealthNetworkError as error:
@@ -152,10 +154,10 @@ class PreflightService:
         return AtStripe(prices, endpoints, skew)
 
 
-async def _server(discord: Structure) -> Guild | None:
-    """The server; None when the bot is not on it."""
+async def _server(discord: Structure, known: Iterable[int]) -> Guild | None:
+    """The server, with those of the channels `known` that the bot cannot view; None when it is not on it."""
     try:
-        return await discord.read()
+        return await discord.read(known)
     except (NotThere, Refused) as error:
         if error.code in ("10004", "50001"):  # unknown server, no access to it
             return None

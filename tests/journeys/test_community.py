@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.community.apply import Builder, Stopped
+from bot.community.apply import Builder
 from bot.community.plan import Plan, Step
+from bot.community.progress import Stopped
 from bot.config import Config
 from bot.db import guild_objects, migrations
 from bot.demo.stage import Stage

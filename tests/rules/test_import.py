@@ -10,7 +10,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.community import importing, limits, onboarding, plan, rules
+from bot.community import importing, limits, onboarding, outcome, plan, rules
 from bot.community.plan import Step
 from bot.community.rules import Ids
 from bot.community.texts import Texts
@@ -73,7 +73,7 @@ def to_do(
         *plan.posts(community, guild, found, TEXTS, {}),
         *[step for step in [onboarding.onboarding(community, guild, found, TEXTS, native)] if step],
     ]
-    assert list(limits.of_steps(steps, guild, plan.built(community, guild, found, steps))) == []
+    assert list(limits.of_steps(steps, guild, outcome.built(community, guild, found, steps))) == []
     return [step for step in steps if step.changes]
 
 

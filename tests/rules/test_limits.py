@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.community import limits, onboarding, plan, rules
+from bot.community import limits, onboarding, outcome, plan, rules
 from bot.community.plan import Step
 from bot.community.rules import Ids
 from bot.config import Community
@@ -119,7 +119,7 @@ class Scene:
             *plan.channels(community, guild, ids, texts),
             *plan.posts(community, guild, ids, texts, {}),
         ]
-        built = plan.built(community, guild, ids, steps)
+        built = outcome.built(community, guild, ids, steps)
         return [*limits.problems(community, guild, matched), *limits.of_steps(steps, guild, built)]
 
 
@@ -128,6 +128,12 @@ C = replace(S, features=frozenset({"COMMUNITY"}))
 TAGS = [{"name": f"tag {number}"} for number in range(11)]
 OTHERS = tuple(Tag(number, f"other {number}") for number in range(10))
 FULL = {1000 + number: Role(1000 + number, f"role {number}", 1) for number in range(246)}
+CROWDED: dict[str, Any] = {
+    **S.config,
+    "roles": {
+        **S.config["roles"], **{f"role-{number}": {"name": f"role {number}", "about": "staff"} for number in range(99)},
+    },
+}  # fmt: skip
 HIDDEN = Channel(300, "___hidden___", TEXT, None, 0, {}, hidden=True)
 # What is refused, the word that says why, and beside it what is taken.
 CASES: dict[str, tuple[Scene, str, Scene]] = {
@@ -213,6 +219,11 @@ CASES: dict[str, tuple[Scene, str, Scene]] = {
     ),
     "too many channels": (
         S.filled(498).wants("channels", "new"), "1 new channels do not fit", S.filled(497).wants("channels", "new")
+    ),
+    "more roles than a new channel can name": (
+        replace(S, roles={**S.roles, **FULL}, config=CROWDED).wants("channels", "new", opens_to=[*CROWDED["roles"]]),
+        "would open to 102 roles",
+        replace(S, roles={**S.roles, **FULL}, config=CROWDED).wants("channels", "new", opens_to=["team"]),
     ),
     "a full category": (
         S.filled(50, parent=100).wants("channels", "room", category="ward"), "would have 51 channels",
@@ -339,7 +350,8 @@ def test_discords_onboarding_has_limits_too(case: str) -> None:
     step, fewer = _set(native, said), _set(_native(), {})
     assert step is not None
     assert fewer is not None
-    assert [each for each in onboarding.too_much(step.fields) if problem in each]
+    guild = Guild(GUILD, 2, S.roles, {}, Member(ME, frozenset({BOTS_ROLE})))
+    assert [each for each in limits.of_steps([step], guild, guild) if problem in each]
     assert list(onboarding.too_much(fewer.fields)) == []
 
 
@@ -360,8 +372,8 @@ def test_a_plan_opens_what_is_meant_for_everybody(change: Callable[[Scene], Scen
     guild = Guild(GUILD, 2, scene.roles, scene.channels, Member(ME, frozenset({BOTS_ROLE}), bot=True))
     ids = plan.with_new(community, Ids({"team": TEAM}, {"ward": 100}, {"room": 200}))
     steps = list(plan.overwrites_of_channels(community, guild, ids))
-    built = plan.built(community, guild, ids, steps)
+    built = outcome.built(community, guild, ids, steps)
     lines = [
-        plan.said(each, community) for each in unreached(community, built, ids.roles, ids.channels) if each.shut_out
+        outcome.said(each, community) for each in unreached(community, built, ids.roles, ids.channels) if each.shut_out
     ]
     assert (said in lines[0]) if said else lines == []
