@@ -102,7 +102,7 @@ class Reconcile:
     def _differs(self, seen: Snapshot, stored: Subscription | None, held: Grant | None, shop: Shop) -> bool:
         if stored is None:
             if seen.user is None or seen.guild != self._guild:
-                return seen.guild is None and reading.sells(seen, shop)  # nobody's: the look says so to the operator
+                return seen.guild in (None, self._guild) and reading.sells(seen, shop)  # the look tells the operator
             return seen.status not in ENDED_STATUSES
         read = reading.subscription_of(seen, stored.holder, None, reading.former(stored, held), shop)
         if seen.is_paused != (stored.paused_since is not None):

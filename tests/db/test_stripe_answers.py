@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlmodel import col, select
 
 from bot import config as configuration
+from bot.billing import reading, rules
 from bot.billing.reconcile import BACKFILL, Reconcile
 from bot.clock import Clock
 from bot.db import Database, alerts, chores
@@ -147,6 +148,41 @@ JUNK = [
     None,
     [7],
 ]
+
+
+async def test_a_subscription_without_items_is_read_and_opens_nothing(wire: Wire) -> None:
+    wire.answers["/v1/subscriptions/sub_1"] = _subscription("sub_1", items={"object": "list", "data": []})
+    seen = await wire.stripe.subscription("sub_1")
+    assert seen.items == ()
+    before, shop = reading.former(None, None), rules.shop_of(CONFIG)
+    found = reading.subscription_of(seen, NURSE, None, before, shop)
+    assert rules.judge(found, timedelta(days=7), NOW).access is rules.Access.HOLD
+
+
+@pytest.mark.parametrize(
+    ("metadata", "is_looked_at"),
+    [
+        ({}, True),
+        ({"discord_user_id": "noor", "discord_guild_id": str(GUILD)}, True),
+        ({"discord_guild_id": str(GUILD)}, True),
+        ({"discord_user_id": "noor", "discord_guild_id": "here"}, True),
+        ({"discord_user_id": str(NURSE), "discord_guild_id": str(GUILD)}, True),
+        ({"discord_user_id": str(NURSE), "discord_guild_id": "1"}, False),
+    ],
+)
+async def test_reconcile_looks_at_what_is_sold_here_and_names_nobody(
+    wire: Wire, database: Database, metadata: dict[str, str], is_looked_at: bool
+) -> None:
+    """What names another server is another community's."""
+    key = "health_network_professional"
+    period = {"current_period_start": SECOND - 60, "current_period_end": SECOND + 60, "quantity": 1}
+    item = {"id": "si_1", **period, "price": {"id": "price_1", "lookup_key": key, "product": "prod_1"}}
+    sold = _subscription("sub_1", items={"object": "list", "data": [item]}, metadata=metadata)
+    wire.answers["/v1/subscriptions"] = _list(sold)
+    wire.answers["/v1/prices"] = _list({**_price(key), "product": "prod_1"})
+    await Reconcile(database, wire.stripe, CONFIG, Clock(), GUILD).reconcile()
+    async with database.transaction(readonly=True) as session:
+        assert set(await session.exec(select(InboxRow.subject_id))) == ({"sub_1"} if is_looked_at else set())
 
 
 @pytest.mark.parametrize("value", JUNK)
