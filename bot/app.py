@@ -200,7 +200,8 @@ class App:
         client.use(RolesCog(ByHand(database, config, clock), guild))
         composer = Composer(config, self.sentences, message_url(guild))
         notices = NoticeService(database, discord, composer, clock, self.dm_pace)
-        privacy = PrivacyService(database, stripe, config, self.sentences, clock)
+        newcomers = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
+        privacy = PrivacyService(database, stripe, config, self.sentences, clock, newcomers.forget_arrival)
         walk = Walk(database, config, clock)
         self._answer(client, purchases, privacy, walk)
 
@@ -211,16 +212,17 @@ class App:
             self._serve("alerts", ops.work, matched),
             self._serve("roles", roles.drain, matched, finish=roles.finish),
             self._serve("notices", notices.drain, matched),
-            self._serve("onboarding", self._newcomers(client, discord, echoes, walk), matched),
+            self._serve("onboarding", self._newcomers(client, newcomers, discord, echoes, walk), matched),
             self._serve("privacy", privacy.work, matched),
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, database.keep_listening(self.stopping)]
 
-    def _newcomers(self, client: NetworkClient, discord: Discord, echoes: Echoes, walk: Walk) -> Work:
+    def _newcomers(
+        self, client: NetworkClient, service: OnboardingService, discord: Discord, echoes: Echoes, walk: Walk
+    ) -> Work:
         """Hear who comes and goes; answers the work that follows from it."""
         database, config, clock, guild = self.database, self.config, self.clock, self.settings.discord_guild_id
-        service = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
         guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
         posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
         client.use(OnboardingCog(service, posts, Replies(walk, discord, self.sentences), echoes, guild))

@@ -48,6 +48,13 @@ class OnboardingService:
         self._coming[member] = None
         self._db.wakes["onboarding"].set()
 
+    def forget_arrival(self, member: int) -> None:
+        """`member` is being forgotten: that they came, if it was not recorded yet, must not be recorded afterwards.
+
+        To be said in the transaction that forgets them.
+        """
+        self._coming.pop(member, None)
+
     async def left(self, member: int) -> None:
         """`member` left. Of who never agreed or paid nothing is kept."""
         now = self._clock.now()

@@ -5,6 +5,7 @@ seen.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -64,7 +65,17 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
 class PrivacyService:
     """Answers what is kept, and forgets."""
 
-    def __init__(self, database: Database, stripe: Stripe, config: Config, sentences: Sentences, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        stripe: Stripe,
+        config: Config,
+        sentences: Sentences,
+        clock: Clock,
+        forget_arrival: Callable[[int], None],
+    ) -> None:
+        """`forget_arrival`: drops what this process holds in memory about somebody who came, to be recorded later."""
+        self._forget_arrival = forget_arrival
         self._db, self._stripe, self._clock = database, stripe, clock
         self._given = config.tier_roles(config.onboarding.guidelines.tier)
         self._summary = Summary(config, sentences)
@@ -138,6 +149,7 @@ class PrivacyService:
             now = self._clock.now()
             is_settled = are_closed and await self._is_settled(session, member, now)
             if is_settled and not await personal.is_paying(session, member):
+                self._forget_arrival(member)
                 await personal.erase(session, member)
                 _logger.info("erased")
             elif is_settled and await personal.has_membership(session, member):

@@ -8,17 +8,38 @@ from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any
 
+import discord
 import pytest
 from sqlalchemy import text
 
-from bot.db import Database, alerts, checkouts, inbox, leave_no_trace, members, migrations, personal, subscriptions
+from bot.clock import Clock
+from bot.config import load
+from bot.db import (
+    Database,
+    alerts,
+    checkouts,
+    inbox,
+    leave_no_trace,
+    members,
+    migrations,
+    personal,
+    role_states,
+    subscriptions,
+)
 from bot.db.checkouts import Checkout
+from bot.db.role_states import Outcome
 from bot.domain.origin import Origin, Ours
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
+from bot.i18n import Sentences
+from bot.integrations.discord import Discord
+from bot.integrations.stripe import Stripe
+from bot.onboarding.service import OnboardingService
+from bot.privacy.service import PrivacyService
 from bot.settings import database_address
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CONFIG = Path(__file__).parents[2] / "config"
 
 
 class Person:
@@ -277,3 +298,33 @@ async def test_of_an_account_that_serves_others_only_what_is_ours_is_taken(datab
     async with database.transaction() as session:
         assert {event.event_id for event in await inbox.of_ours(session, events, ours)} == set(taken)
         assert await inbox.of_ours(session, [], ours) == []
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+async def test_whose_arrival_waits_to_be_recorded_is_not_met_after_they_were_forgotten(
+    database: Database, is_back: bool
+) -> None:
+    """They came, and asked to be forgotten before their arrival was worked on; who comes again is met."""
+    config, clock, member = load(CONFIG), Clock(), 7
+    stripe = Stripe("sk_test_x", "http://127.0.0.1:9")  # there is no page to close: nothing is asked
+    client = discord.Client(intents=discord.Intents.none())  # never asked: the first start looks for nobody
+    newcomers = OnboardingService(database, Discord(client, 1), config, clock, lambda: True)
+    privacy = PrivacyService(database, stripe, config, Sentences(CONFIG / "locales"), clock, newcomers.forget_arrival)
+    newcomers.arrived(member)
+    async with database.transaction() as session:
+        await members.ensure(session, member, clock.now())
+    assert await privacy.erase(member)
+    async with database.transaction() as session:  # the roles were looked at: there are none
+        begun = await role_states.begin(session, member, clock.now())
+        assert begun is not None
+        none = Outcome(frozenset(), frozenset(), present=True, pending=False)
+        await role_states.finish(session, member, begun.requests, none, clock.now())
+    await privacy.work()
+    async with database.transaction(readonly=True) as session:
+        assert not await members.known(session, member)
+    if is_back:
+        newcomers.arrived(member)
+    await newcomers.work()
+    async with database.transaction(readonly=True) as session:
+        assert await members.known(session, member) is is_back
+    await stripe.close()
