@@ -1,6 +1,5 @@
 """What the operator asks for by hand, done without the running bot, which finds the outcome in the database."""
 
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from typing import get_args
 import tomli_w
 
 from bot import config as configuration
+from bot import output
 from bot.billing.reconcile import Reconcile, Reconciled
 from bot.client import privileged_intents
 from bot.clock import Clock
@@ -197,7 +197,7 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> tupl
 
     Answers of how many entries it cannot be seen what they are about, and a line for each thing that it does not say.
     """
-    must_be_new(file)
+    output.must_be_new(file)
     known = configuration.load(settings.config_dir).community
     texts = Texts(Sentences(settings.config_dir / "locales"))
     aim(settings.discord_api_url, settings.discord_gateway_url)
@@ -211,7 +211,7 @@ async def import_community(settings: Settings, file: Path, clock: Clock) -> tupl
             [*ids.categories.values(), *ids.channels.values()]
         )
     found = importing.config_of(guild, known, ids, get_args(Permission), texts, posts)
-    _write_new(file, tomli_w.dumps(found.values))
+    output.write_new(file, tomli_w.dumps(found.values))
     unsure = sum(each.get("about") == importing.UNSURE for part in found.values.values() for each in part.values())
     return unsure, found.left
 
@@ -220,30 +220,12 @@ async def export_member(settings: DatabaseSettings, discord_id: str, file: Path 
     """What is kept about a person, as JSON, also written to `file`, for the owner's eyes; None when nothing is."""
     member = _user_id(discord_id)
     if file is not None:
-        must_be_new(file)
+        output.must_be_new(file)
     async with _database(settings) as database, database.transaction(readonly=True) as session:
         found = await personal.document_of(session, member)
     if found is not None and file is not None:
-        _write_new(file, found, mode=0o600)
+        output.write_new(file, found, mode=0o600)
     return found
-
-
-def must_be_new(file: Path) -> None:
-    """Raises SettingsError, before any work is done, when `file` cannot be made."""
-    if file.exists() or file.is_symlink():
-        raise SettingsError(f"{file}: cannot be written (File exists). Name a file that does not exist.")
-    if not file.parent.is_dir():
-        raise SettingsError(f"{file}: cannot be written: there is no folder {file.parent}.")
-    if not os.access(file.parent, os.W_OK | os.X_OK):
-        raise SettingsError(f"{file}: cannot be written (Permission denied).")
-
-
-def _write_new(file: Path, text: str, mode: int = 0o666) -> None:
-    try:
-        file.touch(mode, exist_ok=False)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be written ({error.strerror}). Name a file that does not exist.") from None
 
 
 async def is_kept(settings: DatabaseSettings, discord_id: str) -> bool:

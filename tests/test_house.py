@@ -245,16 +245,7 @@ def test_no_file_or_function_has_outgrown_its_reader() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 40:
                 over.add(f"{where}:{node.name}")
-    # Issue 10 made these know Discord's limits and what the server shows; they are to be parted with the next issue.
-    large = (
-        "community/apply",
-        "community/importing",
-        "community/plan",
-        "config/community",
-        "console",
-        "preflight/rules",
-    )
-    assert over == {f"bot/{each}.py" for each in large}
+    assert over == set()
 
 
 def test_no_broad_except_but_in_the_outermost_loop() -> None:

@@ -10,12 +10,11 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.config import Config
-from bot.config.community import Channel as Wanted
-from bot.domain.guild import KINDS, Guild, Role, answers_to
+from bot.domain.guild import Guild, Role
 from bot.domain.permissions import ADMINISTRATOR, base, bits, standing, top_position
-from bot.domain.reach import EVERYONE, unreached
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
+from bot.preflight.matching import channel_ids, find, shut_rooms
 
 Severity = Literal["ok", "warning", "fatal"]
 Good = Literal[
@@ -189,7 +188,7 @@ def _roles(guild: Guild, config: Config, stored: Mapping[str, int]) -> Iterator[
         paid = key in config.managed_roles
         badly: Severity = "fatal" if paid else "warning"
         facts = {"key": key, "role": wanted.name}
-        found = _find(key, wanted.name, stored, there)
+        found = find(key, wanted.name, stored, there)
         if len(found) == 1:
             yield _role(guild, guild.roles[found[0]], Check("discord-role", key, badly, facts), paid=paid)
         else:
@@ -206,8 +205,8 @@ def _role(guild: Guild, role: Role, if_bad: Check, *, paid: bool) -> Check:
 
 
 def _channels(guild: Guild, config: Config, stored: Stored) -> Iterator[Check]:
-    found = {key: _ids(guild, key, wanted, stored) for key, wanted in config.community.channels.items()}
-    shut = _shut(guild, config, stored, {key: ids[0] for key, ids in found.items() if len(ids) == 1})
+    found = {key: channel_ids(guild, key, wanted, stored) for key, wanted in config.community.channels.items()}
+    shut = shut_rooms(guild, config, stored, {key: ids[0] for key, ids in found.items() if len(ids) == 1})
     for key, wanted in config.community.channels.items():
         facts = {"key": key, "channel": wanted.name}
         match found[key]:
@@ -221,34 +220,6 @@ def _channels(guild: Guild, config: Config, stored: Stored) -> Iterator[Check]:
                 yield Check("discord-channel", key, "ok", {**facts, "channel": guild.channels[id_].name})
             case _:
                 yield Check("discord-channel-twice", key, "warning", facts)
-
-
-def _ids(guild: Guild, key: str, wanted: Wanted, stored: Stored) -> list[int]:
-    there = {
-        id_: wanted.name if answers_to(channel, wanted.name, KINDS[wanted.kind]) else ""
-        for id_, channel in guild.channels.items()
-        if channel.hidden or channel.kind in KINDS.values()
-    }
-    return _find(key, wanted.name, stored.channels, there)
-
-
-def _shut(guild: Guild, config: Config, stored: Stored, channels: Mapping[str, int]) -> dict[str, str]:
-    """Of each room that does not reach all whom it is meant for, whom it misses."""
-    names = {id_: role.name for id_, role in guild.roles.items() if id_ != guild.id}
-    found = {key: _find(key, each.name, stored.roles, names) for key, each in config.community.roles.items()}
-    roles = {key: ids[0] for key, ids in found.items() if len(ids) == 1}
-    return {
-        each.channel: ", ".join(who if who == EVERYONE else guild.roles[roles[who]].name for who in each.shut_out)
-        for each in unreached(config.community, guild, roles, channels)
-        if each.shut_out
-    }
-
-
-def _find(key: str, name: str, stored: Mapping[str, int], there: Mapping[int, str]) -> list[int]:
-    """What `key` may stand for: what is stored if it is still there, else all of that name that are nobody else's."""
-    if (known := stored.get(key)) in there and known is not None:
-        return [known]
-    return [id_ for id_, called in there.items() if called == name and id_ not in stored.values()]
 
 
 def _stripe(seen: AtStripe, needs: Needs) -> Iterator[Check]:
