@@ -23,7 +23,7 @@ TIMEOUT_S = 0.05
 
 
 async def start_to_ready() -> list[Figure]:
-    """From `client.start()` to `on_ready`, of the bot as it starts, beside a bare client."""
+    """From `client.login()`, with which a start begins, to `on_ready`, of the bot as it starts, beside a bare client."""
     ours, bare = [], []
     with TemporaryDirectory() as folder:
         async with World(Path(folder)) as world:
@@ -33,7 +33,7 @@ async def start_to_ready() -> list[Figure]:
     value, baseline = median(ours) * 1000, median(bare) * 1000
     return [
         Figure(
-            f"client.start() to READY (median of {ROUNDS}, guild_ready_timeout {TIMEOUT_S} s; baseline: a bare client)",
+            f"client.login() to READY (median of {ROUNDS}, guild_ready_timeout {TIMEOUT_S} s; baseline: a bare client)",
             value, "ms", baseline, value / baseline, "ratio at most 1.5", value / baseline <= 1.5,
         )
     ]  # fmt: skip
@@ -73,23 +73,23 @@ class _Bare(discord.Client):
 
 @asynccontextmanager
 async def _timed(kind: type[Any]) -> AsyncIterator[list[float]]:
-    """When `start` was called and when `on_ready` was, of a client of this kind while the block lasts."""
+    """When `login` was called and when `on_ready` was, of a client of this kind while the block lasts."""
     times: list[float] = []
-    start, on_ready = kind.start, kind.on_ready
+    login, on_ready = kind.login, kind.on_ready
 
-    async def timed_start(self: Any, token: str) -> None:
+    async def timed_login(self: Any, token: str) -> None:
         times.append(time.perf_counter())
-        await start(self, token)
+        await login(self, token)
 
     async def timed_ready(self: Any) -> None:
         times.append(time.perf_counter())
         await on_ready(self)
 
-    kind.start, kind.on_ready = timed_start, timed_ready
+    kind.login, kind.on_ready = timed_login, timed_ready
     try:
         yield times
     finally:
-        kind.start, kind.on_ready = start, on_ready
+        kind.login, kind.on_ready = login, on_ready
 
 
 def help_time() -> list[Figure]:
