@@ -147,10 +147,12 @@ async def test_a_moment_without_discord_or_the_database_costs_no_answer(
 def _from_elsewhere(stage: Stage, person: Person, kind: int, guild: int | None, data: dict[str, object]) -> Interaction:
     """An interaction as Discord brings it from another server; told to the bot."""
     world = stage.sandbox.discord._world
+    channel = world.state.channel(stage.channels["welcome"])
+    pressed = next(iter(channel.messages.values())) if kind == COMPONENT else None
     made = Interaction(
         id=world.ids.next(), token=secrets.token_urlsafe(48), type=kind, user=world.state.users[int(person.id)],
-        channel=world.state.channel(stage.channels["welcome"]), guild_id=guild, data=data, nonce=None,
-        born=world.monotonic(),
+        channel=channel, guild_id=guild, data=data, nonce=None, born=world.monotonic(),
+        command_name=str(data["name"]) if kind == COMMAND else None, source=pressed,
     )  # fmt: skip
     interactions.deliver(world, made)
     return made
