@@ -53,6 +53,9 @@ def concerns(subscription: Subscription, around: Circumstances, grace: timedelta
     return found
 
 
-def is_to_be_found(subscription: Subscription, around: Circumstances, *, is_new: bool) -> bool:
-    """Whether to ask Discord for the holder: a new purchase, or somebody who is away, and perhaps banned."""
-    return subscription.status not in ENDED_STATUSES and not around.banned and (is_new or around.left_at is not None)
+def is_to_be_found(subscription: Subscription, around: Circumstances) -> bool:
+    """Whether to ask Discord for the holder, who is away: they may be back, or banned.
+
+    That somebody is away who has just bought is seen when they are to get their role.
+    """
+    return subscription.status not in ENDED_STATUSES and not around.banned and around.left_at is not None

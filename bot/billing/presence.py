@@ -1,7 +1,6 @@
 """Who is on the server: asked of Discord where money depends on it. Nobody is sold what they could not see."""
 
 import asyncio
-from datetime import datetime
 
 from bot import log
 from bot.clock import Clock
@@ -33,8 +32,8 @@ class Presence:
             await chores.ask_for(session, checkouts.CHORE, now, "billing")
         return False
 
-    async def note(self, member: int, since: datetime) -> None:
-        """Find out whether `member`, who pays, is here; who is not counts as away from `since` on, or as banned.
+    async def note(self, member: int) -> None:
+        """Find out whether `member`, who pays and is away, is banned.
 
         Only staff are told on its account, so no answer is no failure: it is asked again with the next look.
         """
@@ -48,9 +47,6 @@ class Presence:
             return
         now = self._clock.now()
         async with self._db.transaction() as session:
-            news = await members.absent(session, member, since)
             if is_banned and not await members.banned(session, member):
                 await members.set_banned(session, member, True, now)
-                news = True
-            if news:
                 await subscriptions.look_at_all_of(session, member, now)

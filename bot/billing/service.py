@@ -122,7 +122,7 @@ class BillingService:
                     await alerts.close(session, paid_at)
                 await inbox.done(session, events, subscription)
             if to_find is not None:
-                await self._presence.note(*to_find)
+                await self._presence.note(to_find)
 
     async def _work(self, subject: Subject) -> None:
         async with self._db.transaction(readonly=True) as session:
@@ -194,11 +194,10 @@ class BillingService:
         looks = await subscriptions.attempts(session, subject.id) if subject.kind == "subscription" else 0
         return max(looks, await inbox.attempts(session, subject))
 
-    async def _store(self, session: Session, asked: Asked, shop: Shop) -> tuple[int, datetime] | None:
+    async def _store(self, session: Session, asked: Asked, shop: Shop) -> int | None:
         """What was seen, and all that follows from it; if it is what was known, nothing does.
 
-        Answers whom to look for on the server, if that is not known, and since when they count as away if they are:
-        who is away when a purchase is first seen was so when they bought.
+        Answers who is to be looked for on the server: somebody who is away.
         """
         now, seen = self._clock.now(), asked.found
         known = await subscriptions.get(session, seen.id)
@@ -226,8 +225,7 @@ class BillingService:
         if known != subscription or not rules.is_settled(subscription, verdict, held):
             change = rules.next_grant(subscription, verdict, held, now)
             await self._follow(session, Seen(known, subscription, verdict, held, change), now)
-        is_asked_for = circumstances.is_to_be_found(subscription, around, is_new=known is None)
-        return (holder, now if known else seen.started_at) if is_asked_for else None
+        return holder if circumstances.is_to_be_found(subscription, around) else None
 
     def _holder(self, seen: Snapshot, known: Subscription | None) -> int | None:
         """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.

@@ -1,6 +1,6 @@
 """Which roles somebody should have, and what to do about those they have. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,6 +101,18 @@ def without(given: frozenset[int], observed: frozenset[int], right: frozenset[in
 def diff(wanted: frozenset[int], observed: frozenset[int], managed: frozenset[int], takeable: frozenset[int]) -> Diff:
     """What brings `observed` to `wanted` (role ids): gives what is `managed`, takes what is `takeable` as well."""
     return Diff(add=(wanted & managed) - observed, remove=(observed & managed & takeable) - wanted)
+
+
+def away_since(
+    grants: Iterable[Grant], fresh: frozenset[str], roles_of_tier: Mapping[str, frozenset[str]], now: datetime
+) -> datetime:
+    """Since when somebody who is not on the server counts as away.
+
+    `fresh`: the role keys that they got a right to, and that the bot never began to give. Who is away when that is
+    first looked at was so when the right began: they bought what they could not see.
+    """
+    begun = [each.starts_at for each in grants if each.holds(now) and fresh & roles_of_tier.get(each.tier, frozenset())]
+    return min(begun, default=now)
 
 
 def trips(unexplained: int, holders: int, share: float, minimum: int) -> bool:

@@ -42,7 +42,8 @@ _NONE: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """A look that has begun: what was stored then, at `at`. `given`: the roles that the bot gave, or gives now;
-    `by_hand`: the role keys that somebody else was seen to give, and that are to be taken."""
+    `by_hand`: the role keys that somebody else was seen to give, and that are to be taken; `away_since`: since when,
+    if they are not on the server."""
 
     at: datetime
     grants: tuple[Grant, ...]
@@ -50,6 +51,7 @@ class _Begun:
     ids: dict[str, int]
     given: frozenset[int]
     by_hand: frozenset[str]
+    away_since: datetime
     requests: int
     attempts: int
     stale_at: datetime | None
@@ -153,10 +155,13 @@ class RoleService:
             right = _ids(self._wanted(held, False, now, pending=False), ids)
             given = await given_roles.of(session, member)
             await given_roles.put(session, member, right - given, now)
+            fresh = frozenset(key for key, id_ in ids.items() if id_ in right - given)
+            away_since = rules.away_since(held, fresh, self._roles_of_tier, now)
             by_hand = (await alerts.of_people(session, BY_HAND, member)).get(member, _NONE)
         return _Begun(
-            now, held, banned, ids, given | right, by_hand, state.requests, state.attempts, state.stale_at, state.error
-        )
+            now, held, banned, ids, given | right, by_hand, away_since, state.requests, state.attempts, state.stale_at,
+            state.error,
+        )  # fmt: skip
 
     def _wanted(self, held: tuple[Grant, ...], banned: bool, at: datetime, *, pending: bool) -> Wanted:
         return rules.wanted(Facts(grants=held, pending=pending, banned=banned), self._roles_of_tier, at)
@@ -235,7 +240,7 @@ class RoleService:
         now = self._clock.now()
         await role_states.finish(session, member, begun.requests, outcome, now)
         news = outcome.present is not None and await (
-            members.back(session, member) if outcome.present else members.absent(session, member, now)
+            members.back(session, member) if outcome.present else members.absent(session, member, begun.away_since)
         )
         if outcome.present and begun.banned:
             await members.set_banned(session, member, False, now)

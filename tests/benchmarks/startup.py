@@ -23,7 +23,7 @@ TIMEOUT_S = 0.05
 
 
 async def start_to_ready() -> list[Figure]:
-    """From `client.login()`, with which a start begins, to `on_ready`, of the bot as it starts, beside a bare client."""
+    """From `client.login()`, which begins a start, to `on_ready`, of the bot as it starts, beside a bare client."""
     ours, bare = [], []
     with TemporaryDirectory() as folder:
         async with World(Path(folder)) as world:

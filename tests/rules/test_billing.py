@@ -212,12 +212,11 @@ def test_a_pause_of_collection_changes_no_access(found: Subscription, now: datet
     assert judge(found, GRACE, now) == judge(replace(found, paused_since=None), GRACE, now)
 
 
-def test_discord_is_asked_for_who_buys_and_for_who_is_away_and_perhaps_banned() -> None:
-    assert is_to_be_found(ACTIVE, HERE, is_new=True)
-    assert is_to_be_found(ACTIVE, AWAY, is_new=False)
-    assert not is_to_be_found(ACTIVE, HERE, is_new=False)
-    assert not is_to_be_found(ACTIVE, replace(AWAY, banned=True), is_new=True)
-    assert not is_to_be_found(replace(ACTIVE, status="canceled"), AWAY, is_new=True)
+def test_discord_is_asked_for_who_is_away_and_perhaps_banned() -> None:
+    assert is_to_be_found(ACTIVE, AWAY)
+    assert not is_to_be_found(ACTIVE, HERE)
+    assert not is_to_be_found(ACTIVE, replace(AWAY, banned=True))
+    assert not is_to_be_found(replace(ACTIVE, status="canceled"), AWAY)
 
 
 def test_a_trial_is_for_who_is_new_and_a_page_that_promises_another_is_not_kept() -> None:

@@ -1,12 +1,13 @@
 """roles.rules: what people should have, for every mixture of facts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entitlement import Grant
-from bot.roles.rules import Diff, Facts, diff, trips, wanted
+from bot.roles.rules import Diff, Facts, away_since, diff, trips, wanted
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIERS = {"professional": frozenset({"hospital"}), "charter": frozenset({"hospital", "badge"})}
@@ -97,3 +98,22 @@ def test_a_diff_done_leaves_nothing_to_do(
     again = diff(wanted_, (observed | todo.add) - todo.remove, managed, managed)
     assert again == Diff(frozenset(), frozenset())
     assert not again
+
+
+def test_who_is_away_when_their_right_is_first_looked_at_was_so_when_it_began() -> None:
+    bought, older = NOW - timedelta(hours=2), NOW - timedelta(days=40)
+    fresh = Grant(1, "stripe_subscription", "a", "professional", bought)
+    long_held = Grant(1, "stripe_subscription", "b", "charter", older)
+    hospital, badge = frozenset({"hospital"}), frozenset({"badge"})
+    assert away_since([fresh], hospital, TIERS, NOW) == bought
+    assert away_since([long_held], frozenset(), TIERS, NOW) == NOW  # who had the role before has left since
+    assert away_since([fresh], badge, TIERS, NOW) == NOW
+    assert away_since([replace(fresh, ends_at=NOW)], hospital, TIERS, NOW) == NOW
+    assert away_since([replace(fresh, starts_at=NOW + timedelta(hours=1))], hospital, TIERS, NOW) == NOW
+    assert away_since([fresh, long_held], badge, TIERS, NOW) == older
+    assert away_since([], hospital, TIERS, NOW) == NOW
+
+
+@given(st.lists(grants, max_size=6), st.frozensets(st.sampled_from(["hospital", "badge"])), moments)
+def test_nobody_counts_as_away_from_a_time_to_come(held: list[Grant], fresh: frozenset[str], now: datetime) -> None:
+    assert away_since(held, fresh, TIERS, now) <= now
