@@ -10,13 +10,13 @@ READY := $(VENV)/.ready-$(VERSION)
 
 setup: $(READY)
 
-$(READY): requirements-dev.txt pyproject.toml
+$(READY): requirements-dev.txt pyproject.toml sandbox/pyproject.toml
 	@case "$(VERSION)" in 3.11|3.12|3.13) ;; *) \
 		echo "Python 3.11, 3.12 or 3.13 is needed, and $(PYTHON) is not one; name one: make PYTHON=python3.12"; exit 2;; esac
 	@echo "Setting up $(VENV) with Python $(VERSION): the locked packages, then this project (about a minute, once)."
 	@[ -e $@ ] || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e . -e ./sandbox
 	@touch $@
 
 demo: $(READY)

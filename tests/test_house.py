@@ -1,9 +1,12 @@
 """The house's own rules: sentences, sizes, imports, and what must not stand anywhere in the tree."""
 
 import ast
+import json
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +23,9 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 LOCALE_FILES = ROOT / "config" / "locales"
-SOURCES = [file for file in sorted((ROOT / "bot").rglob("*.py")) if "versions" not in file.parts]
+SOURCES = [
+    file for tree in ("bot", "sandbox") for file in sorted((ROOT / tree).rglob("*.py")) if "versions" not in file.parts
+]
 
 
 def _messages(locale: str) -> dict[str, ftl.Message]:
@@ -270,6 +275,64 @@ def test_no_broad_except_but_in_the_outermost_loop() -> None:
         "bot/loop.py:_run",
         "bot/loop.py:_step",
     ]
+
+
+def test_a_module_is_under_the_laws_from_its_first_line(tmp_path: Path) -> None:
+    """Each import that is not allowed is planted where nobody named it, and is found by `make check`'s linter."""
+    for tree in ("bot", "sandbox"):
+        shutil.copytree(ROOT / tree, tmp_path / tree, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    planted = {
+        "bot/metrics.py": ("discord", "stripe", "sqlalchemy"),
+        "bot/moderation/rules.py": ("asyncio", "bot.integrations.stripe"),
+        "bot/moderation/service.py": ("sandbox", "bot.billing.rules"),
+        "sandbox/discord/errors.py": ("bot.errors", "sandbox.discord.api"),
+    }
+    for file, names in planted.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        with (tmp_path / file).open("a") as out:
+            out.write("".join(f"\nimport {name}\n" for name in names))
+    (tmp_path / "bot/moderation/__init__.py").touch()
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    verdicts = re.findall(r" (KEPT|BROKEN)(?: \(\d+ ignored imports?\))?$", done.stdout, re.MULTILINE)
+    assert set(verdicts) == {"BROKEN"}
+    assert len(verdicts) == (ROOT / "pyproject.toml").read_text().count("[[tool.importlinter.contracts]]")
+
+
+def test_each_half_starts_without_the_other(tmp_path: Path) -> None:
+    """On a server the bot has no sandbox, and says so to whoever wants the demo; that needs nothing of the bot."""
+    without = (
+        "import runpy, sys\n"
+        "sys.path[:0] = ['.']\n"
+        "sys.meta_path[:] = [each for each in sys.meta_path if 'editable' not in getattr(each, '__module__', '')]\n"
+        "for name in {}: sys.modules[name] = None\n"
+        "sys.argv = {}\n"
+        "runpy.run_module(sys.argv[0], run_name='__main__')\n"
+    )
+    shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    program = without.format([], ["bot", "demo"])
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "The demo needs a checkout of this project: use `make demo` there.\n"
+
+    shutil.copytree(ROOT / "sandbox", tmp_path / "alone" / "sandbox", ignore=shutil.ignore_patterns("__pycache__"))
+    program = without.format(["bot", "discord", "stripe", "sqlmodel", "sqlalchemy"], ["sandbox"])
+    started = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=tmp_path / "alone", stdout=subprocess.PIPE, text=True
+    )
+    assert started.stdout is not None
+    with started:
+        assert json.loads(started.stdout.readline()).keys() == {"discord", "stripe"}
+        started.terminate()
+    assert started.returncode == 0
+
+
+def test_the_sandbox_is_packaged_whole() -> None:
+    listed = tomllib.loads((ROOT / "sandbox" / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    there = sorted((ROOT / "sandbox").rglob("__init__.py"))
+    assert listed == [".".join(file.parent.relative_to(ROOT).parts) for file in there]
 
 
 def test_no_mock_objects() -> None:

@@ -19,7 +19,7 @@ from rich.markup import escape
 from bot import log
 from bot.demo.stage import Stage
 from bot.domain.screen import START
-from bot.sandbox.people import Answer, Person
+from sandbox.people import Answer, Person
 
 
 class NotObserved(Exception):

@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox import Sandbox
+from sandbox import Sandbox
 
 
 class Operator:

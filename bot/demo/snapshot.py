@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.sandbox.discord.state import State
+from sandbox.discord.state import State
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from bot.i18n import Sentences
 from bot.integrations.discord import aim, over_http
 from bot.integrations.discord_guild import Structure
 from bot.preflight.rules import invite_permissions
-from bot.sandbox import Sandbox
-from bot.sandbox.people import Person
 from bot.settings import Settings, database_address
+from sandbox import Sandbox
+from sandbox.people import Person
 
 # What the README's invite link asks for: the world shows that it is enough.
 BOT_PERMISSIONS = invite_permissions()

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.domain.stripe_event import TYPES
-from bot.sandbox.people import Person
+from sandbox.people import Person
 from tests.benchmarks.figures import Figure, percentile
 from tests.benchmarks.world import World
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from bot.sandbox.stripe.webhooks import signature
+from sandbox.stripe.webhooks import signature
 
 CONNECTIONS = 16
 

@@ -17,8 +17,8 @@ from bot.billing.reconcile import BACKFILL, RECONCILE
 from bot.db import chores
 from bot.demo.stage import Stage
 from bot.roles.sweep import SWEEP
-from bot.sandbox import Sandbox
 from bot.settings import Settings
+from sandbox import Sandbox
 
 CONFIG = Path(__file__).parents[1] / "config"
 _PATIENCE_S = 90.0
@@ -26,14 +26,14 @@ _LOOK_EVERY_S = 0.01
 
 
 class _Elsewhere:
-    """Has what Stage looks at of a Sandbox: the addresses and secrets that `python -m bot.sandbox` prints."""
+    """Has what Stage looks at of a Sandbox: the addresses and secrets that `python -m sandbox` prints."""
 
     discord: SimpleNamespace
     stripe: SimpleNamespace
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.sandbox", stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "sandbox", stdout=asyncio.subprocess.PIPE
         )
         assert self._process.stdout is not None
         found = json.loads(await self._process.stdout.readline())

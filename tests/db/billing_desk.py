@@ -19,7 +19,7 @@ from bot.domain.stripe_event import Arrived, Subject
 from bot.integrations.discord import Discord, MemberView
 from bot.integrations.stripe import Stripe
 from bot.metrics import Metrics
-from bot.sandbox.stripe import StripeSandbox
+from sandbox.stripe import StripeSandbox
 
 GUILD, NURSE = 1, 7
 GOOD_CARD = "4242424242424242"

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.db import Database
-from bot.sandbox.stripe import StripeSandbox
+from sandbox.stripe import StripeSandbox
 from tests.db.billing_desk import Desk
 
 

@@ -22,8 +22,8 @@ from bot.integrations.discord import Discord, over_http
 from bot.metrics import Metrics
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.sandbox.discord import DiscordSandbox
 from bot.settings import DatabaseSettings
+from sandbox.discord import DiscordSandbox
 from tests.db.billing_desk import NURSE, Desk
 
 Way = Callable[[Desk], Awaitable[None]]

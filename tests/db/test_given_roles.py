@@ -18,7 +18,7 @@ from bot.roles.by_hand import ByHand
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.roles.sweep import SWEEP, Swept
-from bot.sandbox.discord import DiscordSandbox
+from sandbox.discord import DiscordSandbox
 
 SHIPPED = load(Path(__file__).parents[2] / "config")
 LONG_AGO, YESTERDAY = datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) - timedelta(days=1)

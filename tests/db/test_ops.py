@@ -14,7 +14,7 @@ from bot.db import Database, alerts, guild_objects
 from bot.i18n import Sentences
 from bot.integrations.discord import over_http
 from bot.integrations.discord_guild import Structure
-from bot.sandbox.discord import DiscordSandbox
+from sandbox.discord import DiscordSandbox
 
 FOLDER = Path(__file__).parents[2] / "config"
 CONFIG, SENTENCES = load(FOLDER), Sentences(FOLDER / "locales")

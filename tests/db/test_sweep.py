@@ -13,7 +13,7 @@ from bot.db import Database, chores, grants, guild_objects, members
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.integrations.discord import Discord, MemberView, over_http
 from bot.roles.sweep import Sweep, Swept
-from bot.sandbox.discord import DiscordSandbox
+from sandbox.discord import DiscordSandbox
 
 CONFIG = load(Path(__file__).parents[2] / "config")
 LONG_AGO, YESTERDAY = datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) - timedelta(days=1)

@@ -26,9 +26,9 @@ from bot.db.role_states import RoleStateRow
 from bot.demo.stage import Stage
 from bot.domain.stripe_event import TYPES
 from bot.roles.sweep import SWEEP
-from bot.sandbox.faults import Fault
-from bot.sandbox.people import Person
 from bot.settings import database_address
+from sandbox.faults import Fault
+from sandbox.people import Person
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0

@@ -9,7 +9,7 @@ import pytest
 
 from bot.db import alerts
 from bot.demo.stage import Stage
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.journeys.test_console import say
 from tests.journeys.welcoming import agree
 

@@ -9,7 +9,7 @@ import pytest
 from bot.db import alerts, chores
 from bot.demo.stage import Stage
 from bot.roles.sweep import SWEEP
-from bot.sandbox.people import Person
+from sandbox.people import Person
 
 ROOT = Path(__file__).parents[2]
 MORE = """

@@ -14,8 +14,8 @@ from bot.demo.stage import Stage
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
 from bot.errors import OperatorMustFix
-from bot.sandbox.faults import Fault
 from bot.settings import DatabaseSettings, database_address
+from sandbox.faults import Fault
 from tests.journeys.test_processes import ROOT, ended, environment_of, start
 from tests.journeys.welcoming import GROUP, agree, is_forgotten
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.db import personal
 from bot.demo.stage import Stage
-from bot.sandbox.people import Person
+from sandbox.people import Person
 from tests.journeys.test_privacy import _erase
 from tests.journeys.welcoming import DAY, agree, is_forgotten
 

@@ -9,7 +9,7 @@ from bot.billing.reconcile import BACKFILL, RECONCILE
 from bot.db import alerts, chores, inbox, role_states
 from bot.demo.stage import Stage
 from bot.roles.sweep import SWEEP
-from bot.sandbox.people import Person
+from sandbox.people import Person
 
 MEMBER = r"/guilds/\d+/members/"
 Fault = Callable[[Stage], Any]

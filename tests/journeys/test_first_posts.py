@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.db import first_posts, guild_objects
 from bot.demo.stage import Stage
-from bot.sandbox.people import Person
+from sandbox.people import Person
 from tests.journeys.welcoming import GROUP, agree
 
 HOURS = timedelta(hours=12, minutes=1)

@@ -8,7 +8,7 @@ import pytest
 from bot.db import acceptances
 from bot.demo.stage import Stage
 from bot.domain.screen import START
-from bot.sandbox.people import Person
+from sandbox.people import Person
 from tests.journeys.welcoming import DAY, GROUP, agree, direct, post_in, press_start, publish
 
 LOBBY = "hospital-lobby"

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from bot.billing.reconcile import BACKFILL
 from bot.db import chores, notices, subscriptions
 from bot.demo.stage import Stage
-from bot.sandbox.people import Person
-from bot.sandbox.stripe import invoicing, lifecycle
-from bot.sandbox.stripe.objects import Json
+from sandbox.people import Person
+from sandbox.stripe import invoicing, lifecycle
+from sandbox.stripe.objects import Json
 
 ROOT = Path(__file__).parents[2]
 MEMBERS = 3

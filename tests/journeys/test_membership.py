@@ -8,7 +8,7 @@ import pytest
 from bot.db import alerts, role_states, subscriptions
 from bot.demo.stage import Stage
 from bot.domain.screen import START
-from bot.sandbox.people import Answer, Person
+from sandbox.people import Answer, Person
 
 LOBBY = "hospital-lobby"
 MONTH = timedelta(days=31)

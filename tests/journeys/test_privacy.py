@@ -7,7 +7,7 @@ import pytest
 
 from bot.db import erasures, members, personal
 from bot.demo.stage import Stage
-from bot.sandbox.people import Person, Refused
+from sandbox.people import Person, Refused
 from tests.journeys.welcoming import DAY, GROUP, agree, is_forgotten, kept, press_start
 
 LOBBY = "hospital-lobby"

@@ -13,7 +13,7 @@ from bot.db import alerts, checkouts, chores, members
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import BOT_PERMISSIONS, Stage
 from bot.domain.permissions import bits
-from bot.sandbox.people import Answer, Person
+from sandbox.people import Answer, Person
 from tests.journeys.welcoming import is_forgotten
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ import pytest
 
 from bot.db import Session, members
 from bot.demo.stage import Stage
-from bot.sandbox.discord import interactions
-from bot.sandbox.discord.state import COMMAND, COMPONENT, Interaction
-from bot.sandbox.people import Person
+from sandbox.discord import interactions
+from sandbox.discord.state import COMMAND, COMPONENT, Interaction
+from sandbox.people import Person
 from tests.journeys.welcoming import agree, direct, is_forgotten, press_start
 
 ENGLISH, DUTCH = "**Emergency? Call 112**", "**Spoed of gevaar? Bel 112**"

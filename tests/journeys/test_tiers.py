@@ -8,7 +8,7 @@ import pytest
 
 from bot.db import alerts
 from bot.demo.stage import Stage
-from bot.sandbox.people import Person
+from sandbox.people import Person
 
 ROOT = Path(__file__).parents[2]
 ROLE = '\n[roles.charter]\nname = "Charter"\nabout = "paid"\n'

@@ -10,7 +10,7 @@ from bot.db import chores, members, notices, role_states
 from bot.demo.stage import Stage
 from bot.domain.screen import START
 from bot.onboarding.service import ARRIVALS
-from bot.sandbox.people import Person, Refused
+from sandbox.people import Person, Refused
 from tests.journeys.welcoming import AGREE, GROUP, agree, direct, is_forgotten, kept, post_in, press_start
 
 LOBBY = "hospital-lobby"

@@ -15,8 +15,8 @@ from bot.db.notices import NoticeRow
 from bot.demo.stage import Stage
 from bot.domain.screen import START
 from bot.roles.sweep import SWEEP
-from bot.sandbox.people import Answer, Person
 from bot.settings import DatabaseSettings, database_address
+from sandbox.people import Answer, Person
 from tests.journeys.welcoming import DAY, GROUP, agree, direct, is_forgotten, press_start, publish
 
 ROOT = Path(__file__).parents[2]

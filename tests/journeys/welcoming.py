@@ -9,7 +9,7 @@ from bot import config as configuration
 from bot.db import acceptances, guidelines, personal
 from bot.demo.stage import Stage
 from bot.domain.screen import START
-from bot.sandbox.people import Answer, Person
+from sandbox.people import Answer, Person
 
 ROOT = Path(__file__).parents[2]
 GROUP = "diabetes"

@@ -39,8 +39,8 @@ from bot.domain.permissions import (
     standing,
     top_position,
 )
-from bot.sandbox.discord import permissions as sandbox
-from bot.sandbox.discord import state
+from sandbox.discord import parts, state
+from sandbox.discord import permissions as sandbox
 
 EVERYONE, NURSE, TRAINEE, ADMIN, ROLES = 100, 101, 102, 103, (101, 102, 103, 104)
 OWNER, ANNA, BEN, BOT = 901, 902, 903, 904
@@ -205,7 +205,7 @@ class World:
     def as_sandbox(self, member: Member) -> state.Member:
         pending, timed_out = self.quiet[member.id]
         until = NOW + timedelta(hours=1) if timed_out else None
-        user = state.User(member.id, "x", "", bot=member.bot)
+        user = parts.User(member.id, "x", "", bot=member.bot)
         return state.Member(user, NOW, set(member.roles), pending=pending, timed_out_until=until)
 
 

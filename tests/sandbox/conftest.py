@@ -12,8 +12,8 @@ import pytest
 import yarl
 from discord import app_commands
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Person
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Person
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 Arrive = Callable[..., Awaitable[Person]]

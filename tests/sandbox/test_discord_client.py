@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
+from sandbox.discord import DiscordSandbox
 
 from .conftest import Arrive, Bot
 

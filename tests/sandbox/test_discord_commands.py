@@ -8,8 +8,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Refused, Unanswered
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Refused, Unanswered
 
 from .conftest import Arrive, Bot
 

@@ -8,8 +8,8 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Answer, Refused
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Answer, Refused
 
 from .conftest import Arrive, Bot
 

@@ -12,9 +12,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.hub import REMEMBERED, Intent
-from bot.sandbox.discord.permissions import Permission
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.hub import REMEMBERED, Intent
+from sandbox.discord.permissions import Permission
 
 from .conftest import Arrive, Call
 

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Refused
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Refused
 
 from .conftest import Arrive, Bot
 

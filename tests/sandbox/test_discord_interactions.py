@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Person
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Person
 
 from .conftest import Arrive, Call
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.sandbox.discord import DiscordSandbox
+from sandbox.discord import DiscordSandbox
 
 from .conftest import Arrive, Bot, Call
 

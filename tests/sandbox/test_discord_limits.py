@@ -10,9 +10,9 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.world import World
-from bot.sandbox.people import Person
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.world import World
+from sandbox.people import Person
 
 from .conftest import Arrive, Bot, Call
 from .test_discord_interactions import Listener, ann, callback, channel_id, listener, webhook

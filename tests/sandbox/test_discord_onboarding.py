@@ -7,8 +7,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.permissions import Permission
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.permissions import Permission
 
 from .conftest import Arrive, Bot, Call
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Refused
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Refused
 
 from .conftest import Arrive, Call
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox.discord.permissions import ALL, Permission, base, can_view, in_channel, outranks, outranks_role
-from bot.sandbox.discord.state import CATEGORY, TEXT, VOICE, Channel, Guild, Member, Overwrite, Role, User
+from sandbox.discord.parts import User
+from sandbox.discord.permissions import ALL, Permission, base, can_view, in_channel, outranks, outranks_role
+from sandbox.discord.state import CATEGORY, TEXT, VOICE, Channel, Guild, Member, Overwrite, Role
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 P = Permission

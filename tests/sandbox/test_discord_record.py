@@ -11,8 +11,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.people import Person
+from sandbox.discord import DiscordSandbox
+from sandbox.people import Person
 
 
 def exchanges(path: Path) -> list[Any]:
@@ -57,7 +57,7 @@ async def test_answers_in_json_without_a_charset(discord_sandbox: DiscordSandbox
 
 async def test_runs_as_a_program(tmp_path: Path) -> None:
     recording = tmp_path / "traffic.jsonl"
-    arguments = ("-m", "bot.sandbox", "--record", str(recording))
+    arguments = ("-m", "sandbox", "--record", str(recording))
     program = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
     assert program.stdout is not None
     addresses = json.loads(await program.stdout.readline())

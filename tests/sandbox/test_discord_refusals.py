@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.permissions import Permission
-from bot.sandbox.discord.state import Role
-from bot.sandbox.people import Refused
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.permissions import Permission
+from sandbox.discord.state import Role
+from sandbox.people import Refused
 
 from .conftest import Arrive, Call
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.permissions import Permission
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.permissions import Permission
 
 from .conftest import Arrive, Call
 

@@ -7,9 +7,9 @@ from typing import Any
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.permissions import Permission
-from bot.sandbox.discord.state import ANNOUNCEMENT
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.permissions import Permission
+from sandbox.discord.state import ANNOUNCEMENT
 
 from .conftest import Arrive, Bot, Call
 

@@ -8,9 +8,10 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.members import Members
-from bot.sandbox.discord.state import Member, User
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.members import Members
+from sandbox.discord.parts import User
+from sandbox.discord.state import Member
 
 from .conftest import Arrive, Bot, Call
 from .test_discord_gateway import EVERYTHING, Connect, connect
@@ -80,7 +81,7 @@ async def test_wrong_crowds_are_refused(discord_sandbox: DiscordSandbox) -> None
 
 
 def test_members_are_in_the_order_of_their_ids() -> None:
-    members, now = Members(), discord.utils.utcnow()
+    members, now = Members[Member](), discord.utils.utcnow()
     for user_id in (5, 1, 9, 3, 7):
         members[user_id] = Member(User(user_id, str(user_id), ""), now)
     members[3] = Member(User(3, "again", ""), now)

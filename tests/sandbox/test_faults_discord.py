@@ -11,8 +11,8 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.fault_plan import WrongFault
+from sandbox.discord import DiscordSandbox
+from sandbox.fault_plan import WrongFault
 
 from .conftest import Arrive, Bot, Call
 

@@ -9,9 +9,9 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox.discord import DiscordSandbox
-from bot.sandbox.discord.hub import Intent
-from bot.sandbox.fault_plan import WrongFault
+from sandbox.discord import DiscordSandbox
+from sandbox.discord.hub import Intent
+from sandbox.fault_plan import WrongFault
 
 from .conftest import Arrive, Bot
 from .test_discord_gateway import Connect, connect

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 import stripe
 
-from bot.sandbox.fault_plan import WrongFault
+from sandbox.fault_plan import WrongFault
 from tests.sandbox.test_stripe_world import World, world
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import stripe
 
-from bot.sandbox.stripe.api import OPERATIONS
-from bot.sandbox.stripe.parameters import known
+from sandbox.stripe.api import OPERATIONS
+from sandbox.stripe.parameters import known
 from tests.sandbox.test_stripe_world import DAY, world
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from bot.sandbox.stripe.periods import shifted
+from sandbox.stripe.periods import shifted
 from tests.sandbox.test_stripe_world import DAY, World, item_of, world
 
 HOUR = 3600

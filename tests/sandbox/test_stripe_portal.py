@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
-from bot.sandbox.stripe import StripeSandbox
+from sandbox.stripe import StripeSandbox
 from tests.sandbox.test_stripe_world import DAY, World, item_of, world
 
 HOUR = 3600

@@ -9,8 +9,8 @@ import aiohttp
 import stripe
 from aiohttp import web
 
-from bot.sandbox.stripe import StripeSandbox
-from bot.sandbox.stripe.objects import templates
+from sandbox.stripe import StripeSandbox
+from sandbox.stripe.objects import templates
 
 DAY = 86400
 SUCCESS = "http://bot.test/ok?session={CHECKOUT_SESSION_ID}"

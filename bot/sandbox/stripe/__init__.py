@@ -1,5 +1,0 @@
-"""A stand-in for Stripe at the wire: its API, its hosted pages, and its webhooks, for one account in memory."""
-
-from bot.sandbox.stripe.server import StripeSandbox
-
-__all__ = ["StripeSandbox"]
