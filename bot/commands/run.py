@@ -4,20 +4,44 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from bot.app import App
     from bot.config import Config
     from bot.settings import Settings
 
 
+cli = typer.Typer()
+
+
+@cli.command()
+def run() -> None:
+    """Run the whole bot in one process: web server and worker, on SQLite or PostgreSQL."""
+    start(web=True, worker=True)
+
+
+@cli.command()
+def web() -> None:
+    """Run the web server alone (webhook, pages); needs PostgreSQL and a worker beside it."""
+    start(web=True, worker=False)
+
+
+@cli.command()
+def worker() -> None:
+    """Run the worker alone (Discord, payments, roles); needs PostgreSQL and a web process beside it."""
+    start(web=False, worker=True)
+
+
 def start(*, web: bool, worker: bool) -> None:
     """Run until SIGTERM. Raises OperatorMustFix for what cannot work."""
-    from bot import console, log
+    from bot import log
+    from bot.commands import opening
     from bot.db import files
     from bot.settings import Settings, database_address, load
 
     settings = load(Settings)
-    found, _sentences = console.configured(settings)
+    found, _sentences = opening.configured(settings)
     files.may_begin(database_address(settings.database_url.get_secret_value()))
     log.set_up(form=settings.log_format)
     asyncio.run(_live(settings, found, web=web, worker=worker))

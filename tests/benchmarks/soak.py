@@ -22,8 +22,9 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from bot import console, log
+from bot import log
 from bot.clock import Clock
+from bot.commands import roles
 from bot.settings import DatabaseSettings
 from tests.journeys.killing import Nurse, Request, World
 from tests.journeys.test_kills import (
@@ -69,7 +70,7 @@ class Soak:
         await self._world.balance()
         if self._chance.random() < 0.5:
             url = SecretStr(self._world.program.database_url)
-            await console.adopt(DatabaseSettings(database_url=url, config_dir=Path("config")), Clock())
+            await roles.adopt_server(DatabaseSettings(database_url=url, config_dir=Path("config")), Clock())
             self._counts["adopted"] += 1
         while kills:
             some = min(kills, self._chance.randint(1, 4))

@@ -12,9 +12,9 @@ import discord
 import pytest
 from pydantic import SecretStr
 
-from bot import console
 from bot.billing import rules
 from bot.clock import Clock
+from bot.commands import billing
 from bot.config import Config, load
 from bot.db import Database, alerts, chores, grants, guild_objects, inbox, members, role_states
 from bot.domain.entitlement import Grant
@@ -92,7 +92,7 @@ async def _replay(desk: Desk, *events: str) -> None:
     address = desk.database.engine.url.render_as_string(hide_password=False).replace("+aiosqlite", "")
     address = address.replace("+asyncpg", "")
     settings = DatabaseSettings(database_url=SecretStr(address), config_dir=ROOT / "config")
-    assert await console.replay(settings, [*events], desk.clock) >= 1
+    assert await billing.replay_events(settings, [*events], desk.clock) >= 1
     await desk.work()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import console
 from bot.clock import Clock
+from bot.commands import check
 from bot.db import Database, alerts, migrations
 from bot.demo.stage import BOT_PERMISSIONS, Stage
 from bot.domain.permissions import bits
@@ -184,7 +184,7 @@ class _Wrong(Clock):
 async def test_a_wrong_clock_is_named(world: Stage, tmp_path: Path, seconds: int, severity: str) -> None:
     environment: dict[str, Any] = {name.lower(): value for name, value in environment_of(world).items()}
     settings = Settings(**environment | {"database_url": f"sqlite:///{tmp_path}/bot.db"})
-    found = await console.check(settings, _Wrong(timedelta(seconds=seconds)))
+    found = await check.look(settings, _Wrong(timedelta(seconds=seconds)))
     wrong = [each for each in found if each.severity != "ok"]
     assert [(each.code, each.severity) for each in wrong] == [
         ("discord-clock-off", severity),

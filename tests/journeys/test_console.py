@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot import console
+from bot.commands import member
 from bot.db import Database, grants, inbox, members, migrations
 from bot.demo.stage import Stage
 from bot.domain.entitlement import Grant
@@ -151,7 +151,7 @@ async def test_what_is_kept_about_a_person_is_handed_over_exactly(tmp_path: Path
     settings = DatabaseSettings(database_url=SecretStr(address), config_dir=tmp_path)
     for wrong in ("0", "١٢", str(2**63), "-1", ""):
         with pytest.raises(OperatorMustFix, match="is no Discord user id"):
-            await console.export_member(settings, wrong, None)
+            await member.export_member(settings, wrong, None)
 
 
 async def test_a_person_is_forgotten_at_the_operators_wish(stage: Stage, tmp_path: Path) -> None:

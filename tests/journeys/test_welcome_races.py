@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from bot import console
+from bot.commands import member
 from bot.db import Database, chores, first_posts, members, migrations, role_states
 from bot.db.members import MemberRow
 from bot.db.notices import NoticeRow
@@ -215,7 +215,7 @@ async def test_a_sweep_settles_nothing_by_what_it_saw_long_ago(stage: Stage) -> 
     await stage.discord_api("PUT", f"guilds/{stage.guild}/members/{patient.id}/roles/{stage.roles['mentor']}")
     await stage.opens(patient, GROUP)
     await stage.eventually(lambda: _is_settled(stage, patient), "the look to be done")
-    await console.erase_member(_settings(stage), patient.id, stage.clock)  # another process: nobody here is woken
+    await member.erase_member(_settings(stage), patient.id, stage.clock)  # another process: nobody here is woken
     await stage.eventually(lambda: _is_swept(stage), "the sweep to have come to them")
     assert stage.app is not None
     stage.app.database.tick()
