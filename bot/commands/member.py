@@ -105,7 +105,7 @@ async def erase_member(settings: "DatabaseSettings", discord_id: str, clock: "Cl
     async with opening.database(settings) as database, database.transaction() as session:
         if not await ask(session, member, clock.now()):
             return None
-        return await personal.has_membership(session, member)
+        return await personal.has_obligations(session, member)
 
 
 def _user_id(text: str) -> int:

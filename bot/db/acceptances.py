@@ -8,13 +8,13 @@ How long: while the person is known (erased with them).
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, select
 
 from bot.db import Session
 from bot.db.grants import GrantRow
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.entitlement import ACCEPTANCE
 
@@ -91,12 +91,4 @@ async def any_before(session: Session, version: int) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(AcceptanceRow).where(col(AcceptanceRow.member_id) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(AcceptanceRow).where(col(AcceptanceRow.member_id) == member))
+KEPT = Kept(AcceptanceRow, lambda member: col(AcceptanceRow.member_id) == member, tied=True)

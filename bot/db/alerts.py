@@ -18,6 +18,7 @@ from sqlmodel import Field, SQLModel, col, delete, select, update
 from bot import log
 from bot.db import Session, insert, wake
 from bot.db.checkouts import CheckoutRow
+from bot.db.kept import Kept
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 from bot.domain.alert import ABOUT_PEOPLE, Alert
@@ -142,7 +143,7 @@ def _by(member: int) -> ColumnElement[bool]:
     return col(AlertRow.kind).in_(ABOUT_PEOPLE) & (col(AlertRow.detail) == str(member))
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
+async def _export(session: Session, member: int) -> list[dict[str, Any]]:
     """What this table holds about `member`; of who was given a role by them nothing but the role."""
     own = [row.model_dump(mode="json") for row in await session.exec(select(AlertRow).where(_of(member)))]
     given = await session.exec(select(AlertRow).where(_by(member), ~_of(member)))
@@ -152,7 +153,7 @@ async def export(session: Session, member: int) -> list[dict[str, Any]]:
     return own + about
 
 
-async def erase(session: Session, member: int) -> None:
+async def _forget(session: Session, member: int) -> None:
     """Forget what is about `member`, before their subscriptions and purchases are forgotten, and that they gave a role.
 
     And what is about sessions that are on offer no longer: one could be theirs.
@@ -162,3 +163,6 @@ async def erase(session: Session, member: int) -> None:
     )
     await session.exec(delete(AlertRow).where(_of(member) | closed))
     await session.exec(update(AlertRow).where(_by(member)).values(detail=""))
+
+
+KEPT = Kept(AlertRow, _of, exported=_export, forgotten=_forget)

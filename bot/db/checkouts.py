@@ -8,11 +8,11 @@ How long: until the session is completed or expired, then it goes.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
 
 from bot.db import Session
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 
 CHORE = "open_pages"
@@ -82,12 +82,4 @@ async def close(session: Session, session_id: str) -> None:
     await session.exec(delete(CheckoutRow).where(col(CheckoutRow.session_id) == session_id))
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(CheckoutRow).where(col(CheckoutRow.holder) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(CheckoutRow).where(col(CheckoutRow.holder) == member))
+KEPT = Kept(CheckoutRow, lambda member: col(CheckoutRow.holder) == member)

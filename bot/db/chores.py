@@ -7,11 +7,11 @@ How long: for ever, one row a chore.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel, col, select
 
 from bot.db import Session, insert, wake
+from bot.db.kept import Kept
 from bot.db.types import UtcDateTime
 
 # Not a chore but a thing the operator says once: `roles adopt`.
@@ -98,10 +98,4 @@ async def ask_by(session: Session, name: str, now: datetime, at: datetime, topic
         wake(session, topic)
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """Nothing: this table is not about people."""
-    return []
-
-
-async def erase(session: Session, member: int) -> None:
-    """Nothing to do: this table is not about people."""
+KEPT = Kept(ChoreRow)

@@ -7,11 +7,11 @@ How long: until the person is erased; this row goes with the last of theirs.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from bot.db import Session, insert, wake
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -72,12 +72,4 @@ async def put_off(session: Session, member: int, due_at: datetime, *, kept: bool
         row.due_at, row.kept, row.attempts = due_at, kept, 0 if kept else row.attempts + 1
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(ErasureRow).where(col(ErasureRow.member_id) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget that `member` asked."""
-    await session.exec(delete(ErasureRow).where(col(ErasureRow.member_id) == member))
+KEPT = Kept(ErasureRow, lambda member: col(ErasureRow.member_id) == member, tied=True)

@@ -8,11 +8,11 @@ How long: hours: until somebody else has written after it, or the look is done.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from bot.db import Session, insert
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -67,10 +67,4 @@ async def failed(session: Session, message: int, retry_at: datetime) -> None:
         row.look_at, row.attempts = retry_at, row.attempts + 1
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """Nothing: whose message it is, is not kept."""
-    return []
-
-
-async def erase(session: Session, member: int) -> None:
-    """Nothing to do: whose message it is, is not kept; the row goes within hours."""
+KEPT = Kept(FirstPostRow)

@@ -8,11 +8,11 @@ How long: until the person is seen without the role or has left, or erasure.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from bot.db import Session, insert
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -55,12 +55,4 @@ async def forget(session: Session, member: int, roles: Collection[int]) -> None:
         await session.exec(delete(GivenRoleRow).where(*theirs))
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(GivenRoleRow).where(col(GivenRoleRow.member_id) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(GivenRoleRow).where(col(GivenRoleRow.member_id) == member))
+KEPT = Kept(GivenRoleRow, lambda member: col(GivenRoleRow.member_id) == member)

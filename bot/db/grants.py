@@ -8,13 +8,14 @@ How long: while the person is known (erased with them).
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session
+from bot.db.kept import Kept
 from bot.db.types import RowId, Snowflake, UtcDateTime
-from bot.domain.entitlement import Grant
+from bot.domain.entitlement import ACCEPTANCE, Grant
 
 
 class GrantRow(SQLModel, table=True):
@@ -92,12 +93,10 @@ async def erase_from(session: Session, source: str, holder: int) -> None:
     await session.exec(delete(GrantRow).where(col(GrantRow.source) == source, col(GrantRow.holder) == holder))
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(GrantRow).where(col(GrantRow.holder) == member))
-    return [row.model_dump(mode="json") for row in rows]
+def _paid(member: int) -> ColumnElement[bool]:
+    """A right that is paid for and runs."""
+    mine = col(GrantRow.holder) == member
+    return mine & (col(GrantRow.source) != ACCEPTANCE) & col(GrantRow.ends_at).is_(None)
 
 
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(GrantRow).where(col(GrantRow.holder) == member))
+KEPT = Kept(GrantRow, lambda member: col(GrantRow.holder) == member, needed=_paid)

@@ -6,11 +6,11 @@ How long: for ever, one row a version.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel
 
 from bot.db import Session, insert
+from bot.db.kept import Kept
 from bot.db.types import UtcDateTime
 
 
@@ -49,10 +49,4 @@ async def announced(session: Session, version: int, now: datetime) -> None:
         row.announced_at = now
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """Nothing: this table is not about people."""
-    return []
-
-
-async def erase(session: Session, member: int) -> None:
-    """Nothing to do: this table is not about people."""
+KEPT = Kept(GuidelinesRow)

@@ -5,11 +5,10 @@ Why: something renamed on Discord stays the same thing to the bot.
 How long: while config has the key.
 """
 
-from typing import Any
-
 from sqlmodel import Field, SQLModel, col, select
 
 from bot.db import Session
+from bot.db.kept import Kept
 from bot.db.types import Snowflake
 
 
@@ -65,10 +64,4 @@ async def remove(session: Session, kind: str, key: str) -> None:
         await session.delete(row)
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """Nothing: this table is not about people."""
-    return []
-
-
-async def erase(session: Session, member: int) -> None:
-    """Nothing to do: this table is not about people."""
+KEPT = Kept(GuildObjectRow)

@@ -17,12 +17,13 @@ from sqlmodel import Field, SQLModel, col, delete, select, update
 from bot.db import Session, insert, leave_no_trace, members, wake
 from bot.db.alerts import AlertRow
 from bot.db.checkouts import CheckoutRow
+from bot.db.kept import Kept
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import Arrived, Subject
 
-KEPT = timedelta(days=90)
+KEEP_FOR = timedelta(days=90)
 _SUBSCRIPTION, _CHECKOUT = "subscription", "checkout_session"
 _AT_ONCE = 500  # values in one statement
 
@@ -207,7 +208,9 @@ async def forget_old(session: Session, now: datetime) -> None:
     """Delete what has been done with for longer than it is kept."""
     await session.exec(
         delete(InboxRow).where(
-            col(InboxRow.received_at) < now - KEPT, col(InboxRow.due_at).is_(None), col(InboxRow.parked_at).is_(None)
+            col(InboxRow.received_at) < now - KEEP_FOR,
+            col(InboxRow.due_at).is_(None),
+            col(InboxRow.parked_at).is_(None),
         )
     )
 
@@ -218,14 +221,12 @@ def _of(member: int) -> Any:
     return col(InboxRow.subject_id).in_(subscriptions) | col(InboxRow.subject_id).in_(checkouts)
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`: the events about their subscriptions and purchases."""
-    return [row.model_dump(mode="json") for row in await session.exec(select(InboxRow).where(_of(member)))]
-
-
-async def erase(session: Session, member: int) -> None:
+async def _forget(session: Session, member: int) -> None:
     """Forget the events about `member`'s subscriptions and purchases, before those are forgotten.
 
     And those about sessions that are on offer no longer, parked ones too: one could be theirs.
     """
     await session.exec(delete(InboxRow).where(_of(member) | _closed()))
+
+
+KEPT = Kept(InboxRow, _of, forgotten=_forget)

@@ -13,12 +13,12 @@ Nothing else about a person is kept: names, messages and what somebody said abou
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists
-from sqlmodel import Field, SQLModel, col, delete, select, update
+from sqlmodel import Field, SQLModel, col, select, update
 
 from bot.db import Session, insert
+from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import Snowflake, UtcDateTime
 
@@ -171,12 +171,8 @@ async def left_before(session: Session, moment: datetime, after: int, limit: int
     return list(await session.exec(statement.order_by(col(MemberRow.member_id)).limit(limit)))
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(MemberRow).where(col(MemberRow.member_id) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(MemberRow).where(col(MemberRow.member_id) == member))
+KEPT = Kept(
+    MemberRow,
+    lambda member: col(MemberRow.member_id) == member,
+    tied=lambda member: (col(MemberRow.member_id) == member) & col(MemberRow.banned).is_(True),
+)

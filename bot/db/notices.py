@@ -7,12 +7,12 @@ How long: until the next message of the same kind about the same thing, or erasu
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import true
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session, wake
+from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
 
@@ -151,12 +151,4 @@ async def erase_unasked(session: Session, member: int) -> None:
     await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(NoticeRow).where(col(NoticeRow.member_id) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member))
+KEPT = Kept(NoticeRow, lambda member: col(NoticeRow.member_id) == member)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
 from bot.db import (
@@ -27,13 +27,7 @@ from bot.db import (
     role_states,
     subscriptions,
 )
-from bot.db.acceptances import AcceptanceRow
 from bot.db.checkouts import CheckoutRow
-from bot.db.erasures import ErasureRow
-from bot.db.grants import GrantRow
-from bot.db.members import MemberRow
-from bot.db.subscriptions import SubscriptionRow
-from bot.domain.entitlement import ACCEPTANCE
 
 # In the order of erasure: what is found through another table goes before it, what others point at goes last.
 TABLES: tuple[ModuleType, ...] = (
@@ -58,34 +52,30 @@ TABLES: tuple[ModuleType, ...] = (
 _EXACT = 2**53
 
 
-async def has_membership(session: Session, member: int) -> bool:
-    """Whether a membership that is paid for needs what is kept about `member`."""
-    running = exists().where(col(SubscriptionRow.holder) == member, col(SubscriptionRow.look_at).is_not(None))
-    granted = exists().where(
-        col(GrantRow.holder) == member, col(GrantRow.source) != ACCEPTANCE, col(GrantRow.ends_at).is_(None)
-    )
-    return bool((await session.exec(select(running | granted))).one())
+async def has_obligations(session: Session, member: int) -> bool:
+    """Whether something that is kept about `member` is needed still: a membership that is paid for."""
+    return await _any(session, [each for table in TABLES for each in table.KEPT.needs(member)])
 
 
 async def is_paying(session: Session, member: int) -> bool:
     """Whether there is a membership of `member`, or a page on which one could still be paid, or was just now."""
     page = exists().where(col(CheckoutRow.holder) == member)
-    return await has_membership(session, member) or bool((await session.exec(select(page))).one())
+    return await has_obligations(session, member) or await _any(session, [page])
 
 
-async def is_bare(session: Session, member: int) -> bool:
+async def has_no_ties(session: Session, member: int) -> bool:
     """Whether nothing is known of `member` but that they were here: no agreement, purchase, ban or wish."""
-    agreed = exists().where(col(AcceptanceRow.member_id) == member)
-    bought = exists().where(col(SubscriptionRow.holder) == member)
-    banned = exists().where(col(MemberRow.member_id) == member, col(MemberRow.banned).is_(True))
-    asked = exists().where(col(ErasureRow.member_id) == member)
-    found = (await session.exec(select(agreed | bought | banned | asked))).one()
-    return not found and not await is_paying(session, member)
+    ties = [each for table in TABLES for each in table.KEPT.ties(member)]
+    return not await _any(session, ties) and not await is_paying(session, member)
+
+
+async def _any(session: Session, conditions: list[ColumnElement[bool]]) -> bool:
+    return bool((await session.exec(select(or_(*conditions)))).one())
 
 
 async def export(session: Session, member: int) -> dict[str, list[dict[str, Any]]]:
     """Every row about `member`, by table module."""
-    return {table.__name__.rpartition(".")[2]: await table.export(session, member) for table in TABLES}
+    return {table.__name__.rpartition(".")[2]: await table.KEPT.export(session, member) for table in TABLES}
 
 
 async def document_of(session: Session, member: int) -> str | None:
@@ -112,4 +102,4 @@ async def erase(session: Session, member: int) -> None:
     """Delete every row about `member`, without a trace in the database's files."""
     leave_no_trace(session)
     for table in TABLES:
-        await table.erase(session, member)
+        await table.KEPT.erase(session, member)

@@ -9,10 +9,8 @@ from sqlalchemy import Column, String, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
+from bot.db.kept import Kept
 from bot.db.personal import TABLES
-
-NOBODY = "Nothing about a person."
-"""What the docstring of a module says whose tables hold nothing about anybody."""
 
 _LABELS = ("Holds:", "Why:", "How long:")
 _KINDS = {
@@ -51,8 +49,9 @@ def document(modules: Iterable[ModuleType] = TABLES) -> str:
 
 
 def is_about_nobody(module: ModuleType) -> bool:
-    """Whether the module says that its tables hold nothing about a person."""
-    return NOBODY in (module.__doc__ or "")
+    """Whether the module declares that its table holds nothing about a person."""
+    kept: Kept = module.KEPT
+    return kept.about is None
 
 
 def tables_of(module: ModuleType) -> list[Table]:

@@ -8,13 +8,13 @@ How long: while the person is known (erased with them).
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, exists
-from sqlmodel import Field, SQLModel, col, delete, select, update
+from sqlmodel import Field, SQLModel, col, select, update
 
 from bot.db import Session, insert, wake
 from bot.db.grants import GrantRow
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.entitlement import ACCEPTANCE
 
@@ -186,12 +186,4 @@ async def state(session: Session, member: int) -> RoleStateRow | None:
     return await session.get(RoleStateRow, member)
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(RoleStateRow).where(col(RoleStateRow.member_id) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(RoleStateRow).where(col(RoleStateRow.member_id) == member))
+KEPT = Kept(RoleStateRow, lambda member: col(RoleStateRow.member_id) == member)

@@ -10,11 +10,11 @@ How long: while the person is known (erased with them).
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlmodel import Field, SQLModel, col, delete, select, update
+from sqlmodel import Field, SQLModel, col, select, update
 
 from bot.db import Session, wake
+from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.subscription import Subscription
 
@@ -131,12 +131,9 @@ async def failed(session: Session, id_: str, retry_at: datetime) -> None:
         row.look_at, row.attempts = retry_at, row.attempts + 1
 
 
-async def export(session: Session, member: int) -> list[dict[str, Any]]:
-    """What this table holds about `member`."""
-    rows = await session.exec(select(SubscriptionRow).where(col(SubscriptionRow.holder) == member))
-    return [row.model_dump(mode="json") for row in rows]
-
-
-async def erase(session: Session, member: int) -> None:
-    """Forget `member`."""
-    await session.exec(delete(SubscriptionRow).where(col(SubscriptionRow.holder) == member))
+KEPT = Kept(
+    SubscriptionRow,
+    lambda member: col(SubscriptionRow.holder) == member,
+    needed=lambda member: (col(SubscriptionRow.holder) == member) & col(SubscriptionRow.look_at).is_not(None),
+    tied=True,
+)

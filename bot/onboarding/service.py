@@ -62,7 +62,7 @@ class OnboardingService:
         async with self._db.transaction() as session:
             if not await members.known(session, member):
                 return
-            if await personal.is_bare(session, member):
+            if await personal.has_no_ties(session, member):
                 await personal.erase(session, member)
                 return
             for kind in ("welcome", "check_in"):
@@ -184,7 +184,7 @@ class OnboardingService:
 
     async def _forget(self, session: Session, member: int, *, bare_only: bool) -> None:
         if bare_only:
-            is_free = await personal.is_bare(session, member)
+            is_free = await personal.has_no_ties(session, member)
         else:
             is_free = not await personal.is_paying(session, member)
         if is_free:

@@ -52,7 +52,7 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
     """`member` is to be forgotten: what nothing needs goes at once, the rest when it can. False if nothing is kept."""
     if not await members.known(session, member):
         return False
-    await acceptances.erase(session, member)
+    await acceptances.KEPT.erase(session, member)
     await notices.erase_unasked(session, member)
     await members.set_in_hospital(session, member, False, now)
     await grants.end(session, ACCEPTANCE, member, now)
@@ -96,7 +96,7 @@ class PrivacyService:
     async def buys(self, member: int) -> tuple[bool, bool]:
         """Whether `member` has a membership that needs what is kept, and whether they ever bought one."""
         async with self._db.transaction(readonly=True) as session:
-            return await personal.has_membership(session, member), bool(await subscriptions.of(session, member))
+            return await personal.has_obligations(session, member), bool(await subscriptions.of(session, member))
 
     async def erase(self, member: int) -> bool:
         """`member` is to be forgotten: see `ask`."""
@@ -152,7 +152,7 @@ class PrivacyService:
                 self._forget_arrival(member)
                 await personal.erase(session, member)
                 _logger.info("erased")
-            elif is_settled and await personal.has_membership(session, member):
+            elif is_settled and await personal.has_obligations(session, member):
                 await grants.erase_from(session, ACCEPTANCE, member)
                 await erasures.put_off(session, member, now + _KEPT_LOOK, kept=True)
             else:

@@ -138,13 +138,13 @@ class Desk:
     async def owed(self) -> set[tuple[str, str]]:
         """(kind, tier) of the messages that wait for NURSE."""
         async with self.database.transaction(readonly=True) as session:
-            rows = [NoticeRow.model_validate(each) for each in await notices.export(session, NURSE)]
+            rows = [NoticeRow.model_validate(each) for each in await notices.KEPT.export(session, NURSE)]
         return {(row.kind, row.tier) for row in rows if row.due_at is not None}
 
     async def all_told(self) -> None:
         """What was owed is sent."""
         async with self.database.transaction() as session:
-            for row in await notices.export(session, NURSE):
+            for row in await notices.KEPT.export(session, NURSE):
                 await notices.withdraw(session, NURSE, row["kind"])
 
     async def advance(self, by: timedelta) -> None:

@@ -369,14 +369,14 @@ async def test_a_refusal_that_nobody_meets_any_more_is_over(world: Roles) -> Non
     steps = role_refused(world)
     await anext(steps)
     async with world.database.transaction() as session:
-        await grants.erase(session, world.member)
+        await grants.KEPT.erase(session, world.member)
     await world.service().sync(world.member)
     assert await world.alerts() == set()
     await world.granted()
     await world.service().sync(world.member)
     async with world.database.transaction() as session:
-        await grants.erase(session, world.member)
-        await role_states.erase(session, world.member)
+        await grants.KEPT.erase(session, world.member)
+        await role_states.KEPT.erase(session, world.member)
     assert await world.alerts() == {"role_refused"}
     await world.service().sweep(dry_run=False)
     assert await world.alerts() == set()

@@ -348,7 +348,7 @@ async def test_what_stands_in_the_way_of_forgetting(
         await _know(session, 1, 2, 3)
         await SO[what](session, 2)
     async with database.transaction() as session:
-        assert [await personal.is_bare(session, each) for each in (1, 2, 3)] == [True, is_bare, True]
+        assert [await personal.has_no_ties(session, each) for each in (1, 2, 3)] == [True, is_bare, True]
         assert [await personal.is_paying(session, each) for each in (1, 2, 3)] == [False, is_paying, False]
         has_membership = is_paying and what != "a page to pay on"
-        assert [await personal.has_membership(session, each) for each in (1, 2, 3)] == [False, has_membership, False]
+        assert [await personal.has_obligations(session, each) for each in (1, 2, 3)] == [False, has_membership, False]

@@ -55,7 +55,7 @@ async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(da
 
 
 async def test_old_events_go_once_they_are_done(database: Database) -> None:
-    later = NOW + inbox.KEPT + timedelta(days=1)
+    later = NOW + inbox.KEEP_FOR + timedelta(days=1)
     async with database.transaction() as session:
         await inbox.add(session, [EVENT], NOW)
         await inbox.add(session, [OTHER], NOW)
@@ -326,7 +326,7 @@ async def test_forgetting_what_comes_unasked_leaves_what_somebody_waits_for(data
         assert sent is not None
         await notices.settle(session, sent)
         await notices.erase_unasked(session, 1)
-        kinds = {member: {row["kind"] for row in await notices.export(session, member)} for member in (1, 2)}
+        kinds = {member: {row["kind"] for row in await notices.KEPT.export(session, member)} for member in (1, 2)}
         assert kinds[1] == {"open", "payment_failed", "closed", "ended"}
         assert len(kinds[2]) == 8
 
@@ -401,6 +401,6 @@ async def test_a_message_that_is_true_no_more_is_not_sent_and_does_not_hold_up_o
     await service.drain()
     async with database.transaction(readonly=True) as session:
         assert not await notices.is_owed(session, 1, "open")
-        (row,) = await notices.export(session, 1)
+        (row,) = await notices.KEPT.export(session, 1)
         assert row["attempts"] == 1
         assert await notices.unsent(session, 1, "sub_1") == frozenset()
