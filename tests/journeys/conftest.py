@@ -1,6 +1,5 @@
 """The whole bot against the sandbox, over the wire."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,18 +20,6 @@ def traffic(request: pytest.FixtureRequest) -> Path:
     file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
     file.unlink(missing_ok=True)
     return file
-
-
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The small server, built once as `community apply` builds it; test_community.py builds it each time."""
-
-    async def build() -> Snapshot:
-        folder = tmp_path_factory.mktemp("furnished")
-        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
-            return stage.snapshot()
-
-    return asyncio.run(build())
 
 
 @pytest.fixture
