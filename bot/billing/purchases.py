@@ -136,8 +136,8 @@ class Purchases:
                 await self._settle_price(session, key, trouble)
 
     async def _settle_price(self, session: Session, key: str, trouble: str | None) -> None:
-        """What stands in the way of selling at the price `key` is just `trouble`, if anything."""
-        await alerts.close(session, key, *(kind for kind in rules.PRICE_TROUBLES if kind != trouble))
+        """What stands in the way of selling at the price `key` is just `trouble`, as far as that was seen."""
+        await alerts.close(session, key, *rules.price_troubles_over(trouble))
         if trouble is not None and await alerts.open_(session, trouble, key, self._clock.now()):
             _logger.error("alert", kind=trouble, about=key)
 
@@ -207,6 +207,7 @@ class Purchases:
         async with self._db.transaction() as session:
             await members.ensure(session, member, self._clock.now(), locale)  # forgotten since, as they left?
             await checkouts.put(session, begun)
+            await alerts.close(session, self._config.membership.tiers[key].price or "", "price_refused")
         return url
 
     def _page(self, name: str, locale: str) -> str:
