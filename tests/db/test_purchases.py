@@ -75,8 +75,8 @@ async def test_who_is_new_is_offered_every_paid_tier_and_the_same_pages_again(ti
         assert int(page.expires_at.timestamp()) == session["expires_at"]
         assert (page.holder, page.price) == (8, till.prices[keys[tier]])
     assert [pages[tier].trial_days for tier in TIERS] == [0, 0, 14]
-    async with till.database.transaction(readonly=True) as session:
-        assert await members.locale(session, 8) == "nl"
+    async with till.database.transaction(readonly=True) as reading:
+        assert await members.locale(reading, 8) == "nl"
     assert await till.purchases.offers(8, "nl") == found
     assert till.sandbox.faults.counts[BEGIN] == 3
 
