@@ -1,6 +1,7 @@
 """Databases for the tests: an SQLite file, and a PostgreSQL that the test session starts for itself."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -82,7 +83,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The small server, built once as `community apply` builds it; test_community.py builds it each time."""
+    """The small server, built once as `community apply` builds it; test_builder.py builds it each time."""
 
     async def build() -> Snapshot:
         folder = tmp_path_factory.mktemp("furnished")
@@ -90,6 +91,16 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             return stage.snapshot()
 
     return asyncio.run(build())
+
+
+@pytest.fixture
+def traffic(request: pytest.FixtureRequest) -> Path:
+    """Where this test's exchanges with Discord are recorded; apart, where Discord is made to answer nonsense."""
+    folder = ROOT / "build" / ("traffic_under_faults" if "test_faults" in request.node.nodeid else "traffic")
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
+    file.unlink(missing_ok=True)
+    return file
 
 
 async def _execute(address: str, statement: str) -> None:
