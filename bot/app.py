@@ -178,6 +178,9 @@ class App:
             return "it is stopping"
         if self._gateway() == "connecting":
             return "Discord's gateway is not up"
+        guild = self._client.get_guild(self.settings.discord_guild_id) if self._client is not None else None
+        if self._client is not None and (guild is None or guild.unavailable):
+            return "Discord does not show the bot the server"
         return None if self.ready.is_set() else "the server has not been looked at yet"
 
     def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
