@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
-from bot.db import Database, alerts, checkouts, chores, inbox, migrations
+from bot.db import Database, alerts, checkouts, chores, inbox, opening
 from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
@@ -70,6 +70,7 @@ class App:
         self.sentences.require(config.sentences_needed)
         self.metrics = Metrics()
         self.database = Database(database_address(settings.database_url.get_secret_value()))
+        self._opened = AsyncExitStack()
         self.stopping = asyncio.Event()
         self.ready = asyncio.Event()
         # Opening many direct messages quickly gets a bot quarantined by Discord.
@@ -81,19 +82,8 @@ class App:
         self._onboarding: OnboardingService | None = None
 
     async def prepare(self, *, apart: bool) -> None:
-        """Check the database before anything starts. Raises SettingsError.
-
-        One process brings it up to date itself. Processes that run apart do not: each could be the older one.
-        """
-        if apart and self.database.is_sqlite:
-            raise SettingsError(
-                "DATABASE_URL is wrong: web and worker run apart only on PostgreSQL. It is the database. Take "
-                "your host's postgres:// address, or use `health-network run` with SQLite."
-            )
-        if not apart:
-            await migrations.upgrade(self.database)
-        elif not await migrations.is_current(self.database):
-            raise SettingsError("DATABASE_URL names a database of another version: run `health-network db upgrade`.")
+        """Open the database, before anything starts and until `run` has ended. Raises SettingsError."""
+        await self._opened.enter_async_context(opening.lived_on(self.database, apart=apart))
 
     def stop(self) -> None:
         """Finish what is in hand and end."""
@@ -117,7 +107,7 @@ class App:
             if self._client is not None:
                 await self._client.close()
             await stripe.close()
-            await self.database.close()
+            await self._opened.aclose()
             _logger.info("stopped")
 
     async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
@@ -163,7 +153,7 @@ class App:
         host, port, guild = self.settings.web_host, self.settings.port, self.settings.discord_guild_id
         webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
         pages = Pages(self.sentences, guild)
-        health = Health(self.database, self.metrics, self._gateway)
+        health = Health(self.database, self.metrics, self._gateway, self._lacks)
         runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)
         await runner.setup()
         try:
@@ -181,6 +171,17 @@ class App:
         if self._client is None:
             return "elsewhere"
         return "up" if self._client.is_up else "connecting"
+
+    def _lacks(self) -> str | None:
+        """What keeps this process from its whole work; None: nothing does."""
+        if self.stopping.is_set():
+            return "it is stopping"
+        if self._gateway() == "connecting":
+            return "Discord's gateway is not up"
+        guild = self._client.get_guild(self.settings.discord_guild_id) if self._client is not None else None
+        if self._client is not None and (guild is None or guild.unavailable):
+            return "Discord does not show the bot the server"
+        return None if self.ready.is_set() else "the server has not been looked at yet"
 
     def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
         settings, database, config, clock = self.settings, self.database, self.config, self.clock

@@ -19,7 +19,8 @@ def build(webhook: StripeWebhook, pages: Pages, health: Health) -> web.Applicati
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded, pages.missing])
     loader = jinja2.PackageLoader("bot.web")
     aiohttp_jinja2.setup(app, loader=loader, autoescape=True, filters={"commands": _commands})
-    app.add_routes([web.post(WEBHOOK_PATH, webhook.post), web.get("/healthz", health.get), *pages.routes()])
+    app.add_routes([web.post(WEBHOOK_PATH, webhook.post), *health.routes(), *pages.routes()])
+    app.on_cleanup.append(health.close)
     return app
 
 
