@@ -7,25 +7,19 @@ import io
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from sqlalchemy import text
 
 from bot.clock import Clock
 from bot.db import Database, alerts, inbox
 from bot.domain.stripe_event import API_VERSION, Subject
-from bot.i18n import Sentences
-from bot.metrics import Metrics
-from bot.web import app as web_app
-from bot.web.health import Health
-from bot.web.pages import Pages
-from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
+from bot.web.server import Crowd
+from bot.web.stripe_webhook import LARGEST_BODY
+from tests.web.serving import serving
 
-CONFIG = Path(__file__).parents[2] / "config"
 NEW, OLD, WRONG = "whsec_new", "whsec_old", "whsec_wrong"
 EVENT: dict[str, Any] = {
     "id": "evt_1",
@@ -72,15 +66,11 @@ class Endpoint:
 @pytest.fixture
 async def endpoint(database: Database) -> AsyncIterator[Endpoint]:
     """The whole web application on a port of its own, with two secrets in use."""
-    sentences = Sentences(CONFIG / "locales")
-    webhook = StripeWebhook(database, [NEW, OLD], Clock())
-    app = web_app.build(webhook, Pages(sentences, 42), Health(database, Metrics(), lambda: "up"))
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server = serving(database, [NEW, OLD], Crowd(100))
+    port = await server.listen("127.0.0.1", 0)
     async with aiohttp.ClientSession() as http:
-        yield Endpoint(f"http://127.0.0.1:{runner.addresses[0][1]}", http, database)
-    await runner.cleanup()
+        yield Endpoint(f"http://127.0.0.1:{port}", http, database)
+    await server.close()
 
 
 def _body(**changed: Any) -> bytes:
