@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from aiohttp import web
-
 from bot import log, scheduler
 from bot.billing.purchases import Purchases
 from bot.billing.reconcile import BACKFILL, RECONCILE
@@ -52,6 +50,7 @@ from bot.settings import Settings, database_address
 from bot.web import app as web_app
 from bot.web.health import Health
 from bot.web.pages import Pages
+from bot.web.server import Crowd, WebServer, most_connections
 from bot.web.stripe_webhook import StripeWebhook
 
 Work = Callable[[], Awaitable[datetime | None]]
@@ -96,14 +95,14 @@ class App:
         `guild_ready_timeout`: how long discord.py waits for more guilds before it is ready, in seconds.
         """
         stripe = Stripe(self.settings.stripe_secret_key.get_secret_value(), self.settings.stripe_api_url)
-        runner = None
+        server = None
         try:
-            runner = await self._listen_for_http() if web else None
+            server = await self._listen_for_http() if web else None
             parts = self._worker(stripe, guild_ready_timeout) if worker else [self._idle()]
             await self._live(parts)
         finally:
-            if runner is not None:
-                await runner.cleanup()
+            if server is not None:
+                await server.close()
             if self._client is not None:
                 await self._client.close()
             await stripe.close()
@@ -148,24 +147,24 @@ class App:
         if self._onboarding is not None:
             await self._onboarding.forget_left()
 
-    async def _listen_for_http(self) -> web.AppRunner:
+    async def _listen_for_http(self) -> WebServer:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
         host, port, guild = self.settings.web_host, self.settings.port, self.settings.discord_guild_id
         webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
         pages = Pages(self.sentences, guild)
         health = Health(self.database, self.metrics, self._gateway, self._lacks)
-        runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)
-        await runner.setup()
+        crowd = Crowd(most_connections())
+        server = WebServer(web_app.build(webhook, pages, health), crowd, shutdown_timeout=_SHUTDOWN_S)
         try:
-            await web.TCPSite(runner, host, port).start()
+            await server.listen(host, port)
         except OSError as error:
-            await runner.cleanup()
+            await server.close()
             raise SettingsError(
                 f"WEB_HOST or PORT is wrong: {host}:{port} cannot be listened on ({error.strerror}). They are where "
                 "the web server listens. Take an address of this machine and a free port."
             ) from None
         _logger.info("web_listening", host=host, port=port)
-        return runner
+        return server
 
     def _gateway(self) -> str:
         if self._client is None:

@@ -5,25 +5,17 @@ import hmac
 import io
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from sqlalchemy import text
 
-from bot.clock import Clock
 from bot.db import Database
 from bot.domain.stripe_event import API_VERSION
-from bot.i18n import Sentences
-from bot.metrics import Metrics
-from bot.web import app as web_app
-from bot.web.health import Health
-from bot.web.pages import Pages
-from bot.web.stripe_webhook import StripeWebhook
+from bot.web.server import Crowd, WebServer
+from tests.web.serving import serving
 
-CONFIG = Path(__file__).parents[2] / "config"
 NEW, OLD, WRONG = "whsec_new", "whsec_old", "whsec_wrong"
 EVENT: dict[str, Any] = {
     "id": "evt_1",
@@ -44,18 +36,12 @@ def signed(body: bytes, secret: str = NEW, at: float | None = None) -> str:
 class Endpoint:
     """The web server, and a sender."""
 
-    def __init__(self, http: aiohttp.ClientSession, database: Database) -> None:
-        self.database, self._http = database, http
+    server: WebServer
+
+    def __init__(self, url: str, http: aiohttp.ClientSession, database: Database) -> None:
+        self.url, self.database, self._http = url, database, http
         self.lacks: str | None = None
         """What keeps the program from its whole work."""
-        webhook, pages = StripeWebhook(database, [NEW, OLD], Clock()), Pages(Sentences(CONFIG / "locales"), 42)
-        health = Health(database, Metrics(), lambda: "up", lambda: self.lacks)
-        self.runner = web.AppRunner(web_app.build(webhook, pages, health))
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.runner.addresses[0][1]}"
 
     async def send(self, body: bytes, signature: str | None) -> int:
         """Deliver `body`; answers the status."""
@@ -81,8 +67,8 @@ class Endpoint:
 async def endpoint(database: Database) -> AsyncIterator[Endpoint]:
     """The whole web application on a port of its own, with two secrets in use."""
     async with aiohttp.ClientSession() as http:
-        found = Endpoint(http, database)
-        await found.runner.setup()
-        await web.TCPSite(found.runner, "127.0.0.1", 0).start()
+        found = Endpoint("", http, database)
+        found.server = serving(database, [NEW, OLD], Crowd(100), lambda: found.lacks)
+        found.url = f"http://127.0.0.1:{await found.server.listen('127.0.0.1', 0)}"
         yield found
-    await found.runner.cleanup()
+    await found.server.close()

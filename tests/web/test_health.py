@@ -153,7 +153,7 @@ async def test_many_who_ask_at_once_share_one_write_which_is_not_broken_off_at_t
         assert {status for status, _answer in answers} == {503}
         assert {answer["reason"] for _status, answer in answers} == {"webhooks cannot be stored: the database is slow"}
         event.listen(endpoint.database.engine.sync_engine, "commit", commits.append)
-        ending = asyncio.create_task(endpoint.runner.cleanup())
+        ending = asyncio.create_task(endpoint.server.close())
     await ending
     assert len(commits) == 2  # this transaction's own, and theirs
 
