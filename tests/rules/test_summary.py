@@ -91,7 +91,7 @@ def test_the_file_is_worded_line_by_line_first_who_they_are_and_last_what_machin
 
     tier = said("tier-professional")
     assert tier != "professional"
-    more = {
+    more: dict[str, list[dict[str, Any]]] = {
         "members": [
             *FOUND["members"],
             BARE["members"][0] | {"locale": "en", "chose_locale": False, "in_hospital": True},
