@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from bot.sandbox.stripe.webhooks import signature
 from tests.benchmarks.figures import Figure
+from tests.web.conftest import EVENT
 from tests.web.serving import HALF_OPEN, OPEN_FILES, many_files, start_limited
-from tests.web.test_stripe_webhook import EVENT
 
 OPENED, WEBHOOKS = 1100, 50
 _SECRET = "whsec_bench"
