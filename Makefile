@@ -16,7 +16,7 @@ $(READY): requirements-dev.txt pyproject.toml sandbox/pyproject.toml
 	@echo "Setting up $(VENV) with Python $(VERSION): the locked packages, then this project (about a minute, once)."
 	@[ -e $@ ] || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e . -e ./sandbox
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . -e ./sandbox
 	@touch $@
 
 demo: $(READY)
@@ -48,6 +48,6 @@ soak: $(READY)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		-p 3.11 pyproject.toml -o requirements.txt
+		-p 3.11 --extra build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		-p 3.11 --extra dev pyproject.toml -o requirements-dev.txt
+		-p 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.txt

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-
-from aiohttp import web
 
 from bot import log, scheduler
 from bot.billing.purchases import Purchases
@@ -25,7 +23,7 @@ from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
-from bot.db import Database, alerts, checkouts, chores, inbox, migrations
+from bot.db import Database, alerts, checkouts, chores, inbox, opening
 from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
@@ -52,6 +50,7 @@ from bot.settings import Settings, database_address
 from bot.web import app as web_app
 from bot.web.health import Health
 from bot.web.pages import Pages
+from bot.web.server import Crowd, WebServer, most_connections
 from bot.web.stripe_webhook import StripeWebhook
 
 Work = Callable[[], Awaitable[datetime | None]]
@@ -70,6 +69,7 @@ class App:
         self.sentences.require(config.sentences_needed)
         self.metrics = Metrics()
         self.database = Database(database_address(settings.database_url.get_secret_value()))
+        self._opened = AsyncExitStack()
         self.stopping = asyncio.Event()
         self.ready = asyncio.Event()
         # Opening many direct messages quickly gets a bot quarantined by Discord.
@@ -81,19 +81,8 @@ class App:
         self._onboarding: OnboardingService | None = None
 
     async def prepare(self, *, apart: bool) -> None:
-        """Check the database before anything starts. Raises SettingsError.
-
-        One process brings it up to date itself. Processes that run apart do not: each could be the older one.
-        """
-        if apart and self.database.is_sqlite:
-            raise SettingsError(
-                "DATABASE_URL is wrong: web and worker run apart only on PostgreSQL. It is the database. Take "
-                "your host's postgres:// address, or use `health-network run` with SQLite."
-            )
-        if not apart:
-            await migrations.upgrade(self.database)
-        elif not await migrations.is_current(self.database):
-            raise SettingsError("DATABASE_URL names a database of another version: run `health-network db upgrade`.")
+        """Open the database, before anything starts and until `run` has ended. Raises SettingsError."""
+        await self._opened.enter_async_context(opening.lived_on(self.database, apart=apart))
 
     def stop(self) -> None:
         """Finish what is in hand and end."""
@@ -106,18 +95,18 @@ class App:
         `guild_ready_timeout`: how long discord.py waits for more guilds before it is ready, in seconds.
         """
         stripe = Stripe(self.settings.stripe_secret_key.get_secret_value(), self.settings.stripe_api_url)
-        runner = None
+        server = None
         try:
-            runner = await self._listen_for_http() if web else None
+            server = await self._listen_for_http() if web else None
             parts = self._worker(stripe, guild_ready_timeout) if worker else [self._idle()]
             await self._live(parts)
         finally:
-            if runner is not None:
-                await runner.cleanup()
+            if server is not None:
+                await server.close()
             if self._client is not None:
                 await self._client.close()
             await stripe.close()
-            await self.database.close()
+            await self._opened.aclose()
             _logger.info("stopped")
 
     async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
@@ -158,29 +147,40 @@ class App:
         if self._onboarding is not None:
             await self._onboarding.forget_left()
 
-    async def _listen_for_http(self) -> web.AppRunner:
+    async def _listen_for_http(self) -> WebServer:
         secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
         host, port, guild = self.settings.web_host, self.settings.port, self.settings.discord_guild_id
         webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
         pages = Pages(self.sentences, guild)
-        health = Health(self.database, self.metrics, self._gateway)
-        runner = web.AppRunner(web_app.build(webhook, pages, health), access_log=None, shutdown_timeout=_SHUTDOWN_S)
-        await runner.setup()
+        health = Health(self.database, self.metrics, self._gateway, self._lacks)
+        crowd = Crowd(most_connections())
+        server = WebServer(web_app.build(webhook, pages, health), crowd, shutdown_timeout=_SHUTDOWN_S)
         try:
-            await web.TCPSite(runner, host, port).start()
+            await server.listen(host, port)
         except OSError as error:
-            await runner.cleanup()
+            await server.close()
             raise SettingsError(
                 f"WEB_HOST or PORT is wrong: {host}:{port} cannot be listened on ({error.strerror}). They are where "
                 "the web server listens. Take an address of this machine and a free port."
             ) from None
         _logger.info("web_listening", host=host, port=port)
-        return runner
+        return server
 
     def _gateway(self) -> str:
         if self._client is None:
             return "elsewhere"
         return "up" if self._client.is_up else "connecting"
+
+    def _lacks(self) -> str | None:
+        """What keeps this process from its whole work; None: nothing does."""
+        if self.stopping.is_set():
+            return "it is stopping"
+        if self._gateway() == "connecting":
+            return "Discord's gateway is not up"
+        guild = self._client.get_guild(self.settings.discord_guild_id) if self._client is not None else None
+        if self._client is not None and (guild is None or guild.unavailable):
+            return "Discord does not show the bot the server"
+        return None if self.ready.is_set() else "the server has not been looked at yet"
 
     def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
         settings, database, config, clock = self.settings, self.database, self.config, self.clock

@@ -8,8 +8,10 @@ The mask is a safety net under that rule, not the rule: what must not be logged 
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Iterator, MutableMapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, TextIO
 
 import structlog
 
@@ -65,6 +67,83 @@ def _plain(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:
     return f"{str(event['timestamp'])[11:19]}  {level}{said}{'  ' if told else ''}{told}{more}"
 
 
+@dataclass
+class _Told:
+    """A warning, how often it came since `since` (in seconds), and its last record that was not written."""
+
+    since: float
+    times: int = 0
+    unwritten: logging.LogRecord | None = None
+
+
+class Repeats:
+    """Which warnings and errors are written: of those that say the same, a few a minute, and then how many more."""
+
+    def __init__(self, most: int = 5, within_s: float = 60) -> None:
+        self._most, self._within = most, within_s
+        self._told: dict[tuple[str, ...], _Told] = {}
+
+    def to_write(self, record: logging.LogRecord) -> Iterator[logging.LogRecord]:
+        """What is to be written now that `record` has come: what was held back until now, and itself or nothing."""
+        yield from self.held_back(record.created - self._within)
+        if record.levelno < logging.WARNING:
+            yield record
+            return
+        told = self._told.setdefault(_what_is_said(record), _Told(record.created))
+        told.times += 1
+        if told.times <= self._most:
+            yield record
+        else:
+            told.unwritten = record
+
+    def held_back(self, until: float) -> Iterator[logging.LogRecord]:
+        """Forget what first came at `until` or before; the last of what was not written tells how often it came."""
+        for key in [key for key, told in self._told.items() if told.since <= until]:
+            told = self._told.pop(key)
+            if told.unwritten is not None:
+                yield _counted(told.unwritten, told.times - self._most)
+
+
+def _what_is_said(record: logging.LogRecord) -> tuple[str, ...]:
+    """All of it but the time."""
+    error: object = record.exc_info[1] if record.exc_info else None
+    if isinstance(record.msg, dict):  # structlog's
+        said = [f"{key}={value!r}" for key, value in sorted(record.msg.items()) if key != "timestamp"]
+        if record.msg.get("exc_info") is True:
+            error = sys.exc_info()[1]
+    else:
+        said = [record.getMessage()]
+    return record.name, record.levelname, *said, repr(error)
+
+
+def _counted(record: logging.LogRecord, times: int) -> logging.LogRecord:
+    counted = copy(record)
+    if isinstance(record.msg, dict):
+        counted.msg = {key: value for key, value in record.msg.items() if key != "exc_info"} | {"repeated": times}
+    else:
+        counted.msg, counted.args = f"{record.getMessage()} (repeated: {times})", ()
+    counted.exc_info = counted.exc_text = None
+    return counted
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes to stderr what is not one repetition too many: somebody who sends nonsense must not fill the disk."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+        self._repeats = Repeats()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for each in self._repeats.to_write(record):
+            super().emit(each)
+
+    def close(self) -> None:
+        """At the end: what was held back."""
+        for each in self._repeats.held_back(float("inf")):
+            super().emit(each)
+        super().close()
+
+
 def set_up(level: int = logging.INFO, *, form: str = "") -> None:
     """Send structlog's and the standard library's records (discord.py, stripe, aiohttp) through one formatter.
 
@@ -92,7 +171,7 @@ def set_up(level: int = logging.INFO, *, form: str = "") -> None:
             _plain if plain else structlog.processors.JSONRenderer(),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Stripe's SDK logs request bodies at DEBUG and every call at INFO; aiohttp's access log names query strings.

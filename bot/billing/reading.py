@@ -1,11 +1,12 @@
 """What Stripe tells of a subscription, and config and the past of what it buys, made one value."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from bot.billing import rules
+from bot.billing import circumstances, rules
 from bot.billing.rules import Former, Shop
 from bot.domain.entitlement import Grant
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Invoice, Subscription
 from bot.integrations.stripe import Snapshot
 
 
@@ -30,6 +31,35 @@ def subscription_of(
         has_grace=has_grace, paused_since=paused_since, resumes_at=seen.resumes_at,
         price=item.price if item else before.price,
     )  # fmt: skip
+
+
+def present_state(
+    seen: Snapshot, invoices: Iterable[Invoice], asked_at: datetime, holder: int, known: Subscription | None,
+    held: Grant | None, shop: Shop,
+) -> Subscription:  # fmt: skip
+    """The subscription as it is stored, where Stripe was asked at `asked_at`: with its arrears and its pause.
+
+    `invoices` count while it is late (`past_due`); the first look that sees a pause of collection tells since when.
+    """
+    unpaid_since, has_grace = circumstances.arrears(invoices) if seen.status == "past_due" else (None, True)
+    paused_since = (known and known.paused_since) or asked_at
+    return subscription_of(
+        seen, holder, unpaid_since, former(known, held), shop, has_grace=has_grace,
+        paused_since=paused_since if seen.is_paused else None,
+    )  # fmt: skip
+
+
+def holder_of(seen: Snapshot, known: Subscription | None, guild: int) -> int | None:
+    """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
+
+    What was over before it was ever seen, or was forgotten on somebody's wish, though they came back since, is
+    nobody's.
+    """
+    if known is not None:
+        return known.holder
+    if seen.guild != guild or seen.status in rules.ENDED_STATUSES:
+        return None
+    return seen.user
 
 
 def sells(seen: Snapshot, shop: Shop) -> bool:

@@ -152,6 +152,14 @@ def keeps_page(begun: tuple[str, int | None], price: str, trial: int) -> bool:
     return begun == (price, trial)
 
 
+def price_troubles_over(trouble: str | None) -> frozenset[str]:
+    """The troubles of a price that are over when `trouble`, if anything, stands in the way of selling at it.
+
+    Where nothing does Stripe may refuse all the same: that this is over is seen once a page was begun.
+    """
+    return PRICE_TROUBLES - {trouble or "price_refused"}
+
+
 def look_again_at(
     subscription: Subscription, verdict: Verdict, now: datetime, grace: timedelta = timedelta()
 ) -> datetime | None:

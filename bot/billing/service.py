@@ -36,9 +36,7 @@ from bot.db import (
     subscriptions,
 )
 from bot.domain.backoff import delay
-from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Subject
-from bot.domain.subscription import Subscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
 from bot.integrations.stripe import Snapshot, Stripe
@@ -201,14 +199,14 @@ class BillingService:
         """
         now, seen = self._clock.now(), asked.found
         known = await subscriptions.get(session, seen.id)
-        holder = self._holder(seen, known)
+        holder = reading.holder_of(seen, known, self._guild)
         if holder is None:
             # Also where it names another server: what does so from the start is another community's, and not looked at.
             nobodys = {"purchase_of_nobody": seen.status} if reading.sells(seen, shop) else {}
             await alerts.settle(session, seen.id, nobodys, now)
             return None
         held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
-        subscription = self._value(asked, holder, known, held, shop)
+        subscription = reading.present_state(seen, asked.invoices, asked.asked_at, holder, known, held, shop)
         grace = rules.grace_of(self._config, subscription.tier, held.tier if held else None)
         verdict = rules.judge(subscription, grace, now)
         banned, left_at = await members.whereabouts(session, holder)
@@ -226,28 +224,6 @@ class BillingService:
             change = rules.next_grant(subscription, verdict, held, now)
             await self._follow(session, Seen(known, subscription, verdict, held, change), now)
         return holder if circumstances.is_to_be_found(subscription, around) else None
-
-    def _holder(self, seen: Snapshot, known: Subscription | None) -> int | None:
-        """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
-
-        What was over before it was ever seen, or was forgotten on somebody's wish, though they came back since, is
-        nobody's.
-        """
-        if known is not None:
-            return known.holder
-        if seen.guild != self._guild or seen.status in rules.ENDED_STATUSES:
-            return None
-        return seen.user
-
-    @staticmethod
-    def _value(asked: Asked, holder: int, known: Subscription | None, held: Grant | None, shop: Shop) -> Subscription:
-        seen = asked.found
-        unpaid_since, has_grace = circumstances.arrears(asked.invoices) if seen.status == "past_due" else (None, True)
-        paused_since = (known and known.paused_since) or asked.asked_at
-        return reading.subscription_of(
-            seen, holder, unpaid_since, reading.former(known, held), shop, has_grace=has_grace,
-            paused_since=paused_since if seen.is_paused else None,
-        )  # fmt: skip
 
     async def _follow(self, session: Session, seen: Seen, now: datetime) -> None:
         """The grant and the messages that follow from what was `seen`."""

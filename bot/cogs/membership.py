@@ -4,8 +4,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.billing.purchases import Offer, Purchases, Standing
+from bot.billing.purchases import Offer, Purchases
 from bot.billing.rules import Access
+from bot.billing.standing import Standing
 from bot.cogs import words
 from bot.cogs.words import described, name
 from bot.domain.screen import pages

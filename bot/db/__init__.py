@@ -38,7 +38,7 @@ CHANNEL = "health_network"
 QUEUES = ("billing", "roles", "notices", "onboarding", "privacy", "alerts")
 TOPICS = (*QUEUES, "community", "preflight")
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
-_BUSY_TIMEOUT_S = 15
+_BUSY_TIMEOUT_S = 15.0
 _logger = log.get(__name__)
 
 
@@ -75,15 +75,18 @@ class Database:
         self._in_hand, self._closed, self._ended = 0, False, asyncio.Event()
 
     @asynccontextmanager
-    async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Session]:
+    async def transaction(
+        self, *, readonly: bool = False, patience_s: float = _BUSY_TIMEOUT_S
+    ) -> AsyncIterator[Session]:
         """A session in a transaction: committed when the block ends, rolled back when it raises.
 
         On SQLite a writer takes the write lock at the beginning (BEGIN IMMEDIATE): a read that turned into a write
         would fail at once when another writer was there. `readonly` readers never wait and must not write.
+        `patience_s`: how long SQLite waits for another process that has the write lock.
         """
         async with self._counted():
             async with nullcontext() if readonly else self._writers, self.engine.connect() as connection:
-                await connection.execution_options(readonly=readonly)
+                await connection.execution_options(readonly=readonly, patience_s=patience_s)
                 async with Session(bind=connection, expire_on_commit=False) as session:
                     yield session
                     topics = session.info.get(_WOKEN, set())
@@ -155,10 +158,13 @@ class Database:
         """Whether nobody else is at `work` on this database; nobody begins it while the block lasts.
 
         Whoever is killed gives it up: the lock belongs to a session of PostgreSQL, or to a file that is held open.
+        That lies beside the database itself, by whatever link it is reached, as SQLite's own files do.
         """
+        if self.is_sqlite and self._url.database in (None, "", ":memory:"):
+            yield True  # nobody else can reach it
+            return
         if self.is_sqlite:
-            _make_folder(self._url)
-            file = os.open(f"{self._url.database}.{work}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+            file = _open_lock(self._url, work)
             try:
                 yield _is_ours(file)
             finally:
@@ -202,6 +208,12 @@ def _engine(url: URL) -> AsyncEngine:
     return engine
 
 
+def _open_lock(url: URL, work: str) -> int:
+    _make_folder(url)
+    beside = os.path.realpath(url.database or "")
+    return os.open(f"{beside}.{work}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+
+
 def _is_ours(file: int) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -226,5 +238,20 @@ def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     options = connection.get_execution_options()
-    if options.get("begins", True):
-        connection.exec_driver_sql("BEGIN" if options.get("readonly", False) else "BEGIN IMMEDIATE")
+    patience_s = options.get("patience_s", _BUSY_TIMEOUT_S)
+    if not options.get("begins", True):
+        return
+    if options.get("readonly", False):
+        connection.exec_driver_sql("BEGIN")
+    elif patience_s == _BUSY_TIMEOUT_S:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        _wait_at_most(connection, patience_s)
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            _wait_at_most(connection, _BUSY_TIMEOUT_S)  # whoever has the connection next
+
+
+def _wait_at_most(connection: Any, seconds: float) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(seconds * 1000)}")

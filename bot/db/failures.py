@@ -3,11 +3,13 @@
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import wire
+from bot.errors import SettingsError
 
 _SAID = {
     "file is not a database": "the file is not an SQLite database",
     "database disk image is malformed": "the file is damaged: restore it from a backup",
     "database or disk is full": "the disk is full",
+    "disk I/O error": "the disk does not take it (it may be full, or broken)",
     "readonly database": "the file, or its folder, may not be written",
     "unable to open": "the file cannot be opened (perhaps its folder is not there, or may not be written)",
     "is locked": "another program holds it (perhaps a bot or a backup is running)",
@@ -20,8 +22,18 @@ _SAID = {
     "InvalidCatalogNameError": "the server has no database of this name",
     "TooManyConnectionsError": "the server has no connection left",
     "CannotConnectNowError": "the server is starting or stopping: try again in a minute",
+    "ReadOnlySQLTransactionError": "the server lets it be read only (a standby, or set so)",
+    "DiskFullError": "the server's disk is full",
     "InsufficientPrivilegeError": "this user may not do that in it",
 }
+
+
+def unusable(error: BaseException) -> SettingsError:
+    """That DATABASE_URL names what cannot be used, as a line for the operator."""
+    return SettingsError(
+        f"DATABASE_URL is wrong: the database does not answer: {why(error)}. It is the database. Take a sqlite:/// "
+        "path that can be written to, or your host's postgres:// address."
+    )
 
 
 def why(error: BaseException) -> str:

@@ -32,6 +32,7 @@ _FORUMS = (discord.ChannelType.forum.value, discord.ChannelType.media.value)
 _SAID = (discord.MessageType.default.value, discord.MessageType.reply.value)
 _UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
 REQUESTS_PER_SECOND = 24
+_MOST_DIGITS = 5  # a little more than a day of seconds
 _PATIENCE_S = 30  # until a command by hand gives up to log in
 
 
@@ -257,12 +258,18 @@ async def translated() -> AsyncIterator[None]:
         raise TryLater(_said(error)) from error
     except discord.HTTPException as error:
         if error.status == 429:
-            raise TryLater(_said(error)) from error
+            raise TryLater(_said(error), _retry_after(error)) from error
         raise Refused(_said(error), str(error.code)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise TryLater(f"Discord {wire.why(error)}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise NotUnderstood(f"an answer of Discord makes no sense: without {error}") from error
+
+
+def _retry_after(error: discord.HTTPException) -> timedelta | None:
+    """How long Discord, or Cloudflare before it, wants to be left alone; None when it does not say, or of days."""
+    asked = error.response.headers.get("Retry-After", "")
+    return timedelta(seconds=int(asked)) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else None
 
 
 def _said(error: discord.HTTPException) -> str:

@@ -14,7 +14,7 @@ from bot.db import Database, Session, first_posts, guild_objects
 from bot.domain.backoff import delay
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
-from bot.integrations.discord import Conversation, Discord, message_url
+from bot.integrations.discord import Discord, message_url
 from bot.onboarding import rules
 from bot.onboarding.rules import Said
 
@@ -90,7 +90,7 @@ class FirstPosts:
                 refused = error
                 continue
             if found is not None:
-                if mentors is not None and self._is_alone(found):
+                if mentors is not None and rules.is_alone(found.author, found.before, found.after):
                     url = message_url(self._guild, channel, message)
                     text = self._sentences.text(
                         self._locale, "first-post", hours=self._wanted.unanswered_hours, url=url
@@ -99,10 +99,6 @@ class FirstPosts:
                 return
         if refused is not None:
             raise refused
-
-    def _is_alone(self, found: Conversation) -> bool:
-        """Whether it is the author's first in the group, as far as one page of Discord tells, and has no answer."""
-        return found.author not in found.before and not found.after - {found.author}
 
     async def _put_off(self, message: int, attempts: int, error: HealthNetworkError) -> None:
         _logger.warning("first_post_not_seen", error=type(error).__name__, reason=str(error))

@@ -1,19 +1,19 @@
 """What the bot answers to who writes to it: whom to call first, then that nobody reads it here. Every time."""
 
 import asyncio
+from itertools import count
 
 from bot import log
 from bot.db import Unavailable
-from bot.domain.backoff import delay
 from bot.domain.screen import START, Button
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord
+from bot.onboarding import rules
 from bot.onboarding.walk import Walk
 
 # Discord takes about five messages in five seconds in one chat, and discord.py makes the rest wait.
 _AT_ONCE = 5
-_TRIES, _SOONER = 5, 4  # somebody waits: half a second after the first failure, then twice as long each time
 _LANGUAGE_PATIENCE_S = 1.0
 _logger = log.get(__name__)
 
@@ -51,19 +51,21 @@ class Replies:
         urgent = self._sentences.together(locales, "reply-urgent", "\n")
         more = self._sentences.together(locales, "reply", "\n\n")
         start = Button(self._sentences.together(locales, "start-button", " / "), START)
-        for attempt in range(1, _TRIES + 1):
+        for attempt in count(1):
             try:
                 # Into the chat itself: opening one anew is another request, and many of them look like spam.
                 await self._discord.say(chat, f"{urgent}\n\n{more}", nonce, (start,))
                 return
             except TryLater as error:
                 _logger.warning("reply_put_off", reason=str(error))
-                if attempt < _TRIES:
-                    await asyncio.sleep((error.retry_after or delay(attempt) / _SOONER).total_seconds())
+                wait = rules.answer_again_after(attempt, error.retry_after)
+                if wait is None:
+                    _logger.error("reply_given_up")
+                    return
+                await asyncio.sleep(wait.total_seconds())
             except (Refused, NotThere, NotUnderstood) as error:
                 _logger.warning("reply_not_sent", error=type(error).__name__, reason=str(error))
                 return
-        _logger.error("reply_given_up")
 
     async def _locale(self, member: int) -> str | None:
         """The language of their last command; None (all of them) also while the database does not answer."""

@@ -1,9 +1,14 @@
 """How far somebody is on their way in, and what follows from a new version of the guidelines. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+
+from bot.domain.backoff import delay
+
+_OVERLAP = timedelta(minutes=2)  # a connection may be dead for a while before that is noticed
+_TRIES, _SOONER = 5, 4  # somebody waits: half a second after the first failure, then twice as long each time
 
 
 class Step(Enum):
@@ -55,6 +60,11 @@ def rooms(holds: bool, seen: Seen) -> Rooms:
     return Rooms.OPEN if seen.has_roles and seen.present else Rooms.SOON
 
 
+def may_be_unheard(joined_at: datetime | None, reached: datetime, *, is_bot: bool) -> bool:
+    """Whether somebody who is on the server may have come while nobody listened: it was heard until `reached`."""
+    return not is_bot and joined_at is not None and joined_at > reached - _OVERLAP
+
+
 def remind_at(deadline: datetime, remind_days: int, now: datetime) -> datetime | None:
     """When to remind once more that the time to agree ends at `deadline`; None when that would come with the first."""
     at = deadline - timedelta(days=remind_days)
@@ -103,3 +113,15 @@ def may_wait(said: Said, here: Iterable[tuple[int, int]], above: Iterable[tuple[
         return False
     goes_on = any(message == said.channel for message, _ in above)
     return said.parent is None or (said.author == said.opener and not goes_on)
+
+
+def is_alone(author: int, before: Set[int], after: Set[int]) -> bool:
+    """Whether a post is its author's first, as far as one page of Discord tells, and nobody else wrote after it."""
+    return author not in before and not after - {author}
+
+
+def answer_again_after(attempt: int, retry_after: timedelta | None) -> timedelta | None:
+    """How long to wait after the `attempt`-th failure (1 and up) to answer somebody; None to give up."""
+    if attempt >= _TRIES:
+        return None
+    return retry_after or delay(attempt) / _SOONER

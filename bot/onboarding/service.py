@@ -21,10 +21,10 @@ from bot.db import (
 from bot.domain.backoff import delay
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
+from bot.onboarding import rules
 
 ARRIVALS = "arrivals"
 _HEARD_EVERY = timedelta(minutes=1)
-_OVERLAP = timedelta(minutes=2)  # a connection may be dead for a while before that is noticed
 _AT_ONCE, _TOGETHER = 10, 25  # people a transaction: a writer of the database holds up all others
 _logger = log.get(__name__)
 
@@ -154,11 +154,7 @@ class OnboardingService:
         if reached is None:
             return
         async for page in self._discord.members():
-            new = [
-                id_
-                for id_, seen in page
-                if not seen.bot and seen.joined_at is not None and seen.joined_at > reached - _OVERLAP
-            ]
+            new = [id_ for id_, seen in page if rules.may_be_unheard(seen.joined_at, reached, is_bot=seen.bot)]
             async with self._db.transaction(readonly=True) as session:
                 here = await members.here(session, new)
             for member in new:

@@ -28,15 +28,15 @@ from bot.db import (
     role_states,
     subscriptions,
 )
-from bot.domain.backoff import delay
 from bot.domain.entitlement import ACCEPTANCE
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
 from bot.integrations.stripe import Stripe
+from bot.privacy import rules
+from bot.privacy.rules import Looked, Step
 from bot.privacy.summary import Summary
 
 _KEPT_LOOK = timedelta(hours=1)
-_QUICK, _QUICK_TRIES = timedelta(milliseconds=200), 20  # a role is usually gone within a blink
 _logger = log.get(__name__)
 
 
@@ -147,17 +147,20 @@ class PrivacyService:
             if asked is None:
                 return  # they agreed to the guidelines again meanwhile
             now = self._clock.now()
-            is_settled = are_closed and await self._is_settled(session, member, now)
-            if is_settled and not await personal.is_paying(session, member):
+            step = rules.next_step(
+                is_settled=are_closed and await self._is_settled(session, member, now),
+                has_membership=await personal.has_obligations(session, member),
+                is_paying=await personal.is_paying(session, member),
+            )
+            if step is Step.ERASE:
                 self._forget_arrival(member)
                 await personal.erase(session, member)
                 _logger.info("erased")
-            elif is_settled and await personal.has_obligations(session, member):
+            elif step is Step.KEEP:
                 await grants.erase_from(session, ACCEPTANCE, member)
                 await erasures.put_off(session, member, now + _KEPT_LOOK, kept=True)
             else:
-                wait = _QUICK if asked.attempts < _QUICK_TRIES else delay(asked.attempts - _QUICK_TRIES + 1)
-                await erasures.put_off(session, member, now + wait, kept=False)
+                await erasures.put_off(session, member, now + rules.wait(asked.attempts), kept=False)
 
     async def _close_pages(self, member: int) -> None:
         """Nobody can pay any more on a page that was opened for `member`; one that was paid on stays for billing."""
@@ -176,16 +179,18 @@ class PrivacyService:
                 await checkouts.close(session, page.session_id)
 
     async def _is_settled(self, session: Session, member: int, now: datetime) -> bool:
-        """Whether the roles that the bot gave and nobody has a right to any more were seen to be gone, or the person is
-        not on the server. A role that somebody gave by hand stays.
-        """
+        """Whether nothing of what the bot gave `member` stands in the way any more."""
         state = await role_states.state(session, member)
-        if state is None:
-            return True
-        if state.due_at is not None and state.due_at <= now:
-            return False
-        ids = await guild_objects.ids(session, "role")
-        left = await given_roles.of(session, member) - {ids[key] for key in state.desired if key in ids}
         agreed = any(each.source == ACCEPTANCE for each in await grants.of(session, member))
-        has_role = bool(left) or (agreed and bool(self._given & set(state.observed or ())))
-        return state.error is None and (state.present is False or not has_role)
+        looked = None
+        if state is not None:
+            looked = Looked(
+                is_due=state.due_at is not None and state.due_at <= now,
+                error=state.error,
+                present=state.present,
+                desired=frozenset(state.desired),
+                observed=frozenset(state.observed or ()),
+                given=await given_roles.of(session, member),
+            )
+        ids = await guild_objects.ids(session, "role")
+        return rules.roles_are_settled(looked, ids, self._given if agreed else frozenset())

@@ -115,9 +115,27 @@ def away_since(
     return min(begun, default=now)
 
 
+def in_the_way(wanted: Wanted, ids: Mapping[str, int]) -> str | None:
+    """What of their own stands in the way of somebody's roles: a tier that config does not name before a role that is
+    not on the server; of several the first by name.
+    """
+    if wanted.unknown:
+        return f"unknown_tier:{min(wanted.unknown)}"
+    return f"role_missing:{min(wanted.roles - ids.keys())}" if wanted.roles - ids.keys() else None
+
+
 def trips(unexplained: int, holders: int, share: float, minimum: int) -> bool:
     """Whether taking so many roles without a stored reason is more likely a fault of ours than the truth.
 
     `holders`: how many people have a managed role now.
     """
     return unexplained >= minimum and unexplained > share * holders
+
+
+def held(unexplained: int, *, adopted: bool, tripped: bool) -> str:
+    """Why paid roles without a stored reason are left where they are, empty if they are not."""
+    if not unexplained:
+        return ""
+    if not adopted:
+        return "not_adopted"
+    return "breaker" if tripped else ""

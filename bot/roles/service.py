@@ -176,13 +176,11 @@ class RoleService:
             return self._away(begun), _NONE, begun.given
         # Whoever is on the server is not banned, whatever was heard last.
         wanted = self._wanted(begun.grants, False, begun.at, pending=seen.pending)
-        missing = sorted(wanted.roles - begun.ids.keys())
         managed = {begun.ids[key]: key for key in self._managed & begun.ids.keys()}
         names = {id_: key for key, id_ in begun.ids.items()} | managed
         ours, also = managed.keys() | begun.given, also | begun.by_hand
         todo = rules.change(wanted, seen.roles, begun.ids, self._managed, begun.given, also)
-        error = f"role_missing:{missing[0]}" if missing else None
-        error = f"unknown_tier:{min(wanted.unknown)}" if wanted.unknown else error
+        error = rules.in_the_way(wanted, begun.ids)
         if todo:
             self._echoes.expect(member, ((seen.roles | todo.add) - todo.remove) & ours, frozenset(ours))
             error = await self._apply(member, todo, names) or error

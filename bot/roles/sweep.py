@@ -142,7 +142,7 @@ class Sweep:
         async with self._db.transaction() as session:
             await close_over(session)
             adopted = (await chores.get(session, chores.ADOPTED)).done_at is not None
-            reason = "" if not drift.unexplained else "not_adopted" if not adopted else "breaker" if tripped else ""
+            reason = rules.held(drift.unexplained, adopted=adopted, tripped=tripped)
             for kind in ("sweep_not_adopted", "sweep_breaker"):
                 if kind != f"sweep_{reason}":
                     await alerts.close(session, "roles", kind)

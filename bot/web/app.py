@@ -11,15 +11,18 @@ from markupsafe import Markup, escape
 from bot.domain.stripe_event import WEBHOOK_PATH
 from bot.web.health import Health
 from bot.web.pages import Pages
+from bot.web.server import Connection, guard
 from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
 
 
 def build(webhook: StripeWebhook, pages: Pages, health: Health) -> web.Application:
-    """The aiohttp application. Pages allow no script, no frame and no foreign content."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded, pages.missing])
+    """The aiohttp application, to be served by a WebServer."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_whole, pages.missing])
+    app.on_response_prepare.append(_guard)
     loader = jinja2.PackageLoader("bot.web")
     aiohttp_jinja2.setup(app, loader=loader, autoescape=True, filters={"commands": _commands})
-    app.add_routes([web.post(WEBHOOK_PATH, webhook.post), web.get("/healthz", health.get), *pages.routes()])
+    app.add_routes([web.post(WEBHOOK_PATH, webhook.post), *health.routes(), *pages.routes()])
+    app.on_cleanup.append(health.close)
     return app
 
 
@@ -28,12 +31,17 @@ def _commands(text: str) -> Markup:
     return Markup(re.sub(r"(/[a-z]+ [a-z]+)", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
+async def _guard(_request: web.Request, response: web.StreamResponse) -> None:
+    guard(response)
+
+
 @web.middleware
-async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    response = await handler(request)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+async def _whole(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Have the whole request before anybody works on it."""
+    connection = request.protocol
+    assert isinstance(connection, Connection)
+    refusal = await connection.read_whole(request)
+    if refusal is not None:
+        return refusal
+    with connection.working():
+        return await handler(request)

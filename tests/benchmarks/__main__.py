@@ -6,6 +6,7 @@ import logging
 from bot import log
 from tests.benchmarks.community import large_server
 from tests.benchmarks.figures import Figure, report
+from tests.benchmarks.half_open import among_half_open
 from tests.benchmarks.memory import resident_memory
 from tests.benchmarks.payment import payment_to_role
 from tests.benchmarks.startup import help_time, start_to_ready
@@ -15,7 +16,9 @@ from tests.benchmarks.webhooks import webhooks_a_second
 
 async def _all() -> list[Figure]:
     found = help_time()
-    for measure in (payment_to_role, webhooks_a_second, start_to_ready, sweep_calls, resident_memory, large_server):
+    for measure in (
+        payment_to_role, webhooks_a_second, among_half_open, start_to_ready, sweep_calls, resident_memory, large_server,
+    ):  # fmt: skip
         found += await measure()
     return found
 

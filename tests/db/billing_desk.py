@@ -1,7 +1,7 @@
 """Billing on a database, against Stripe's sandbox: without Discord, and without a web server between them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,18 @@ def config_with_tiers() -> Config:
     return shipped.model_copy(update={"membership": membership})
 
 
+class StoppedClock(Clock):
+    """Stands still but for what a test moves it: a time that follows from now is exact."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at = super().now().replace(microsecond=0)
+
+    def now(self) -> datetime:
+        """Since when it stands, and what it was moved by."""
+        return self._at + self._ahead
+
+
 class Inhabited(Discord):
     """A server where everybody is who is asked for."""
 
@@ -64,6 +76,17 @@ class Desk:
         self.service = BillingService(self.database, self.stripe, server, config, clock, Metrics(), GUILD)
         self.missed = Reconcile(self.database, self.stripe, config, clock, GUILD)
         self.purchases = Purchases(self.database, self.stripe, server, config, clock, GUILD, "https://example.org")
+
+    async def stop_clock(self, **trials: int) -> None:
+        """Begin anew with a clock that stands still, and with these days of trial by tier."""
+        tiers = {
+            key: tier.model_copy(update={"trial_days": trials.get(key, 0)})
+            for key, tier in self.config.membership.tiers.items()
+        }
+        membership = self.config.membership.model_copy(update={"tiers": tiers})
+        self.config, self.clock = self.config.model_copy(update={"membership": membership}), StoppedClock()
+        await self.stripe.close()
+        self.open()
 
     async def stocked(self) -> None:
         """Stripe has a product and a price for each paid tier, and a customer."""

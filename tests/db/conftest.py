@@ -1,13 +1,18 @@
-"""Billing against Stripe's sandbox."""
+"""Services against the sandbox: billing alone, or each by itself on a furnished server."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.db import Database
+from bot.demo.snapshot import Snapshot
+from bot.demo.stage import Stage
+from bot.integrations.discord import aim, over_http
 from sandbox.stripe import StripeSandbox
 from tests.db.billing_desk import Desk
+from tests.db.parts import CONFIG, Parts
 
 
 @pytest.fixture
@@ -21,3 +26,15 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
         yield found
         await found.stripe.close()
     await sandbox.close()
+
+
+@pytest.fixture
+async def parts(tmp_path: Path, furnished: Snapshot) -> AsyncIterator[Parts]:
+    """A server as the tests' config says, a Stripe that sends no webhooks, and the services one by one, on SQLite."""
+    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=CONFIG, like=furnished) as stage:
+        await stage.stripe_control("webhooks", mode="never")
+        aim(stage.sandbox.discord.api_url, stage.sandbox.discord.gateway_url)
+        async with over_http(stage.sandbox.discord.bot_token) as client:
+            found = Parts(stage, client)
+            yield found
+            await found.close()

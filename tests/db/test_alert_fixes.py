@@ -36,8 +36,8 @@ ELSEWHERE = {
     "role_above_bot": "journeys/test_refusals.py::test_a_role_above_the_bots_is_refused_and_given_once_it_is_below",
     "no_manage_roles": "journeys/test_refusals.py::test_without_manage_roles_it_is_refused_and_given_once_it_may",
     "role_missing": "journeys/test_refusals.py::test_a_role_that_is_not_there_is_given_once_it_is_made",
-    "category_missing": "journeys/test_community.py::test_deleted_by_hand_meanwhile_is_said_and_made_again",
-    "channel_missing": "journeys/test_community.py::test_deleted_by_hand_meanwhile_is_said_and_made_again",
+    "category_missing": "db/test_builder.py::test_deleted_by_hand_meanwhile_is_said_and_made_again",
+    "channel_missing": "db/test_builder.py::test_deleted_by_hand_meanwhile_is_said_and_made_again",
     "check": "journeys/test_check.py::test_the_running_bot_alerts_once_what_goes_wrong_and_closes_it_when_it_is_mended",
     "audit": "journeys/test_audit.py::test_a_private_channel_opened_to_everybody_is_found_told_once_and_closed_again",
     "stripe_key": "journeys/test_refusals.py::test_stripe_refusing_the_key_is_answered_kindly",  # never stays open

@@ -1,7 +1,5 @@
 """The whole bot against the sandbox, over the wire."""
 
-import asyncio
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,28 +9,6 @@ from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def traffic(request: pytest.FixtureRequest) -> Path:
-    """Where this test's exchanges with Discord are recorded; apart, where Discord is made to answer nonsense."""
-    folder = ROOT / "build" / ("traffic_under_faults" if "test_faults" in request.node.nodeid else "traffic")
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
-    file.unlink(missing_ok=True)
-    return file
-
-
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The small server, built once as `community apply` builds it; test_community.py builds it each time."""
-
-    async def build() -> Snapshot:
-        folder = tmp_path_factory.mktemp("furnished")
-        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
-            return stage.snapshot()
-
-    return asyncio.run(build())
 
 
 @pytest.fixture

@@ -67,3 +67,18 @@ async def test_while_the_server_cannot_be_read_people_are_answered_and_sessions_
     await _counted(empty_stage, "gateway_failures", 1)
     await _answers(empty_stage)
     assert _count(empty_stage, "gateway_failures") <= 3
+
+
+async def test_readyz_tells_that_discord_has_the_server_out_of_order(stage: Stage) -> None:
+    async def is_ready() -> bool:
+        return await stage.page_is_there(f"{stage.web}/readyz")
+
+    async def is_not_ready() -> bool:
+        return not await is_ready()
+
+    assert await is_ready()
+    stage.sandbox.discord.gateway("garble", event="GUILD_DELETE", data={"id": str(stage.guild), "unavailable": True})
+    await stage.eventually(is_not_ready, "the bot to say so")
+    assert await stage.page_is_there(f"{stage.web}/healthz")
+    stage.sandbox.discord.gateway("garble", text="not JSON")  # brings a new session, in which the server is there
+    await stage.eventually(is_ready, "the bot to be ready again")

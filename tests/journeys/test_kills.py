@@ -68,7 +68,7 @@ async def in_flight(world: World, nurse: Nurse, change: Change) -> None:
     async with database.transaction() as session:
         await alerts.all_(session)  # the lock comes with the first statement
         delivery = asyncio.create_task(webhooks.deliver([_first(world)]))
-        assert await world.stage.page_is_there(f"{world.stage.web}/healthz")
+        assert await world.stage.page_is_there(f"{world.stage.web}/membership/done")  # /healthz would wait, too
         await world.program.kill()
     await database.close()
     assert [status for _event, status in await delivery] == [0]

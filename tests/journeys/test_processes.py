@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -69,10 +70,10 @@ async def _running(folder: Path, environment: dict[str, str], *arguments: str) -
     assert status == 0, text
 
 
-async def _health(port: int) -> dict[str, str]:
+async def _health(port: int, path: str = "healthz") -> dict[str, str]:
     async with aiohttp.ClientSession() as http:
         try:
-            async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
+            async with http.get(f"http://127.0.0.1:{port}/{path}") as response:
                 return dict(await response.json())
         except aiohttp.ClientConnectionError:
             return {}
@@ -96,6 +97,48 @@ async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, t
     assert {line["level"] for line in lines} == {"info"}
 
 
+async def test_a_second_bot_on_one_file_is_refused_and_a_command_is_not(empty_stage: Stage, tmp_path: Path) -> None:
+    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own/own.db")
+    async with _running(tmp_path, environment, "run"):
+
+        async def ready() -> bool:
+            return (await _health(empty_stage.port, "readyz")).get("status") == "ready"
+
+        await empty_stage.eventually(ready, "the bot to be ready")
+        second = await start(tmp_path, {**environment, "WEB_HOST": "127.0.0.2"}, "run")
+        command = await start(tmp_path, environment, "billing", "reconcile")
+        status, text = await ended(second)
+        assert (status, text.count("\n")) == (2, 1), text
+        assert text.startswith(f"DATABASE_URL names {tmp_path}/own/own.db, and a bot runs on it already: ")
+        assert (await ended(command))[0] == 0
+        assert await ready()
+
+
+async def test_a_disk_that_takes_nothing_more_is_told_at_healthz_while_it_lasts(
+    empty_stage: Stage, tmp_path: Path
+) -> None:
+    environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own/own.db")
+    process = await start(tmp_path, environment, "run")
+
+    async def is_ok() -> bool:
+        return (await _health(empty_stage.port)).get("status") == "ok"
+
+    async def is_unavailable() -> bool:
+        return (await _health(empty_stage.port)).get("status") == "unavailable"
+
+    try:
+        await empty_stage.eventually(is_ok, "the web server to serve")
+        usual = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, usual[1]))
+        assert await is_unavailable()
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, usual)
+        await empty_stage.eventually(is_ok, "webhooks to be stored again")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        status, text = await ended(process)
+    assert status == 0, text
+
+
 async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Path, postgres_url: str) -> None:
     environment = environment_of(empty_stage, DATABASE_URL=postgres_url)
     async with _running(tmp_path, environment, "web"), _running(tmp_path, environment, "worker"):
@@ -107,6 +150,7 @@ async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Pa
 
         await empty_stage.eventually(commands_are_there, "both to be up")
         assert (await _health(empty_stage.port))["gateway"] == "elsewhere"
+        assert (await _health(empty_stage.port, "readyz"))["status"] == "ready"  # it has no gateway to wait for
         await empty_stage.join_and_pay(nurse)
         await empty_stage.opens(nurse)
         await empty_stage.portal(nurse, action="cancel_now")
@@ -195,3 +239,4 @@ async def test_discord_being_away_at_the_start_is_waited_for_and_webhooks_are_ta
             return (await _health(empty_stage.port)).get("gateway") == "connecting"
 
         await empty_stage.eventually(serving, "the web server to serve")
+        assert (await _health(empty_stage.port, "readyz"))["reason"] == "Discord's gateway is not up"

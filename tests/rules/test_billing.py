@@ -31,6 +31,7 @@ from bot.billing.rules import (
     messages,
     next_grant,
     own_extent,
+    price_troubles_over,
     shop_of,
     tier_bought,
     trial_days,
@@ -224,6 +225,12 @@ def test_a_trial_is_for_who_is_new_and_a_page_that_promises_another_is_not_kept(
     assert keeps_page(("price_1", 14), "price_1", 14)
     for begun in (("price_1", 14), ("price_1", None), ("price_2", 0)):
         assert not keeps_page(begun, "price_1", 0)
+
+
+def test_what_is_refused_is_over_once_something_else_is_wrong_or_a_page_was_begun() -> None:
+    assert price_troubles_over(None) == {"price_missing", "price_unusable"}
+    assert price_troubles_over("price_missing") == {"price_unusable", "price_refused"}
+    assert price_troubles_over("price_refused") == {"price_missing", "price_unusable"}
 
 
 def test_somebody_pays_or_owes_for_all_but_what_never_began_or_is_over() -> None:

@@ -12,7 +12,21 @@ from hypothesis import strategies as st
 from bot.config import load
 from bot.domain.screen import linked, pages
 from bot.errors import ConfigError
-from bot.onboarding.rules import Rooms, Said, Seen, Step, answered, check_ins, may_wait, next_step, remind_at, rooms
+from bot.onboarding.rules import (
+    Rooms,
+    Said,
+    Seen,
+    Step,
+    answer_again_after,
+    answered,
+    check_ins,
+    is_alone,
+    may_be_unheard,
+    may_wait,
+    next_step,
+    remind_at,
+    rooms,
+)
 
 SHIPPED = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -64,6 +78,35 @@ def test_rooms_are_called_open_just_when_they_were_seen_to_be(holds: bool, seen:
 )
 def test_what_is_in_the_way_of_the_rooms_is_told(seen: Seen, found: Rooms) -> None:
     assert rooms(True, seen) is found
+
+
+@given(st.integers(-10_000_000, 10_000_000), st.booleans())
+def test_who_came_up_to_two_minutes_before_nobody_listened_is_looked_for(ahead_us: int, is_bot: bool) -> None:
+    """A connection may be dead for a while before that is noticed."""
+    edge = NOW - timedelta(minutes=2)
+    found = may_be_unheard(edge + timedelta(microseconds=ahead_us), NOW, is_bot=is_bot)
+    assert found == (ahead_us > 0 and not is_bot)
+    assert not may_be_unheard(edge, NOW, is_bot=False)
+    assert may_be_unheard(edge + timedelta(microseconds=1), NOW, is_bot=False)
+    assert not may_be_unheard(None, NOW, is_bot=False)
+
+
+PEOPLE = st.frozensets(st.integers(1, 4))
+
+
+@given(st.integers(1, 4), PEOPLE, PEOPLE)
+def test_a_post_is_alone_when_its_author_wrote_none_before_and_nobody_else_after(
+    author: int, before: frozenset[int], after: frozenset[int]
+) -> None:
+    assert is_alone(author, before, after) == (author not in before and all(by == author for by in after))
+
+
+def test_an_answer_that_could_not_be_sent_is_tried_again_soon_and_five_times_in_all() -> None:
+    """Somebody waits, and it may be urgent."""
+    waits = [answer_again_after(attempt, None) for attempt in range(1, 7)]
+    assert waits == [*(timedelta(seconds=each) for each in (0.5, 1, 2, 4)), None, None]
+    asked = timedelta(seconds=7)  # Discord said how long
+    assert [answer_again_after(attempt, asked) for attempt in (1, 4, 5)] == [asked, asked, None]
 
 
 def test_a_reminder_comes_some_days_before_the_time_is_up() -> None:

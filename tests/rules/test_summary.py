@@ -80,3 +80,64 @@ def test_a_table_that_is_new_is_named_and_very_many_rows_fit() -> None:
     many = FOUND | {"subscriptions": [{"id": f"sub_{'x' * 200}", "tier": "a", "started_at": NOW}] * 60}
     for locale in LOCALES:
         assert all(len(page) <= MOST_LETTERS for page in pages(SUMMARY.lines(many, locale)))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_file_is_worded_line_by_line_first_who_they_are_and_last_what_machines_need(locale: str) -> None:
+    """With the names of tiers, roles and languages that people know, in the language of who reads."""
+
+    def said(key: str, **values: Any) -> str:
+        return SENTENCES.text(locale, key, **values)
+
+    tier = said("tier-professional")
+    assert tier != "professional"
+    more: dict[str, list[dict[str, Any]]] = {
+        "members": [
+            *FOUND["members"],
+            BARE["members"][0] | {"locale": "en", "chose_locale": False, "in_hospital": True},
+        ],
+        "acceptances": [*FOUND["acceptances"], {"version": 4, "accepted_at": NOW, "locale": "xx"}],
+        "subscriptions": [*FOUND["subscriptions"], {"id": "sub_8", "tier": "professional", "started_at": NOW}],
+        "checkouts": [*FOUND["checkouts"], {"tier": "of_old", "expires_at": NOW}],
+        "seats": [{}, {}],
+        "abroad": [{}],
+        "empty": [],
+    }
+    assert SUMMARY.lines(FOUND | more, locale) == [
+        said("export-intro"),
+        *(
+            f"- {line}"
+            for line in (
+                said("export-number", number=str(ADA)),
+                said("export-language", language="Nederlands", chosen="yes"),
+                said("export-hospital"),
+                said("export-banned"),
+                said("export-left", date=DATE),
+                said("export-number", number=str(ADA)),
+                said("export-language", language="English", chosen="no"),
+                said("export-hospital"),
+                said("export-agreed", version="3", date=DATE, language="English"),
+                said("export-agreed", version="4", date=DATE, language="English"),
+                said("export-grant-agreed", tier="", since=DATE),
+                said("export-grant-until", date=DATE),
+                said("export-grant-paid", tier=tier, since=DATE),
+                said("export-roles", roles="gone, Hospital network, Member"),
+                said("export-given", count=3),
+                said("export-subscription", tier="?", number="sub_7", since=DATE),
+                said("export-subscription", tier=tier, number="sub_8", since=DATE),
+                said("export-page", tier=tier, date=DATE),
+                said("export-page", tier="of_old", date=DATE),
+                said("export-messages", count=2),
+                said("export-check-ins"),
+                said("export-erasure", date=DATE),
+                said("export-events", count=12),
+                said("export-alerts", count=2),
+                said("export-other", table="abroad", count=1),
+                said("export-other", table="seats", count=2),
+            )
+        ),
+        "",
+        said("export-not"),
+        "",
+        said("privacy-export"),
+    ]

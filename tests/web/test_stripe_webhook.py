@@ -1,86 +1,19 @@
 """POST /stripe/webhook: only what Stripe signed, just now, is stored; once; and nothing else is."""
 
 import asyncio
-import hashlib
-import hmac
-import io
 import json
 import time
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
 from sqlalchemy import text
 
 from bot.clock import Clock
-from bot.db import Database, alerts, inbox
-from bot.domain.stripe_event import API_VERSION, Subject
-from bot.i18n import Sentences
-from bot.metrics import Metrics
-from bot.web import app as web_app
-from bot.web.health import Health
-from bot.web.pages import Pages
-from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
-
-CONFIG = Path(__file__).parents[2] / "config"
-NEW, OLD, WRONG = "whsec_new", "whsec_old", "whsec_wrong"
-EVENT: dict[str, Any] = {
-    "id": "evt_1",
-    "object": "event",
-    "api_version": API_VERSION,
-    "created": 1790000000,
-    "type": "customer.subscription.updated",
-    "data": {"object": {"id": "sub_1", "object": "subscription", "customer": "cus_1", "email": "noor@example.org"}},
-}
-
-
-def signed(body: bytes, secret: str = NEW, at: float | None = None) -> str:
-    """The header with which Stripe would send `body`."""
-    moment = int(time.time() if at is None else at)
-    return f"t={moment},v1={hmac.new(secret.encode(), b'%d.' % moment + body, hashlib.sha256).hexdigest()}"
-
-
-class Endpoint:
-    """The web server, and a sender."""
-
-    def __init__(self, url: str, http: aiohttp.ClientSession, database: Database) -> None:
-        self.url, self.database, self._http = url, database, http
-
-    async def send(self, body: bytes, signature: str | None) -> int:
-        """Deliver `body`; answers the status."""
-        headers = {"Content-Type": "application/json"} | (
-            {"Stripe-Signature": signature} if signature is not None else {}
-        )
-        async with self._http.post(f"{self.url}/stripe/webhook", data=io.BytesIO(body), headers=headers) as response:
-            return response.status
-
-    async def get(self, path: str, **headers: str) -> tuple[int, str]:
-        """Fetch a page."""
-        async with self._http.get(self.url + path, headers=headers) as response:
-            return response.status, await response.text()
-
-    async def stored(self) -> list[str]:
-        """The ids of the events stored."""
-        async with self.database.transaction(readonly=True) as session:
-            rows = await session.exec(text("SELECT event_id FROM stripe_events ORDER BY event_id"))  # type: ignore[call-overload]
-            return [row[0] for row in rows]
-
-
-@pytest.fixture
-async def endpoint(database: Database) -> AsyncIterator[Endpoint]:
-    """The whole web application on a port of its own, with two secrets in use."""
-    sentences = Sentences(CONFIG / "locales")
-    webhook = StripeWebhook(database, [NEW, OLD], Clock())
-    app = web_app.build(webhook, Pages(sentences, 42), Health(database, Metrics(), lambda: "up"))
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with aiohttp.ClientSession() as http:
-        yield Endpoint(f"http://127.0.0.1:{runner.addresses[0][1]}", http, database)
-    await runner.cleanup()
+from bot.db import alerts, inbox
+from bot.domain.stripe_event import Subject
+from bot.web.stripe_webhook import LARGEST_BODY
+from tests.web.conftest import EVENT, NEW, OLD, WRONG, Endpoint, signed
 
 
 def _body(**changed: Any) -> bytes:
@@ -352,15 +285,3 @@ async def test_a_page_that_is_not_there_says_so_kindly(endpoint: Endpoint) -> No
     status, page = await endpoint.get("/wp-login.php", **{"Accept-Language": "nl"})
     assert status == 404
     assert "Deze pagina bestaat niet" in page
-
-
-async def test_health_tells_that_all_is_well_and_that_it_is_not(endpoint: Endpoint) -> None:
-    status, answer = await endpoint.get("/healthz")
-    assert (status, json.loads(answer)) == (
-        200,
-        {"status": "ok", "database": "up", "gateway": "up", "alerts": 0, "counts": {}},
-    )
-    async with endpoint.database.transaction() as session:
-        await session.exec(text("ALTER TABLE alerts RENAME TO alerts_gone"))  # type: ignore[call-overload]
-    status, answer = await endpoint.get("/healthz")
-    assert (status, json.loads(answer)["database"]) == (503, "down")

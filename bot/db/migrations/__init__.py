@@ -58,7 +58,4 @@ async def _reached(database: Database) -> AsyncIterator[AsyncConnection]:
             "database of this version."
         ) from error
     except Unavailable as error:
-        raise SettingsError(
-            f"DATABASE_URL is wrong: the database does not answer: {failures.why(error)}. It is the database. Take "
-            "a sqlite:/// path that can be written to, or your host's postgres:// address."
-        ) from error
+        raise failures.unusable(error) from error

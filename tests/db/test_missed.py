@@ -1,0 +1,205 @@
+"""What was never delivered is fetched, what is not as it is stored is looked at, and what Stripe is asked beside."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+from structlog.testing import capture_logs
+
+from bot.billing.question import Question
+from bot.billing.reconcile import BACKFILL, RECONCILE, Reconciled
+from bot.db import alerts, chores, members, subscriptions
+from bot.db.chores import ChoreRow
+from bot.db.inbox import InboxRow
+from bot.domain.subscription import Invoice, Subscription
+from tests.db.billing_desk import GUILD, NURSE, Desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+
+
+@pytest.fixture
+async def till(desk: Desk) -> Desk:
+    """A desk whose clock stands still, at a Stripe that has told nothing yet."""
+    await desk.stop_clock()
+    desk.sandbox.state.objects["event"] = {}
+    return desk
+
+
+async def _chore(desk: Desk, name: str) -> ChoreRow:
+    async with desk.database.transaction(readonly=True) as session:
+        return await chores.get(session, name)
+
+
+async def _inbox(desk: Desk) -> list[InboxRow]:
+    async with desk.database.transaction(readonly=True) as session:
+        return list(await session.exec(select(InboxRow).order_by(col(InboxRow.event_id))))
+
+
+def _told(desk: Desk, id_: str, created: datetime) -> None:
+    """Stripe has an event of that time about a subscription of NURSE's."""
+    about = desk.sandbox.state.all("subscription")[0]
+    event = desk.sandbox.state.emit("customer.subscription.updated", about)
+    event["created"] = int(created.timestamp())
+    del desk.sandbox.state.objects["event"][event["id"]]
+    desk.sandbox.state.add({**event, "id": id_})
+
+
+async def _sold(desk: Desk, **form: str) -> Mapping[str, Any]:
+    whose = {"metadata[discord_user_id]": str(NURSE), "metadata[discord_guild_id]": str(GUILD)}
+    item = {"items[0][price]": desk.prices["pro"]}
+    return await desk.api("subscriptions", **{"customer": desk.customer, **item, **whose, **form})
+
+
+async def test_events_since_the_last_time_are_fetched_and_the_mark_moves_to_the_newest(till: Desk) -> None:
+    now = till.clock.now()
+    await _sold(till)
+    till.sandbox.state.objects["event"] = {}
+    reached = now - timedelta(hours=1)
+    async with till.database.transaction() as session:
+        await chores.done(session, BACKFILL, now - DAY, None, reached=reached)
+        await alerts.open_(session, "look_TryLater", BACKFILL, now)
+    overlap = reached - timedelta(minutes=2)
+    times = {"evt_before": overlap - SECOND, "evt_first": overlap, "evt_last": now - DAY / 48}
+    for id_, created in times.items():
+        _told(till, id_, created)
+    assert await till.missed.backfill() == 2
+    rows = await _inbox(till)
+    assert [(row.event_id, row.created_at, row.due_at) for row in rows] == [
+        ("evt_first", overlap, now), ("evt_last", now - DAY / 48, now),
+    ]  # fmt: skip
+    done = await _chore(till, BACKFILL)
+    assert (done.done_at, done.due_at) == (now, now + timedelta(minutes=5))
+    assert (done.reached, done.result) == (times["evt_last"], "2 new")
+    assert (await till.alerts(), (await _chore(till, RECONCILE)).due_at) == (set(), None)
+    till.clock.advance(DAY)
+    till.sandbox.state.objects["event"] = {}
+    assert await till.missed.backfill() == 0
+    done = await _chore(till, BACKFILL)
+    assert (done.reached, done.result) == (times["evt_last"], "0 new")  # nothing seen moves no mark
+
+
+@pytest.mark.parametrize(("ago", "is_asked"), [(29 * DAY, False), (29 * DAY + SECOND, True)])
+async def test_a_gap_that_stripe_remembers_no_more_has_everything_compared(
+    till: Desk, ago: timedelta, is_asked: bool
+) -> None:
+    now = till.clock.now()
+    async with till.database.transaction() as session:
+        await chores.done(session, BACKFILL, now - ago, None, reached=now - ago)
+    till.database.wakes["billing"].clear()
+    assert await till.missed.backfill() == 0
+    assert (await _chore(till, RECONCILE)).due_at == (now if is_asked else None)
+    assert till.database.wakes["billing"].is_set() is is_asked
+
+
+async def test_what_is_another_communitys_is_not_stored_and_what_cannot_be_read_is_told(till: Desk) -> None:
+    await _sold(till, **{"metadata[discord_guild_id]": "2"})
+    (event,) = [each for each in till.sandbox.state.all("event") if each["type"].startswith("customer.subscription")]
+    till.sandbox.state.objects["event"] = {"x": {**event, "id": "evt_\x00"}, "y": event}
+    with capture_logs() as logs:
+        assert await till.missed.backfill() == 0
+        await till.missed.backfill()
+    assert await _inbox(till) == []
+    kind = "stripe_event_odd"
+    assert logs == [{"event": "alert", "log_level": "error", "kind": kind, "about": "unreadable", "listed": 1}]
+    async with till.database.transaction(readonly=True) as session:
+        assert await alerts.all_(session) == [(kind, "unreadable")]
+
+
+async def test_what_is_not_as_stored_is_looked_at_and_each_time_anew(till: Desk) -> None:
+    now = till.clock.now()
+    same = await till.subscribe(till.prices["pro"])
+    legacy = await till.subscribe(await till.price(till.product_of("board")), tier="board")
+    new = (await _sold(till))["id"]
+    before = {row.event_id for row in await _inbox(till)}
+    async with till.database.transaction() as session:
+        await alerts.open_(session, "price_missing", "pro", now)
+        await alerts.open_(session, "price_missing", "gone", now)
+        await alerts.open_(session, "price_refused", "pro", now)
+        await alerts.open_(session, "look_TryLater", RECONCILE, now)
+    assert await till.missed.reconcile() == Reconciled(3, 1)
+    till.clock.advance(timedelta(microseconds=1))
+    assert await till.missed.reconcile() == Reconciled(3, 1)
+    looks = [row for row in await _inbox(till) if row.event_id not in before]
+    micro = int(now.timestamp()) * 1_000_000
+    assert [
+        (row.event_id, row.type, row.subject_kind, row.subject_id, row.created_at, row.due_at) for row in looks
+    ] == [
+        (f"reconcile_{micro + later}_{new}", "reconcile", "subscription", new, at, at)
+        for later, at in ((0, now), (1, now + timedelta(microseconds=1)))
+    ]
+    assert {same, legacy}.isdisjoint({row.subject_id for row in looks})
+    done, at = await _chore(till, RECONCILE), now + timedelta(microseconds=1)
+    assert (done.done_at, done.due_at, done.result) == (at, now + DAY, "3 seen, 1 to look at")
+    async with till.database.transaction(readonly=True) as session:
+        assert await alerts.all_(session) == [("price_refused", "pro")]
+
+
+async def test_a_very_long_id_is_looked_at_too(till: Desk) -> None:
+    long, now = "sub_" + "x" * 251, till.clock.now()
+    async with till.database.transaction() as session:
+        await members.ensure(session, NURSE, now)
+        known = Subscription(long, "cus_1", NURSE, None, "active", now, None, None, None, None)
+        await subscriptions.put(session, known, None)
+    await till.missed.reconcile()
+    (row,) = await _inbox(till)
+    assert (len(row.event_id), row.subject_id) == (255, long)
+
+
+def _question(desk: Desk) -> Question:
+    return Question(desk.database, desk.stripe, desk.clock, GUILD)
+
+
+async def test_invoices_are_asked_for_while_one_is_late(till: Desk) -> None:
+    id_ = (await _sold(till))["id"]
+    asked = await _question(till).ask(id_)
+    assert (asked.found.id, asked.invoices, asked.had_trial, asked.asked_at) == (id_, [], False, till.clock.now())
+    till.sandbox.state.get("subscription", id_)["status"] = "past_due"
+    (invoice,) = till.sandbox.state.all("invoice")
+    created = datetime.fromtimestamp(invoice["created"], UTC)
+    assert (await _question(till).ask(id_)).invoices == [Invoice(created, None, is_open=False, paid=True)]
+    assert till.sandbox.faults.counts["GET /v1/subscriptions/search"] == 0  # no trial, no question
+
+
+@pytest.mark.parametrize(
+    ("earlier", "had"),
+    [
+        ({}, True),
+        ({"metadata[discord_guild_id]": "2"}, False),
+        ({"metadata[discord_guild_id]": "", "metadata[discord_user_id]": ""}, True),  # the customer's own
+        ({"trial_period_days": ""}, False),
+    ],
+)
+async def test_a_trial_that_somebody_had_before_is_found(till: Desk, earlier: dict[str, str], had: bool) -> None:
+    trial = {"trial_period_days": "7"}
+    form = {key: value for key, value in {**trial, **earlier}.items() if key != "trial_period_days" or value}
+    first = await _sold(till, **form)
+    till.sandbox.state.get("subscription", first["id"]).update(status="canceled", created=first["created"] - 60)
+    second = await _sold(till, **trial)
+    assert (await _question(till).ask(second["id"])).had_trial is had
+    # The first was no second one, and other people's are not looked for.
+    till.sandbox.state.get("subscription", first["id"])["status"] = "trialing"
+    assert not (await _question(till).ask(first["id"])).had_trial
+
+
+@pytest.mark.parametrize("whose", [{"metadata[discord_user_id]": ""}, {"metadata[discord_guild_id]": "2"}])
+async def test_nobody_asks_about_the_trial_of_who_is_nobodys_here(till: Desk, whose: dict[str, str]) -> None:
+    bought = await _sold(till, trial_period_days="7", **whose)
+    assert not (await _question(till).ask(bought["id"])).had_trial
+    assert till.sandbox.faults.counts["GET /v1/subscriptions/search"] == 0
+
+
+async def test_a_second_trial_is_asked_about_once_and_told_as_long_as_it_lasts(till: Desk) -> None:
+    first = await _sold(till, trial_period_days="7")
+    till.sandbox.state.get("subscription", first["id"]).update(status="canceled", created=first["created"] - 60)
+    second = (await _sold(till, trial_period_days="7"))["id"]
+    for _ in range(2):
+        await till.look(second)
+        assert await till.alerts() == {"second_trial"}
+        assert till.sandbox.faults.counts["GET /v1/subscriptions/search"] == 1
+    await till.becomes(second, "active")
+    assert await till.alerts() == set()
+    await till.becomes(second, "trialing")
+    assert await till.alerts() == set()  # known, and not told: it was looked at when it was new
