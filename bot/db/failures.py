@@ -20,6 +20,8 @@ _SAID = {
     "InvalidCatalogNameError": "the server has no database of this name",
     "TooManyConnectionsError": "the server has no connection left",
     "CannotConnectNowError": "the server is starting or stopping: try again in a minute",
+    "rejected SSL upgrade": "the server has no TLS, and nothing goes to another machine unencrypted. If the way there "
+    "is yours alone, say so with ?sslmode=disable at the end of the address",
     "InsufficientPrivilegeError": "this user may not do that in it",
 }
 
