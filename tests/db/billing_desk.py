@@ -73,7 +73,8 @@ class Desk:
         self.stripe = Stripe(secret_key or self.sandbox.secret_key, self.sandbox.api_url)
         config, clock = self.config, self.clock
         server = Inhabited(discord.Client(intents=discord.Intents.none()), GUILD)
-        self.service = BillingService(self.database, self.stripe, server, config, clock, Metrics(), GUILD)
+        self.metrics = Metrics()
+        self.service = BillingService(self.database, self.stripe, server, config, clock, self.metrics, GUILD)
         self.missed = Reconcile(self.database, self.stripe, config, clock, GUILD)
         self.purchases = Purchases(self.database, self.stripe, server, config, clock, GUILD, "https://example.org")
 
@@ -137,10 +138,11 @@ class Desk:
         await self.work()
 
     async def work(self) -> None:
-        """Work on all that is due."""
+        """Work on all that is due; AssertionError where that ends in an error that nobody expected."""
         while await self._is_due():
             await self.service.drain()
             await self.service._lanes.finish()
+            assert not self.metrics.snapshot()
 
     async def _is_due(self) -> bool:
         now = self.clock.now()
