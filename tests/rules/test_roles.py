@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entitlement import Grant
-from bot.roles.rules import Diff, Facts, Wanted, away_since, diff, held, in_the_way, trips, wanted
+from bot.roles.rules import Diff, Facts, away_since, diff, trips, wanted
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIERS = {"professional": frozenset({"hospital"}), "charter": frozenset({"hospital", "badge"})}
@@ -117,32 +117,3 @@ def test_who_is_away_when_their_right_is_first_looked_at_was_so_when_it_began() 
 @given(st.lists(grants, max_size=6), st.frozensets(st.sampled_from(["hospital", "badge"])), moments)
 def test_nobody_counts_as_away_from_a_time_to_come(held: list[Grant], fresh: frozenset[str], now: datetime) -> None:
     assert away_since(held, fresh, TIERS, now) <= now
-
-
-@given(facts, moments)
-def test_a_tier_that_is_unknown_stands_in_the_way_before_a_role_that_is_missing(facts: Facts, now: datetime) -> None:
-    should = wanted(facts, TIERS, now)
-    if not should.unknown:
-        assert in_the_way(should, {"hospital": 1, "badge": 2}) is None
-        assert (in_the_way(should, {"badge": 2}) is not None) == ("hospital" in should.roles)
-    else:
-        assert in_the_way(should, {}) == "unknown_tier:gone_from_config"
-
-
-def test_of_what_stands_in_the_way_the_first_by_name_is_told() -> None:
-    both = Wanted(frozenset({"hospital", "badge"}), None, frozenset(), frozenset())
-    assert in_the_way(both, {}) == "role_missing:badge"
-    assert in_the_way(both, {"badge": 2}) == "role_missing:hospital"
-    assert in_the_way(replace(both, unknown=frozenset({"b", "a"})), {}) == "unknown_tier:a"
-
-
-def test_the_breaker_is_told_of_only_where_the_server_is_adopted_and_something_is_unexplained() -> None:
-    why = {
-        (some, adopted, tripped): held(some, adopted=adopted, tripped=tripped)
-        for some in (0, 1)
-        for adopted in (True, False)
-        for tripped in (True, False)
-    }
-    assert {facts for facts, reason in why.items() if reason == "breaker"} == {(1, True, True)}
-    assert {facts for facts, reason in why.items() if reason == "not_adopted"} == {(1, False, True), (1, False, False)}
-    assert set(why.values()) == {"", "breaker", "not_adopted"}
