@@ -216,7 +216,9 @@ async def test_who_came_while_nobody_listened_is_found_and_nobody_else(parts: Pa
 
 
 async def test_the_first_start_greets_nobody_who_has_been_there(parts: Parts) -> None:
+    """From then on it is heard who comes, also if the gateway is not up yet: it looks again when it is."""
     clock = stand_still(parts)
+    parts.is_up = False
     anna = int((await parts.stage.person("anna")).id)
     looks = parts.stage.sandbox.discord.fault("/members", status=503)
     assert await parts.onboarding.work() is None
