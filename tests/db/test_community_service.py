@@ -47,8 +47,8 @@ async def test_what_nobody_wrote_down_is_found_by_its_name(parts: Parts) -> None
     assert {*known["category"].values(), *known["channel"].values()} <= {*guild.channels}
     assert await parts.alerts() == set()
     async with parts.database.transaction(readonly=True) as session:
-        ids = await stored_ids(session)
-    assert (ids.roles, ids.categories, ids.channels) == tuple(known.values())
+        stored = await stored_ids(session)
+    assert (stored.roles, stored.categories, stored.channels) == tuple(known.values())
 
 
 async def test_what_is_gone_is_forgotten_and_alerted_once_until_it_is_there_again(parts: Parts) -> None:
