@@ -91,15 +91,17 @@ def scene(parts: Parts) -> Scene:
     return Scene(parts)
 
 
-def refusing(error: Exception) -> Open:
+class Shut(AbstractAsyncContextManager[Structure]):
     """A way to Discord that does not open."""
 
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Structure]:
-        raise error
-        yield
+    def __init__(self, error: Exception) -> None:
+        self._error = error
 
-    return opened
+    async def __aenter__(self) -> Structure:
+        raise self._error
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
 
 
 def test_what_there_should_be_is_taken_from_settings_and_config(scene: Scene) -> None:
@@ -158,7 +160,7 @@ async def test_what_is_stored_tells_things_of_one_name_apart(scene: Scene) -> No
 async def test_a_discord_that_cannot_be_asked_is_told_and_the_rest_is_looked_at(
     scene: Scene, error: Exception, code: str, reason: str | None
 ) -> None:
-    found = await scene.service(refusing(error)).check(HERE)
+    found = await scene.service(lambda: Shut(error)).check(HERE)
     (said,) = (each for each in found if each.severity != "ok")
     assert (said.code, said.facts.get("reason")) == (code, reason)
     assert {each.part for each in found} == {"settings", "database", "discord", "stripe"}
