@@ -49,9 +49,9 @@ KNOWN = (
     ),
     Known(
         "a trial for whoever asks",
-        "bot/billing/rules.py",
-        "return offered if is_new else 0",
-        "return offered",
+        "bot/billing/purchases.py",
+        "trial_days = rules.trial_days(tier.trial_days, is_new=is_new and not former)",
+        "trial_days = tier.trial_days",
         "trial, cancel, and again, for ever",
     ),
     Known(
