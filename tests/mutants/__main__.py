@@ -1,4 +1,4 @@
-"""`make mutants`, and of a part: `python -m tests.mutants [rules|services|known ...] [--only GLOB]`,
+"""`make mutants`, and of a part: `python -m tests.mutants [rules|known|pure|services ...] [--only GLOB]`,
 `python -m tests.mutants --package roles [--all]`.
 """
 
@@ -14,30 +14,38 @@ from tests.mutants import known, suites
 from tests.mutants.suites import Mutant, Suite
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
+SUITES = ["rules", "known", "pure", "services"]
 Key = tuple[str, str, str]
 
 
 def main() -> int:
     """Answers 1 where too few were killed, or a known one was not."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description="Change the code, and see it noticed.")
-    parser.add_argument("suite", nargs="*", metavar="SUITE", help="rules, services, known (default: all of them)")
-    parser.add_argument("--seed", type=int, default=suites.SEED, help="chooses the sample (default: %(default)s)")
+    parser.add_argument("suite", nargs="*", metavar="SUITE", help=f"{', '.join(SUITES)} (default: all of them)")
+    parser.add_argument("--seed", type=int, default=suites.SEED, help="chooses the samples (default: %(default)s)")
     parser.add_argument("--package", help="services of this feature alone")
-    parser.add_argument("--all", action="store_true", help="no sample: all of them")
+    parser.add_argument("--all", action="store_true", help="no samples: all of them")
     parser.add_argument("--only", metavar="GLOB", help="mutants of this name alone: 'bot.roles.service.*'")
     asked = parser.parse_args()
-    names = asked.suite or (["services"] if asked.package else ["rules", "known", "services"])
-    if unknown := {*names} - {"rules", "services", "known"}:
+    names = asked.suite or (["services"] if asked.package else SUITES)
+    if unknown := {*names} - {*SUITES}:
         parser.error(f"no suite: {', '.join(sorted(unknown))}")
     _say(f"seed {asked.seed}")
-    found = {}
+    sample = None if asked.all else 200
+    found = []
     for name in names:
-        if name == "known":
-            found[name] = _known()
-        else:
-            suite = suites.rules() if name == "rules" else suites.services(asked.package, None if asked.all else 200)
-            found[name] = _suite(suite, asked.seed, asked.only, is_whole=not (asked.only or asked.package))
-    return 0 if all(found.values()) else 1
+        match name:
+            case "known":
+                found.append(_known())
+                continue
+            case "rules":
+                suite = suites.rules()
+            case "pure":
+                suite = suites.pure(sample)
+            case _:
+                suite = suites.services(asked.package, sample)
+        found.append(_suite(suite, asked.seed, asked.only, is_whole=not (asked.only or asked.package)))
+    return 0 if all(found) else 1
 
 
 def _suite(suite: Suite, seed: int, only: str | None, *, is_whole: bool) -> bool:

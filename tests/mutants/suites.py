@@ -23,7 +23,8 @@ AT_ONCE = 2
 # PostgreSQL would be started for each mutant anew, and migrations run Alembic each time. The same examples each time:
 # what survived once survives again.
 PYTEST_ARGS = [
-    "-p", "no:cacheprovider", "--hypothesis-seed=0", "-k", "not postgres", "--ignore=tests/db/test_migrations.py",
+    "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "--hypothesis-seed=0",
+    "-k", "not postgres", "--ignore=tests/db/test_migrations.py",
 ]  # fmt: skip
 # It reads the source, and mutmut's copy of that has all mutants in it at once.
 _READS_SOURCE = "--deselect=tests/rules/test_ftl.py::test_the_calls_give_what_the_table_says"
@@ -69,23 +70,32 @@ def _contracts() -> list[dict[str, Any]]:
     return found
 
 
+def _pure() -> tuple[str, ...]:
+    """The files that the contract "Rules are pure" names."""
+    names = next(each["source_modules"] for each in _contracts() if each["name"].startswith("Rules are pure"))
+    paths = [name.replace(".", "/") for name in names]
+    return tuple(f"{path}/*.py" if (ROOT / path).is_dir() else f"{path}.py" for path in paths)
+
+
 def rules() -> Suite:
-    """Everything that the contract "Rules are pure" names, against the tests of rules."""
-    pure = next(each["source_modules"] for each in _contracts() if each["name"].startswith("Rules are pure"))
-    paths = [name.replace(".", "/") for name in pure]
-    files = tuple(f"{path}/*.py" if (ROOT / path).is_dir() else f"{path}.py" for path in paths)
-    return Suite("rules", files, ("tests/rules",), floor=85)
+    """All rules of features, and what they share."""
+    return Suite("rules", ("bot/*/rules.py", "bot/domain/*.py"), ("tests/rules",), floor=85)
+
+
+def pure(sample: int | None = 200) -> Suite:
+    """The features' other pure modules: what the server should be like, what is wrong with it, how that is said."""
+    return Suite("pure", _pure(), ("tests/rules",), floor=75, spared=rules().mutated, sample=sample)
 
 
 def services(package: str | None = None, sample: int | None = 200) -> Suite:
-    """A sample of the rest of the features (of `package`), against the tests of rules and of the database."""
+    """The rest of the features (of `package`)."""
     layers = next(each["layers"] for each in _contracts() if each["name"].startswith("Layers"))
     features = next(layer.split(" | ") for layer in layers if "billing" in layer)
     if package is not None and package not in features:
         raise SystemExit(f"{package} is no feature: {', '.join(features)}")
     files = tuple(f"bot/{each}/*.py" for each in ([package] if package else features))
     name = f"services-{package}" if package else "services"
-    return Suite(name, files, ("tests/rules", "tests/db"), floor=75, spared=rules().mutated, sample=sample)
+    return Suite(name, files, ("tests/rules", "tests/db"), floor=75, spared=_pure(), sample=sample)
 
 
 def copied(name: str) -> Path:
