@@ -148,7 +148,7 @@ def test_what_was_given_is_taken_with_the_right_to_it_and_nothing_else(
     wanted_: Wanted, has: set[int], given_: set[int], also: set[str], add: set[int], remove: set[int]
 ) -> None:
     todo = change(wanted_, frozenset(has), IDS, MANAGED, frozenset(given_), frozenset(also))
-    assert (todo.add, todo.remove) == (add, remove)
+    assert todo == Diff(frozenset(add), frozenset(remove))
     assert bool(todo) is bool(add or remove)
 
 

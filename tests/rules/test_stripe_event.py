@@ -51,7 +51,7 @@ def test_an_invoice_names_its_subscription_in_both_shapes_and_expanded(found: ob
     expected = Subject("subscription", "sub_1")
     assert subject(PAID, {"subscription": found}) == expected
     assert subject(PAID, {"parent": {"subscription_details": {"subscription": found}}}) == expected
-    newer = {"parent": {"subscription_details": {"subscription": found}}, "subscription": "sub_2"}
+    newer: dict[str, object] = {"parent": {"subscription_details": {"subscription": found}}, "subscription": "sub_2"}
     assert subject(PAID, newer) == expected
 
 
@@ -66,9 +66,14 @@ def test_only_what_every_database_takes_is_an_id(text: object, plain: bool) -> N
 
 @pytest.mark.parametrize(
     ("sent", "said"),
-    [({"api_version": "2026-10-28.endive"}, "2026-10-28.endive"), ({}, "unreadable"), ({"api_version": None}, "unreadable"),
-     ({"api_version": 5}, "unreadable"), ({"api_version": "\x00"}, "unreadable")],
-)  # fmt: skip
+    [
+        ({"api_version": "2026-10-28.endive"}, "2026-10-28.endive"),
+        ({"api_version": None}, "unreadable"),
+        ({"api_version": 5}, "unreadable"),
+        ({"api_version": "\x00"}, "unreadable"),
+        ({}, "unreadable"),
+    ],
+)
 def test_the_version_of_an_event(sent: dict[str, Any], said: str) -> None:
     assert version(_event(**sent)) == said
 
