@@ -150,9 +150,11 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
         return None
     id_, member, kind = found
     try:
-        row = await session.get_one(NoticeRow, id_)
+        row = await session.get(NoticeRow, id_)
     except (ArithmeticError, TypeError, ValueError) as error:
         raise Unreadable(Place(id_ or 0, member, kind)) from error
+    if row is None:
+        return None  # forgotten this moment, which wakes whoever asks
     return Notice(id_ or 0, member, kind, row.reference, row.tier, row.serial, row.attempts, row.until)
 
 

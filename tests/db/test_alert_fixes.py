@@ -56,6 +56,7 @@ ELSEWHERE = {
     "collection_paused": "journeys/test_purchases.py::test_a_pause_of_collection_is_said_and_told_after_its_days",
     "purchase_of_nobody": "journeys/test_purchases.py::test_a_purchase_that_names_nobody_is_told_and_mended_in_stripe",
     "stripe_event_odd": "web/test_stripe_webhook.py::test_what_is_odd_is_told_worked_on_and_answered",
+    "post_refused": "db/test_posting.py::test_what_mentors_are_to_be_told_waits_until_the_bot_may_write_there",
     "notice_parked": "db/test_notices.py::test_a_kind_of_tomorrow_waits_for_tomorrow_and_those_behind_it_go_out",
     "dm_refused": "db/test_notices.py::test_when_it_does_not_pass_the_staff_know_of_it_until_one_goes_out",
     "webhook_api_version": (

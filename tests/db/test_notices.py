@@ -1,6 +1,5 @@
 """Messages to people, against Discord's sandbox: one that cannot be sent holds up none of the others."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from bot.config import load
 from bot.db import Database, alerts, members, notices, role_states
 from bot.db.role_states import Outcome
 from bot.i18n import LOCALES, Sentences
-from bot.integrations.discord import Discord, over_http
+from bot.integrations.discord import Discord
 from bot.notices import compose, rules
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
@@ -97,13 +96,8 @@ class Post:
 
 
 @pytest.fixture
-async def post(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Post]:
-    sandbox = DiscordSandbox()
-    await sandbox.start()
-    monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)
-    async with over_http(sandbox.bot_token) as client:
-        yield Post(database, sandbox, client)
-    await sandbox.close()
+def post(database: Database, server: tuple[DiscordSandbox, discord.Client]) -> Post:
+    return Post(database, *server)
 
 
 async def test_a_kind_of_tomorrow_waits_for_tomorrow_and_those_behind_it_go_out(
