@@ -2,7 +2,8 @@
 
 Holds: the ids of the message and of its channel or thread, and when to look for an answer. Nothing about a person.
 Why: nobody's first post goes unseen.
-How long: hours: until somebody else has written after it, or the look is done.
+How long: hours: until somebody else has written after it, or the look is done; longer only while Discord does not let
+the bot write where the mentors are told.
 """
 
 from collections.abc import Collection
@@ -73,4 +74,4 @@ async def export(session: Session, member: int) -> list[dict[str, Any]]:
 
 
 async def erase(session: Session, member: int) -> None:
-    """Nothing to do: whose message it is, is not kept; the row goes within hours."""
+    """Nothing to do: whose message it is, is not kept; the row goes once it was looked at."""

@@ -120,6 +120,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "billing/purchases.py": {"trouble": (*PRICE_TROUBLES,)},
     "community/watch.py": {"KIND": ("audit",)},
     "preflight/service.py": {"KIND": ("check",)},
+    "notices/service.py": {"kind": ("notice_parked", "dm_refused"), "_PARKED": ("notice_parked",)},
 }
 PEOPLE = {"BY_HAND": (BY_HAND,), "WITHOUT_RIGHT": (WITHOUT_RIGHT,), "ODD_EVENT": (ODD_EVENT,)}
 POSITIONS = {"open_": 1, "settle_kind": 1, "settle": 2}
