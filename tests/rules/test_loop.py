@@ -1,9 +1,13 @@
-"""Lanes: side by side, each thing one at a time, the rest queued, and more is asked for when none is."""
+"""A worker's loop, and its lanes: side by side, each thing one at a time, the rest queued."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
-from bot.loop import Lanes
+from structlog.testing import capture_logs
+
+from bot.clock import Clock
+from bot.loop import PAUSE_AFTER_FAILURE_S, Lanes, Loop
 from bot.metrics import Metrics
 
 
@@ -86,3 +90,80 @@ async def test_at_the_end_nothing_that_is_queued_begins() -> None:
     await scene.let_go("a")
     await finished
     assert scene.began == ["a"]
+
+
+class Work:
+    """What a worker does: one answer after the other, then nothing is due."""
+
+    def __init__(self, *answers: datetime | Exception | None) -> None:
+        self.clock, self.metrics, self.wake = Clock(), Metrics(), asyncio.Event()
+        self._answers, self.calls = [*answers], 0
+
+    async def __call__(self) -> datetime | None:
+        self.calls += 1
+        answer = self._answers.pop(0) if self._answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def calls_by(self, *, woken: int = 0) -> int:
+        """How often it was called: at first, and when woken so many times; then the loop is stopped, and ends."""
+        stopping = asyncio.Event()
+        running = asyncio.create_task(Loop("test", self.wake, self, self.clock, self.metrics).run(stopping))
+        for _ in range(woken):
+            await _settle()
+            self.wake.set()
+        await _settle()
+        found = self.calls
+        stopping.set()
+        self.wake.set()
+        async with asyncio.timeout(10):
+            await running
+        return found
+
+
+async def _settle() -> None:
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+async def test_a_worker_works_at_first_and_whenever_it_is_woken() -> None:
+    assert await Work().calls_by() == 1
+    assert await Work().calls_by(woken=2) == 3
+
+
+async def test_a_worker_goes_on_by_itself_when_something_is_due_and_not_before() -> None:
+    now = Clock().now()
+    assert await Work(now - timedelta(hours=1), now - timedelta(hours=1)).calls_by() == 3
+    assert await Work(now + timedelta(hours=1)).calls_by() == 1
+
+
+async def test_after_a_failure_a_worker_pauses_unless_it_is_woken_and_says_so() -> None:
+    work = Work(RuntimeError("away"), RuntimeError("away"))
+    with capture_logs() as logged:
+        assert await work.calls_by(woken=1) == 2
+    assert [(each["event"], each["log_level"], each["worker"]) for each in logged] == [
+        ("work_failed", "error", "test")
+    ] * 2
+    assert work.metrics.snapshot() == {"test_failures": 2}
+    loop = Loop("test", work.wake, Work(RuntimeError("away")), work.clock, work.metrics)
+    assert await loop._step() == PAUSE_AFTER_FAILURE_S
+
+
+async def test_what_failed_in_a_lane_is_not_at_once_again() -> None:
+    scene = Scene(1)
+
+    async def fails() -> None:
+        raise RuntimeError("away")
+
+    with capture_logs() as logged:
+        scene.lanes.start("a", fails)
+        await scene.settle()
+    assert scene.lanes.busy == ["a"]
+    assert not scene.wake.is_set()
+    assert [(each["event"], each["worker"]) for each in logged] == [("work_failed", "test")]
+    assert scene.metrics.snapshot() == {"test_failures": 1}
+    for each in scene.lanes._running.values():
+        each.cancel()
+    await scene.lanes.finish()
+    assert scene.wake.is_set()
