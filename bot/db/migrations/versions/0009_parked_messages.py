@@ -1,6 +1,6 @@
 """A message that cannot be sent is parked, and those behind it go out
 
-Revision ID: 0010
+Revision ID: 0009
 Revises: 0008
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from bot.db.types import UtcDateTime
 
-revision = "0010"
+revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
