@@ -124,7 +124,13 @@ async def check(settings: Settings, clock: Clock) -> list[Check]:
     missing = files.absent(address)
     absent = Absent(str(missing.file), tuple(str(each) for each in missing.others)) if missing else None
     read = env_file()
-    here = Here(str(read) if read else "", tuple(str(each) for each in env_files()), settings.is_public)
+    exposed = [*([read] if read and files.is_exposed(read) else []), *files.exposed(address)]
+    here = Here(
+        str(read or ""),
+        tuple(map(str, env_files())),
+        settings.is_public,
+        {str(each): each.is_dir() for each in exposed},
+    )
     database = Database(address)
 
     @asynccontextmanager
@@ -257,6 +263,7 @@ async def upgrade(settings: DatabaseSettings) -> str:
     """Bring the database to this version's layout; says what was done."""
     address = database_address(settings.database_url.get_secret_value())
     missing = files.absent(address)
+    files.keep_private(address)
     database = Database(address)
     try:
         await migrations.upgrade(database)

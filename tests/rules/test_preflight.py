@@ -148,6 +148,17 @@ CASES = [
         lambda facts: replace(facts, settings=replace(HERE, is_public=True)),
         {"settings-test-money": "warning"},
     ),
+    Case(
+        "a .env, a database and a folder that others can see",
+        lambda facts: replace(
+            facts, settings=replace(HERE, exposed={"/srv/.env": False, "/srv/data": True, "/srv/data/my bot.db": False})
+        ),
+        {
+            "settings-env-exposed:/srv/.env": "warning",
+            "database-folder-exposed:/srv/data": "warning",
+            "database-exposed:/srv/data/my bot.db": "warning",
+        },
+    ),
     Case("no .env", lambda facts: replace(facts, settings=replace(HERE, env_file="")), {}),
     Case(
         "no database file",
@@ -295,6 +306,15 @@ def test_equal_fixes_stand_there_once(needs: Needs) -> None:
     gone = _lines(checks(_guild(channels={})(GOOD), needs), "en")
     assert sum("Fix: " in line for line in gone) == 1
     assert sum("No channel is named" in line for line in gone) == 2
+
+
+def test_what_others_can_see_is_named_with_the_command_that_mends_it(needs: Needs) -> None:
+    exposed = {"/srv/.env": False, "/srv/a/my bot.db": False, "/srv/a/my bot.db-wal": False}
+    said = _lines(checks(replace(GOOD, settings=replace(HERE, exposed=exposed)), needs), "en")
+    assert "warning  Others on this machine can see /srv/.env." in said
+    assert "         Fix: chmod 600 /srv/.env" in said
+    for each in ("my bot.db", "my bot.db-wal"):
+        assert f"         Fix: chmod 600 '/srv/a/{each}'" in said
 
 
 def test_all_is_well(needs: Needs) -> None:
