@@ -135,6 +135,8 @@ async def test_who_was_never_looked_at_or_is_not_here_is_forgotten_at_once(parts
         await erasures.ask(session, stranger, desk.clock.now())  # as billing does for who had nothing but a page
     assert await parts.privacy.erase(away)
     await desk.roles.sync(away)
+    async with desk.database.transaction() as session:  # by a look that was killed: nobody has it who is not here
+        await given_roles.put(session, away, [desk.member], desk.clock.now())
     forgotten: list[int] = []
     parts.privacy._forget_arrival = forgotten.append
     assert await parts.privacy.work() is None
