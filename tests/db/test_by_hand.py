@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.db import alerts, chores, members, role_states
+from bot.db import alerts, chores, grants, members, role_states
 from bot.domain.alert import BY_HAND, about
 from bot.roles.sweep import SWEEP
 from tests.db.parts import Parts
@@ -103,7 +103,11 @@ async def test_whose_role_is_explained_and_who_is_on_a_server_that_is_not_adopte
         assert not await members.known(session, friend)
         assert await role_states.due(session, desk.clock.now(), 10) == []
     assert await _sweep_due(desk) == desk.clock.now() + HOUR
-    # What they had a right to once was given for it: it is looked at with them, not with everybody.
+    # What they had a right to once was given for it: it is looked at with them, not with everybody. So is what the bot
+    # gave and no grant tells of any more.
     await desk.ends(nurse)
+    await parts.by_hand.seen(nurse, frozenset({desk.hospital}))
+    async with desk.database.transaction() as session:
+        await grants.erase_from(session, "stripe_subscription", nurse)
     await parts.by_hand.seen(nurse, frozenset({desk.hospital}))
     assert await _sweep_due(desk) == desk.clock.now() + HOUR

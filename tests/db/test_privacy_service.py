@@ -81,9 +81,27 @@ async def test_each_thing_that_is_not_seen_to_be_gone_keeps_somebody_known(parts
     assert await parts.privacy.is_known(anna), "one is being given"
     async with desk.database.transaction() as session:
         await given_roles.forget(session, anna, [desk.member])
+        await role_states.mark_stale(session, anna, desk.clock.now())
+    desk.clock.advance(HOUR)
+    await parts.privacy.work()
+    assert await parts.privacy.is_known(anna), "something about them has changed, and was not looked at yet"
+    await desk.roles.sync(anna)
     desk.clock.advance(HOUR)
     await parts.privacy.work()
     assert not await parts.privacy.is_known(anna)
+
+
+async def test_what_does_not_go_away_is_looked_at_ever_more_rarely(parts: Parts) -> None:
+    desk = PrivacyDesk(parts)
+    anna = await desk.agreed()
+    assert await parts.privacy.erase(anna)
+    async with desk.database.transaction() as session:
+        wish = await erasures.get(session, anna)
+        assert wish is not None
+        wish.attempts = 19
+    for wait in (BLINK, timedelta(seconds=2), timedelta(seconds=4)):
+        assert await parts.privacy.work() == desk.clock.now() + wait
+        desk.clock.advance(wait)
 
 
 async def test_a_role_by_agreement_that_was_seen_is_to_be_gone_and_one_by_hand_stays(parts: Parts) -> None:
@@ -117,6 +135,8 @@ async def test_who_was_never_looked_at_or_is_not_here_is_forgotten_at_once(parts
         await erasures.ask(session, stranger, desk.clock.now())  # as billing does for who had nothing but a page
     assert await parts.privacy.erase(away)
     await desk.roles.sync(away)
+    async with desk.database.transaction() as session:  # by a look that was killed: nobody has it who is not here
+        await given_roles.put(session, away, [desk.member], desk.clock.now())
     forgotten: list[int] = []
     parts.privacy._forget_arrival = forgotten.append
     assert await parts.privacy.work() is None
