@@ -376,6 +376,7 @@ def test_the_mode_of_a_key() -> None:
 
 ONE_OF_MANY = (
     "discord-intent", "discord-permission", "discord-role", "discord-channel", "stripe-permission", "stripe-price",
+    "settings-env-exposed", "database-folder-exposed", "database-exposed",
 )  # fmt: skip
 
 
