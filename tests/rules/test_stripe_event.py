@@ -34,7 +34,6 @@ def test_an_event_is_read() -> None:
         {"created": 0}, {"created": -1}, {"created": "5"}, {"created": 1.5}, {"created": True}, {"created": None},
         {"created": 10**18},
     ],
-    ids=repr,
 )  # fmt: skip
 def test_what_is_no_event_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError, OverflowError, OSError)):
