@@ -46,8 +46,12 @@ async def _read(parts: Parts, person: Person) -> list[str]:
 
 async def _until_idle(parts: Parts, clock: Still) -> None:
     """Go on as the worker does, until there is nothing to go on with."""
-    while (at := await parts.notices.drain()) is not None:
+    for _ in range(50):
+        at = await parts.notices.drain()
+        if at is None:
+            return
         clock.advance(max(at - clock.now(), timedelta()))
+    raise AssertionError("it never comes to an end")
 
 
 async def test_what_somebody_waits_for_goes_first_and_what_comes_unasked_three_times_as_slowly(parts: Parts) -> None:
@@ -135,6 +139,22 @@ async def test_one_that_was_sent_as_the_bot_was_killed_is_shown_once_and_the_nex
     await _owe(parts, member, "welcome", clock.now(), reference="join")  # they came again
     await _until_idle(parts, clock)
     assert len(await _read(parts, anna)) == 2
+
+
+async def test_one_that_cannot_be_sent_now_comes_later_each_time_or_when_discord_says(parts: Parts) -> None:
+    clock = stand_still(parts)
+    parts.client.http.max_ratelimit_timeout = 30  # discord.py waits for no longer itself
+    anna, member = await _here(parts, "anna")
+    await _owe(parts, member, "welcome", reference="join")
+    parts.stage.sandbox.discord.fault("/messages", method="POST", status=503, times=2)
+    for wait in (2 * SECOND, 4 * SECOND, 75 * SECOND):
+        await parts.notices.drain()
+        assert await owed(parts, member) == {("welcome", "join"): (clock.now() + wait, None)}
+        clock.advance(MINUTE + 15 * SECOND)
+        if wait == 4 * SECOND:
+            parts.stage.sandbox.discord.fault("/messages", method="POST", status=429, retry_after=75, times=1)
+    await _until_idle(parts, clock)
+    assert len(await _read(parts, anna)) == 1
 
 
 async def test_of_several_check_ins_that_had_to_wait_one_is_sent(parts: Parts) -> None:
