@@ -130,7 +130,7 @@ async def test_of_who_leaves_nothing_is_kept_unless_they_agreed_or_paid(parts: P
     assert await _left_at(parts, CLEO) == NOW
     assert set(await owed(parts, CLEO)) == {("guidelines", "7")}  # the time to agree goes on
     assert await is_due(parts, CLEO)
-    assert woken(parts) == {"roles"}
+    assert woken(parts) == {"roles", "notices"}
     assert not await is_due(parts, BEN)
 
 

@@ -150,7 +150,8 @@ async def _looked_at(session: Session) -> None:
 
 
 Work = Callable[[Scene], Awaitable[datetime | None]]
-WORK: list[Work] = [Scene.role_look, Scene.sweep, Scene.arrivals, Scene.first_post, Scene.message]
+# A message has a pace of its own on top of that: tests/db/test_notices.py.
+WORK: list[Work] = [Scene.role_look, Scene.sweep, Scene.arrivals, Scene.first_post]
 
 
 @pytest.mark.parametrize("error", [TryLater("down"), NotUnderstood("nonsense")])
@@ -190,11 +191,10 @@ async def test_and_so_for_the_staffs_messages(scene: Scene) -> None:
     assert await ops.work() == NOW + TOLD
 
 
-@pytest.mark.parametrize("work", [Scene.first_post, Scene.message])
-async def test_what_nobody_waits_for_is_given_up_at_last(scene: Scene, work: Work) -> None:
+async def test_a_post_that_cannot_be_looked_at_is_given_up_at_last(scene: Scene) -> None:
     """Hours later, and not before ten attempts."""
     attempts = 0
-    while (due_at := await work(scene)) is not None:
+    while (due_at := await scene.first_post()) is not None:
         attempts += 1
         scene.clock.advance(due_at - scene.clock.now())
         assert attempts < 30
