@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 READY := $(VENV)/.ready-$(VERSION)
 
-.PHONY: demo test check docs bench soak lock setup
+.PHONY: demo test check docs bench soak mutants lock setup
 
 setup: $(READY)
 
@@ -45,6 +45,9 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m tests.benchmarks.soak
+
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \

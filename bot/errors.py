@@ -31,11 +31,14 @@ class ConfigError(OperatorMustFix):
 
 
 class TryLater(HealthNetworkError):
-    """The other side did not answer usefully. Try again, after `retry_after` where it said so."""
+    """The other side did not answer usefully. Try again, after `retry_after` where it said so.
 
-    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+    `code` is the vendor's own, where it gave an answer at all.
+    """
+
+    def __init__(self, message: str, retry_after: timedelta | None = None, code: str = "") -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after, self.code = retry_after, code
 
 
 class Refused(HealthNetworkError):

@@ -18,6 +18,7 @@ from bot.spelling import did_you_mean
 S = TypeVar("S", bound="DatabaseSettings")
 _PORTAL = "Get it from Discord's developer portal, your application, Bot, Reset Token"
 _KEYS = "Get it from Stripe's dashboard, Developers, API keys"
+_TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 def _address(default: str, purpose: str) -> str:
@@ -191,8 +192,9 @@ def _host(address: str) -> None:
 def database_address(address: str) -> str:
     """`address` as SQLAlchemy's asynchronous drivers take it: aiosqlite or asyncpg.
 
-    libpq's `sslmode` becomes asyncpg's `ssl`, which takes the same words; `channel_binding`, which hosts append
-    and asyncpg has no word for, is left out. Raises ValueError on anything that is not SQLite or PostgreSQL.
+    libpq's `sslmode` becomes asyncpg's `ssl`, which takes the same words; `channel_binding` is left out, which hosts
+    append and asyncpg has no word for. To another machine nothing goes unencrypted unless `disable` says so: with
+    `prefer`, the default, whoever stands between could say that the server has no TLS. Raises ValueError.
     """
     scheme, colon, rest = address.partition("://")
     backend = scheme.partition("+")[0]
@@ -202,11 +204,24 @@ def database_address(address: str) -> str:
         return f"sqlite+aiosqlite://{rest}"
     parts = urlsplit(address)
     query = [(key, value) for key, value in parse_qsl(parts.query) if key != "channel_binding"]
-    host = parts.hostname or dict(query).get("host")  # ?host=/a/folder is a Unix socket
-    if backend not in ("postgres", "postgresql") or not host or not parts.path.strip("/"):
+    hosts = [parts.hostname or "", *(value for key, value in query if key == "host")]  # a folder is a Unix socket's
+    if backend not in ("postgres", "postgresql") or not any(hosts) or not parts.path.strip("/"):
         raise ValueError("must be sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME")
-    renamed = urlencode([("ssl" if key == "sslmode" else key, value) for key, value in query])
+    others = [(key, value) for key, value in query if key not in ("ssl", "sslmode")]
+    mode = next((value for key, value in reversed(query) if key in ("ssl", "sslmode")), "prefer")
+    if mode not in _TLS_MODES:
+        raise ValueError(f"must have one of these for sslmode: {', '.join(_TLS_MODES)}")
+    if mode in ("allow", "prefer"):
+        mode = "" if all(_is_this_machine(each) for each in hosts if each) else "require"
+    renamed = urlencode([*others, ("ssl", mode)] if mode else others)
     return urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, renamed, ""))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host.startswith("/") or host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def env_files() -> list[Path]:

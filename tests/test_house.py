@@ -20,6 +20,7 @@ from bot.domain.screen import MOST_LETTERS
 from bot.i18n import LOCALES, Sentences, locale_of, money
 from bot.preflight.rules import NEEDED
 from bot.settings import Settings
+from tests.mutants import known, suites
 
 ROOT = Path(__file__).parents[1]
 LOCALE_FILES = ROOT / "config" / "locales"
@@ -359,3 +360,14 @@ def test_no_mock_objects() -> None:
             for alias in [*node.names, ast.alias(getattr(node, "module", "") or "")]
         }
         assert not {name for name in imported if "mock" in name.lower()}, file
+
+
+@pytest.mark.parametrize("change", known.KNOWN, ids=lambda each: each.name)
+def test_what_make_mutants_changes_is_still_there(change: known.Known) -> None:
+    ast.parse(known.mutated(change))
+
+
+def test_make_mutants_finds_what_it_mutates() -> None:
+    for suite in (suites.rules(), suites.pure(), suites.services()):
+        for files in suite.mutated:
+            assert list(ROOT.glob(files)), f"{suite.name}: {files}"

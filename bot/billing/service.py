@@ -134,8 +134,10 @@ class BillingService:
                 await self._look(subject.id, events)
             elif subject.kind == "price":
                 await self._compare_all(events)
-            else:
+            elif subject.kind == "checkout_session":
                 await self._close_checkout(subject.id, events)
+            else:
+                await self._leave_to_newer(subject, events)
         except (TryLater, Refused, NotThere, NotUnderstood) as error:
             await self._postpone(subject, events, error)
 
@@ -144,6 +146,14 @@ class BillingService:
         async with self._db.transaction() as session:
             await chores.ask_for(session, RECONCILE, self._clock.now(), "billing")
             await inbox.done(session, events)
+
+    async def _leave_to_newer(self, subject: Subject, events: list[str]) -> None:
+        """What a newer version stored, and this one cannot look at, waits for a start of one that can."""
+        now = self._clock.now()
+        async with self._db.transaction() as session:
+            await inbox.failed(session, events, inbox.UNKNOWN, now, limit=0)
+            if await alerts.open_(session, "parked", subject.id, now):
+                _logger.error("alert", kind="parked", about=subject.id, subject=subject.kind, events=len(events))
 
     async def _shop_for(self, seen: Snapshot) -> Shop:
         """What is sold, with the products of it where they are needed to tell what `seen` buys."""

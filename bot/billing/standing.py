@@ -54,7 +54,7 @@ def standing_of(
     own = next((each for each in held if (each.source, each.reference) == (rules.SOURCE, found.id)), None)
     others = [each for each in held if each is not own]
     tier = found.tier or (own.tier if own else None)
-    verdict = rules.judge(found, rules.grace_of(config, found.tier, tier), now)
+    verdict = rules.judge(found, rules.grace_of(config, tier), now)
     if not rules.is_settled(found, verdict, own):
         verdict = rules.Verdict(Access.HOLD)  # not confirmed yet, nor done (docs/decisions/0001)
     is_given = verdict.access is Access.OPEN

@@ -68,7 +68,13 @@ async def look(settings: "Settings", clock: "Clock") -> "list[Check]":
     missing = files.absent(address)
     absent = Absent(str(missing.file), tuple(str(each) for each in missing.others)) if missing else None
     read = env_file()
-    here = Here(str(read) if read else "", tuple(str(each) for each in env_files()), settings.is_public)
+    exposed = [*([read] if read and files.is_exposed(read) else []), *files.exposed(address)]
+    here = Here(
+        str(read or ""),
+        tuple(map(str, env_files())),
+        settings.is_public,
+        {str(each): each.is_dir() for each in exposed},
+    )
 
     @asynccontextmanager
     async def structure() -> "AsyncIterator[Structure]":

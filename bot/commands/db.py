@@ -27,6 +27,7 @@ async def bring_up_to_date(settings: "DatabaseSettings") -> str:
 
     address = database_address(settings.database_url.get_secret_value())
     missing = files.absent(address)
+    files.keep_private(address)
     database = Database(address)
     try:
         await migrations.upgrade(database)

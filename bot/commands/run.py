@@ -42,7 +42,9 @@ def start(*, web: bool, worker: bool) -> None:
 
     settings = load(Settings)
     found, _sentences = opening.configured(settings)
-    files.may_begin(database_address(settings.database_url.get_secret_value()))
+    address = database_address(settings.database_url.get_secret_value())
+    files.may_begin(address)
+    files.keep_private(address)
     log.set_up(form=settings.log_format)
     asyncio.run(_live(settings, found, web=web, worker=worker))
 

@@ -106,16 +106,17 @@ def channels(community: Community, guild: Guild, ids: Ids, texts: Texts) -> Iter
             if fields["name"] == called(found.name, found.kind):
                 fields["name"] = found.name
             step = _compared("channel", key, wanted.name, found.id, _seen_fields(found), fields)
-            yield replace(step, differences=tuple(_named(each, wanted, guild) for each in step.differences))
+            category = community.categories[wanted.category].name if wanted.category else "none"
+            yield replace(step, differences=tuple(_named(each, category, guild) for each in step.differences))
 
 
-def _named(difference: tuple[str, str, str], wanted: ChannelConfig, guild: Guild) -> tuple[str, str, str]:
-    """A difference of categories with their names instead of their ids."""
+def _named(difference: tuple[str, str, str], category: str, guild: Guild) -> tuple[str, str, str]:
+    """A difference of categories with their names instead of their ids; `category` is what it will lie in."""
     what, before, _after = difference
     if what != "parent_id":
         return difference
     lies_in = guild.channels.get(int(before)) if before.isdigit() else None
-    return "category", lies_in.name if lies_in else "none", wanted.category or "none"
+    return "category", lies_in.name if lies_in else "none", category
 
 
 def overwrites_of_categories(community: Community, guild: Guild, ids: Ids) -> Iterator[Step]:
@@ -146,8 +147,8 @@ def posts(community: Community, guild: Guild, ids: Ids, texts: Texts, seen: Mapp
         if key not in seen:
             yield Step("post", "create", key, wanted.name, ids.channels.get(key), fields=fields)
         elif seen[key] != post:
-            before, after = ([each.label for each in one.buttons] for one in (seen[key], post))
-            shown = (("text", *_where(seen[key].text, post.text)), ("buttons", _listed(before), _listed(after)))
+            buttons = [", ".join(each.label for each in one.buttons) or "none" for one in (seen[key], post)]
+            shown = (("text", *_where(seen[key].text, post.text)), ("buttons", buttons[0], buttons[1]))
             differing = tuple(each for each in shown if each[1] != each[2]) or shown[:1]
             yield Step("post", "change", key, wanted.name, differences=differing, fields=fields)
         else:
@@ -263,10 +264,6 @@ def _shown(what: str, value: Any) -> str:
     if what == "available_tags":
         return ", ".join(tag["name"] + (" (moderated)" if tag["moderated"] else "") for tag in value) or "none"
     return _short(str(value)) if value not in (None, "") else "none"
-
-
-def _listed(labels: list[str]) -> str:
-    return ", ".join(labels) or "none"
 
 
 def _where(before: str, after: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
 from bot import log
-from bot.db import scrub
+from bot.db import files, scrub
 from bot.errors import TryLater
 from bot.loop import PAUSE_AFTER_FAILURE_S
 
@@ -202,14 +202,14 @@ def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, hide_parameters=True)
-    event.listen(engine.sync_engine, "do_connect", lambda *_: _make_folder(url))
+    event.listen(engine.sync_engine, "do_connect", lambda *_: files.begin(Path(url.database or "")))
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _open_lock(url: URL, work: str) -> int:
-    _make_folder(url)
+    files.make_folder(Path(url.database or ""))
     beside = os.path.realpath(url.database or "")
     return os.open(f"{beside}.{work}.lock", os.O_CREAT | os.O_RDWR, 0o600)
 
@@ -220,10 +220,6 @@ def _is_ours(file: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _make_folder(url: URL) -> None:
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -24,6 +24,8 @@ _SAID = {
     "CannotConnectNowError": "the server is starting or stopping: try again in a minute",
     "ReadOnlySQLTransactionError": "the server lets it be read only (a standby, or set so)",
     "DiskFullError": "the server's disk is full",
+    "rejected SSL upgrade": "the server has no TLS, and nothing goes to another machine unencrypted. If the way there "
+    "is yours alone, say so with ?sslmode=disable at the end of the address",
     "InsufficientPrivilegeError": "this user may not do that in it",
 }
 

@@ -2,10 +2,15 @@
 
 An empty database knows of nobody who has paid. So only `run` and `db upgrade` begin one, and `run` does not where
 another lies beside it.
+
+It tells who is a member, so it is for the eyes of the bot's user alone. What is made here is made so; SQLite gives
+the files beside it (-wal, -shm) the mode of the database.
 """
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +35,61 @@ def of(address: str) -> Path | None:
     """The file that `address` (as SQLAlchemy takes it) names; None when it is not SQLite's."""
     url = make_url(address)
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def make_folder(file: Path) -> None:
+    """Make the folder of `file`, and those above it that are not there."""
+    for folder in reversed([each for each in (file.parent, *file.parent.parents) if not each.exists()]):
+        folder.mkdir(0o700, exist_ok=True)
+
+
+def begin(file: Path) -> None:
+    """Have `file` there before SQLite makes it, which would let everybody read it. An empty file is a database.
+
+    One that is there is not opened: closing it would end the locks that SQLite has on it in this process.
+    """
+    make_folder(file)
+    if not file.exists():
+        with suppress(FileExistsError):
+            file.touch(0o600, exist_ok=False)
+
+
+def is_exposed(path: Path) -> bool:
+    """Whether others on this machine than its owner may do anything with it."""
+    try:
+        return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+    except OSError:  # gone by now, as -wal is when the last connection closes
+        return False
+
+
+def exposed(address: str) -> list[Path]:
+    """The folder of the database, its files and other databases that lie there, as far as others may see them."""
+    file = of(address)
+    if file is None or not file.parent.is_dir():
+        return []
+    places = sorted(file.parent.iterdir())[:_MOST]
+    there = [each for each in places if _is_part(each, file)]
+    others = _databases(each for each in places if each not in there)
+    return [each for each in (file.parent, *there, *others) if is_exposed(each)]
+
+
+def keep_private(address: str) -> None:
+    """Take the database's files from the eyes of others, and its folder if nothing else is in it."""
+    file = of(address)
+    for each in exposed(address):
+        if file is not None and (_is_part(each, file) or _is_folder_of(each, file)):
+            with suppress(OSError):  # another's file: `check` names it
+                each.chmod(0o700 if each.is_dir() else 0o600)
+
+
+def _is_part(path: Path, file: Path) -> bool:
+    """Whether it is the database, or one of the files beside it, such as -wal."""
+    return path.parent == file.parent and path.name.startswith(file.name)
+
+
+def _is_folder_of(path: Path, file: Path) -> bool:
+    """Whether it is a folder for the database alone: what else is in another may be for others."""
+    return path == file.parent and all(_is_part(each, file) for each in path.iterdir())
 
 
 def absent(address: str) -> Absent | None:
@@ -88,13 +148,18 @@ def _must_be_one(file: Path) -> None:
 
 
 def _is_database(file: Path) -> bool:
+    """Not to be asked about a database that this process has open: see `begin`."""
     with file.open("rb") as opened:
         return opened.read(len(_MAGIC)) == _MAGIC
 
 
 def _beside(file: Path) -> Iterator[Path]:
     places = sorted(file.parent.iterdir())[:_MOST] if file.parent.is_dir() else []
-    for each in dict.fromkeys([*places, _DEFAULT]):
+    return _databases(dict.fromkeys([*places, _DEFAULT]))
+
+
+def _databases(places: Iterable[Path]) -> Iterator[Path]:
+    for each in places:
         try:
             if each.is_file() and _is_database(each):
                 yield each

@@ -2,7 +2,8 @@
 
 Holds: the ids of the message and of its channel or thread, and when to look for an answer. Nothing about a person.
 Why: nobody's first post goes unseen.
-How long: hours: until somebody else has written after it, or the look is done.
+How long: hours: until somebody else has written after it, or the look is done; longer only while Discord does not let
+the bot write where the mentors are told.
 """
 
 from collections.abc import Collection

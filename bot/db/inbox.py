@@ -25,6 +25,8 @@ from bot.domain.stripe_event import Arrived, Subject
 
 KEEP_FOR = timedelta(days=90)
 _SUBSCRIPTION, _CHECKOUT = "subscription", "checkout_session"
+UNKNOWN = "UnknownKind"
+"""The error of events about a kind of object that this version does not know: a newer one stored them."""
 _AT_ONCE = 500  # values in one statement
 
 
@@ -177,9 +179,9 @@ async def failed(session: Session, event_ids: list[str], error: str, retry_at: d
 
 
 async def retry_now(session: Session, now: datetime) -> None:
-    """Try at once what waits for another try: a new start may have mended it."""
-    waits = col(InboxRow.due_at) > now
-    await session.exec(update(InboxRow).where(waits).values(due_at=now))
+    """Try at once what waits for another try, or for a newer version: a new start may have mended it."""
+    waits = (col(InboxRow.due_at) > now) | (col(InboxRow.parked_at).is_not(None) & (col(InboxRow.error) == UNKNOWN))
+    await session.exec(update(InboxRow).where(waits).values(due_at=now, parked_at=None))
 
 
 async def parked(session: Session) -> list[InboxRow]:

@@ -21,6 +21,7 @@ from bot.db import Session, insert
 from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import Snowflake, UtcDateTime
+from bot.i18n import LOCALES
 
 _AT_ONCE = 500  # values in one statement
 
@@ -64,7 +65,7 @@ async def ensure(session: Session, member: int, now: datetime, locale: str | Non
 async def get(session: Session, member: int) -> Member | None:
     """What is known of `member`."""
     row = await session.get(MemberRow, member)
-    return Member(row.locale or None, row.chose_locale, row.in_hospital) if row else None
+    return Member(_ours(row.locale), row.chose_locale, row.in_hospital) if row else None
 
 
 async def known(session: Session, member: int) -> bool:
@@ -75,7 +76,12 @@ async def known(session: Session, member: int) -> bool:
 async def locale(session: Session, member: int) -> str | None:
     """The language to write to `member` in; None while it is not known."""
     row = await session.get(MemberRow, member)
-    return (row.locale or None) if row else None
+    return _ours(row.locale) if row else None
+
+
+def _ours(locale: str) -> str | None:
+    """A newer version, which ran before this one, may have had more languages."""
+    return locale if locale in LOCALES else None
 
 
 async def speaks(session: Session, member: int, locale: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Short messages owed to people: you are in, your payment failed, welcome, the guidelines changed, how is it going.
 
-Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent. No text.
+Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent or is
+parked, as it cannot be. No text.
 Why: a message is sent once, also when the bot is killed in between.
 How long: until the next message of the same kind about the same thing, or erasure.
 """
@@ -15,6 +16,7 @@ from bot.db import Session, wake
 from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
+from bot.errors import NotUnderstood
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # What somebody waits for goes first, and quicker than what comes unasked.
@@ -38,6 +40,24 @@ class NoticeRow(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     attempts: int = 0
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    parked_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which row a message has, and whose it is: as much as can be read of every row."""
+
+    id: int
+    member: int
+    kind: str
+
+
+class Unreadable(NotUnderstood):
+    """The row at `place` holds what this version cannot read."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(f"the message {place.id} cannot be read")
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,11 @@ class Notice:
     serial: int
     attempts: int
     until: datetime | None
+
+    @property
+    def place(self) -> Place:
+        """Its row."""
+        return Place(self.id, self.member, self.kind)
 
 
 async def owe(
@@ -71,6 +96,7 @@ async def owe(
         session.add(row)
     else:
         row.tier, row.due_at, row.attempts, row.until, row.serial = tier, at, 0, until, row.serial + 1
+        row.parked_at = None
     wake(session, "notices")
 
 
@@ -101,15 +127,16 @@ async def unsent(session: Session, member: int, reference: str) -> frozenset[str
 async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:
     """The message to send now: its person is on the server and, where it speaks of one, has the roles that are wanted.
 
-    `waited_only`: only one that somebody waits for.
+    `waited_only`: only one that somebody waits for. Raises Unreadable.
     """
     is_looked_at = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > now)
     settled = col(RoleStateRow.error).is_(None) & is_looked_at
     statement = (
-        select(NoticeRow)
+        select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind)
         .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
         .where(
             col(NoticeRow.due_at) <= now,
+            col(NoticeRow.parked_at).is_(None),
             col(RoleStateRow.present).is_(True),
             col(RoleStateRow.pending).is_(False),
             settled | col(NoticeRow.kind).in_(_OF_NO_ROLE),
@@ -118,10 +145,23 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
         .order_by(col(NoticeRow.kind).in_(WAITED_FOR).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
         .limit(1)
     )
-    row = (await session.exec(statement)).first()
-    if row is None:
+    found = (await session.exec(statement)).first()
+    if found is None:
         return None
-    return Notice(row.id or 0, row.member_id, row.kind, row.reference, row.tier, row.serial, row.attempts, row.until)
+    id_, member, kind = found
+    try:
+        row = await session.get(NoticeRow, id_)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise Unreadable(Place(id_ or 0, member, kind)) from error
+    if row is None:
+        return None  # forgotten this moment, which wakes whoever asks
+    return Notice(id_ or 0, member, kind, row.reference, row.tier, row.serial, row.attempts, row.until)
+
+
+async def next_due(session: Session, now: datetime) -> datetime | None:
+    """When, after `now`, the next message is to be sent."""
+    statement = select(NoticeRow.due_at).where(col(NoticeRow.due_at) > now, col(NoticeRow.parked_at).is_(None))
+    return (await session.exec(statement.order_by(col(NoticeRow.due_at)).limit(1))).first()
 
 
 async def settle(session: Session, notice: Notice, retry_at: datetime | None = None) -> None:
@@ -139,6 +179,28 @@ async def settle(session: Session, notice: Notice, retry_at: datetime | None = N
     await session.exec(statement.values(due_at=retry_at, attempts=notice.attempts + 1))
 
 
+async def park(session: Session, place: Place, now: datetime) -> None:
+    """The message cannot be sent by this version, or not for now: it waits, due as it is, until `take_up`."""
+    statement = update(NoticeRow).where(
+        col(NoticeRow.id) == place.id, col(NoticeRow.member_id) == place.member, col(NoticeRow.kind) == place.kind
+    )
+    await session.exec(statement.values(parked_at=now))
+
+
+async def take_up(session: Session, now: datetime) -> None:
+    """Try all that is parked, or was put off, at once and as if for the first time: a new start may have mended it."""
+    failed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.attempts) > 0)
+    await session.exec(update(NoticeRow).where(failed, col(NoticeRow.due_at) > now).values(due_at=now))
+    statement = update(NoticeRow).where(failed | col(NoticeRow.parked_at).is_not(None))
+    await session.exec(statement.values(parked_at=None, attempts=0))
+
+
+async def parked(session: Session) -> list[str]:
+    """The kinds of the messages that are parked and still to be sent."""
+    statement = select(NoticeRow.kind).where(col(NoticeRow.parked_at).is_not(None), col(NoticeRow.due_at).is_not(None))
+    return list(await session.exec(statement.distinct()))
+
+
 async def withdraw_due(session: Session, member: int, kind: str, now: datetime) -> None:
     """Of the messages of `kind` that were to be sent by `now`, none is sent any more."""
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
@@ -151,4 +213,9 @@ async def erase_unasked(session: Session, member: int) -> None:
     await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 
 
-KEPT = Kept(NoticeRow, lambda member: col(NoticeRow.member_id) == member)
+async def _forget(session: Session, member: int) -> None:
+    await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member))
+    wake(session, "notices")  # it may have been the last that was parked
+
+
+KEPT = Kept(NoticeRow, lambda member: col(NoticeRow.member_id) == member, forgotten=_forget)

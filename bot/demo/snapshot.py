@@ -21,4 +21,4 @@ class Snapshot:
 
     def restore(self, file: Path) -> None:
         """Make `file` a database of its own that is as this one was."""
-        shutil.copyfile(self._file, file)
+        shutil.copy(self._file, file)

@@ -146,7 +146,7 @@ class Discord:
     async def send_dm(self, member: int, message: Screen, nonce: str) -> None:
         """Write to somebody. Within some minutes Discord shows the first message of a repeated `nonce` again.
 
-        Refused (50007) when they take no direct messages.
+        `bot.notices.rules` says what follows from each refusal.
         """
         async with translated():
             person = await self._client.create_dm(discord.Object(member))
@@ -249,17 +249,13 @@ async def translated() -> AsyncIterator[None]:
     try:
         yield
     except discord.RateLimited as error:
-        raise TryLater(words.discord(429, ""), timedelta(seconds=error.retry_after)) from error
+        raise TryLater(words.discord(429, ""), timedelta(seconds=error.retry_after), "429") from error
     except discord.NotFound as error:
-        raise NotThere(_said(error), str(error.code)) from error
-    except discord.Forbidden as error:
-        raise Refused(_said(error), str(error.code)) from error
-    except discord.DiscordServerError as error:
-        raise TryLater(_said(error)) from error
+        raise NotThere(_said(error), _code(error)) from error
     except discord.HTTPException as error:
-        if error.status == 429:
-            raise TryLater(_said(error), _retry_after(error)) from error
-        raise Refused(_said(error), str(error.code)) from error
+        if error.status == 429 or error.status >= 500:
+            raise TryLater(_said(error), _retry_after(error), _code(error)) from error
+        raise Refused(_said(error), _code(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise TryLater(f"Discord {wire.why(error)}") from error
     except (KeyError, TypeError, ValueError) as error:
@@ -270,6 +266,11 @@ def _retry_after(error: discord.HTTPException) -> timedelta | None:
     """How long Discord, or Cloudflare before it, wants to be left alone; None when it does not say, or of days."""
     asked = error.response.headers.get("Retry-After", "")
     return timedelta(seconds=int(asked)) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else None
+
+
+def _code(error: discord.HTTPException) -> str:
+    """Discord's own number for what is wrong; the status of an answer that has none."""
+    return str(error.code or error.status)
 
 
 def _said(error: discord.HTTPException) -> str:

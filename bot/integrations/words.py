@@ -13,6 +13,10 @@ _DISCORD = {
     "10011": "Discord knows no such role: it was deleted",
     "10013": "Discord knows no such person",
     "20016": "Discord asks to wait: this channel is in slow mode",
+    "20026": (
+        "Discord has flagged the bot for spam: it may write to nobody it has not written to before. Whoever owns it "
+        "appeals at dis.gd/app-quarantine"
+    ),
     "30005": "the server has as many roles as Discord allows",
     "30013": "the server has as many channels as Discord allows",
     "40001": (
@@ -29,6 +33,7 @@ _DISCORD = {
     ),
     "50028": "this role cannot be given or changed",
     "50035": "Discord does not take a value in it",
+    "50278": "this person shares no server with the bot any more",
     "50074": "Discord keeps this channel, as a Community server needs it",
     "60003": "Discord wants two-factor authentication on the account that owns the bot",
     "350003": "Discord's own onboarding cannot be switched on with these channels",

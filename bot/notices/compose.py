@@ -8,6 +8,7 @@ from bot.config import Config
 from bot.db.notices import Notice
 from bot.domain.entitlement import Grant
 from bot.domain.screen import START, Button, Screen, pages
+from bot.errors import NotUnderstood
 from bot.i18n import FALLBACK, LOCALES, Sentences
 from bot.notices import rules
 from bot.notices.rules import About, Words
@@ -38,6 +39,7 @@ class Composer:
         """The message in `locale`; while that is not known (None), a welcome is in all languages, the rest in English.
 
         `channels`: config's keys to ids; `grants`: all that its reader has. None when it is not true any more.
+        Raises NotUnderstood for a kind that this version does not know.
         """
         text = partial(self._sentences.text, locale or FALLBACK)
         until = f"<t:{int(notice.until.timestamp())}:D>" if notice.until else ""
@@ -50,6 +52,8 @@ class Composer:
                 return self._new_guidelines(text("notice-rested"), locale or FALLBACK)
             case "check_in":
                 return self._check_in(notice.reference, locale or FALLBACK)
+            case kind if kind not in rules.MEMBERSHIP:
+                raise NotUnderstood("a kind of message that this version does not know")
         about = About(notice.kind, notice.reference, notice.tier, notice.until)
         said = rules.words(about, grants, lambda tier: self._config.opened_by(self._config.tier_roles(tier)), now)
         return None if said is None else self._membership(said, until, locale or FALLBACK, channels)

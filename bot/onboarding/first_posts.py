@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, first_posts, guild_objects
+from bot.db import Database, Session, alerts, first_posts, guild_objects
 from bot.domain.backoff import delay
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.i18n import Sentences
@@ -21,6 +21,10 @@ from bot.onboarding.rules import Said
 _REMEMBERED = 500  # messages, in memory alone: an answer to one of them is seen as it comes
 _GIVE_UP_AFTER = 12
 _logger = log.get(__name__)
+
+
+class _NotTaken(Refused):
+    """The mentors' channel does not take what they are to be told: somebody has to mend that."""
 
 
 class FirstPosts:
@@ -95,17 +99,28 @@ class FirstPosts:
                     text = self._sentences.text(
                         self._locale, "first-post", hours=self._wanted.unanswered_hours, url=url
                     )
-                    await self._discord.say(mentors, text, f"first-{message}")
+                    await self._tell(mentors, text, f"first-{message}")
                 return
         if refused is not None:
             raise refused
 
+    async def _tell(self, mentors: int, text: str, nonce: str) -> None:
+        try:
+            await self._discord.say(mentors, text, nonce)
+        except Refused as error:
+            raise _NotTaken(str(error), error.code) from error
+        async with self._db.transaction() as session:
+            await alerts.close(session, self._wanted.mentors_channel or "", "post_refused")
+
     async def _put_off(self, message: int, attempts: int, error: HealthNetworkError) -> None:
         _logger.warning("first_post_not_seen", error=type(error).__name__, reason=str(error))
-        if attempts >= _GIVE_UP_AFTER:
+        mentors, now = self._wanted.mentors_channel or "", self._clock.now()
+        if attempts >= _GIVE_UP_AFTER and not isinstance(error, _NotTaken):
             return await self._forget(message)
         async with self._db.transaction() as session:
-            await first_posts.failed(session, message, self._clock.now() + delay(attempts + 1))
+            await first_posts.failed(session, message, now + delay(attempts + 1))
+            if isinstance(error, _NotTaken) and await alerts.open_(session, "post_refused", mentors, now):
+                _logger.error("alert", kind="post_refused", about=mentors)
         return None
 
     async def _forget(self, message: int) -> None:

@@ -5,9 +5,21 @@ Nobody is surprised: two messages before the day, one when the member role rests
 
 from datetime import datetime
 
+from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, acceptances, chores, grants, guidelines, guild_objects, notices, role_states
+from bot.db import (
+    Database,
+    Session,
+    acceptances,
+    alerts,
+    chores,
+    grants,
+    guidelines,
+    guild_objects,
+    notices,
+    role_states,
+)
 from bot.domain.backoff import delay
 from bot.domain.entitlement import ACCEPTANCE
 from bot.domain.screen import START, Button
@@ -18,6 +30,7 @@ from bot.onboarding import rules
 
 _AT_ONCE = 10  # a writer of the database holds up all others
 _ANNOUNCE = "guidelines_announcement"
+_logger = log.get(__name__)
 
 
 class GuidelinesService:
@@ -93,9 +106,9 @@ class GuidelinesService:
     async def _announce(self) -> datetime | None:
         """Tell of it where config says, unless nobody has agreed to an older one; in all languages at once."""
         async with self._db.transaction() as session:
-            version, now = self._wanted.version, self._clock.now()
+            version, now, place = self._wanted.version, self._clock.now(), self._wanted.announce_in or ""
             due_at = await chores.due_at(session, _ANNOUNCE, now)
-            channel = (await guild_objects.ids(session, "channel")).get(self._wanted.announce_in or "")
+            channel = (await guild_objects.ids(session, "channel")).get(place)
             attempts = (await chores.get(session, _ANNOUNCE)).attempts
             if channel is None or not await acceptances.any_before(session, version):
                 await guidelines.announced(session, version, now)
@@ -112,8 +125,11 @@ class GuidelinesService:
             retry_at = now + delay(attempts + 1)
             async with self._db.transaction() as session:
                 await chores.failed(session, _ANNOUNCE, retry_at, type(error).__name__)
+                if isinstance(error, Refused) and await alerts.open_(session, "post_refused", place, now):
+                    _logger.error("alert", kind="post_refused", about=place, reason=str(error))
             return retry_at
         async with self._db.transaction() as session:
             await guidelines.announced(session, version, now)
             await chores.done(session, _ANNOUNCE, now, None)
+            await alerts.close(session, place, "post_refused")
         return None

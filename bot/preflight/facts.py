@@ -61,11 +61,16 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What the operator has set. `env_file`: the .env that was read, empty for none; `searched`: where it may be."""
+    """What the operator has set. `env_file`: the .env that was read, empty for none; `searched`: where it may be.
+
+    `exposed`: which of that file, the database's files and their folder others on this machine may see, and whether
+    each is a folder.
+    """
 
     env_file: str
     searched: tuple[str, ...]
     is_public: bool
+    exposed: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

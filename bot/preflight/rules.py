@@ -7,6 +7,7 @@ bad one two more: check-CODE-why and check-CODE-fix.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from shlex import quote
 from typing import Literal
 
 from bot.config import Config
@@ -23,8 +24,8 @@ Good = Literal[
     "discord-role", "discord-channel", "discord-clock", "stripe-key", "stripe-price", "stripe-webhook", "stripe-clock",
 ]  # fmt: skip
 Bad = Literal[
-    "settings-test-money",
-    "database-away", "database-old", "database-absent",
+    "settings-test-money", "settings-env-exposed",
+    "database-away", "database-old", "database-absent", "database-exposed", "database-folder-exposed",
     "discord-away", "discord-token-refused", "discord-intent-off", "discord-server-absent",
     "discord-community-off", "discord-permission-missing", "discord-administrator",
     "discord-role-missing", "discord-role-twice", "discord-role-integration", "discord-role-above",
@@ -140,6 +141,10 @@ def _settings(seen: Here, needs: Needs) -> Iterator[Check]:
         yield Check("settings-no-env", "", "ok", {"searched": ", ".join(seen.searched)})
     if seen.is_public and needs.live is False:
         yield Check("settings-test-money", "", "warning")
+    for path, is_folder in seen.exposed.items():
+        code: Bad = "database-folder-exposed" if is_folder else "database-exposed"
+        code = "settings-env-exposed" if path == seen.env_file else code
+        yield Check(code, path, "warning", {"file": path, "word": quote(path)})
 
 
 def _discord(seen: AtDiscord, needs: Needs, stored: Stored) -> Iterator[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -11,7 +12,9 @@ class Recorder:
     """Appends exchanges to a file, each whole on disk before the next; without a path it does nothing."""
 
     def __init__(self, path: Path | None) -> None:
-        self._file: TextIO | None = None if path is None else path.open("a", encoding="utf-8")
+        self._file: TextIO | None = None
+        if path is not None:  # tokens are in it: for whoever made it alone
+            self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
 
     @property
     def on(self) -> bool:

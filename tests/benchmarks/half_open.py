@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from sandbox.stripe.webhooks import signature
 from tests.benchmarks.figures import Figure
 from tests.web.conftest import EVENT
-from tests.web.serving import HALF_OPEN, OPEN_FILES, many_files, start_limited
+from tests.web.serving import HALF_OPEN, OPEN_FILES, limited, many_files
 
 OPENED, WEBHOOKS = 1100, 50
 _SECRET = "whsec_bench"
@@ -20,17 +20,14 @@ _SECRET = "whsec_bench"
 async def among_half_open() -> list[Figure]:
     """From connecting to the acknowledgement of a stored event, the longest of some; beside the same alone."""
     with TemporaryDirectory() as folder, many_files():
-        process, port = await start_limited(Path(folder) / "bench.db", _SECRET)
-        await _longest(port, "warm")
-        alone = await _longest(port, "alone")
-        async with AsyncExitStack() as stack:
+        async with limited(Path(folder) / "bench.db", _SECRET) as (port, _logged), AsyncExitStack() as stack:
+            await _longest(port, "warm")
+            alone = await _longest(port, "alone")
             for sent in islice(cycle(HALF_OPEN.values()), OPENED):
                 _reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 stack.callback(writer.close)
                 writer.write(sent)
             among = await _longest(port, "among")
-        process.terminate()
-        await process.communicate()
     return [
         Figure(
             f"webhook stored and acknowledged, longest of {WEBHOOKS} right after {OPENED} connections were opened "

@@ -4,20 +4,23 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
+import discord
 import pytest
 
 from bot.db import Database
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 from bot.integrations.discord import aim, over_http
+from sandbox.discord import DiscordSandbox
 from sandbox.stripe import StripeSandbox
 from tests.db.billing_desk import Desk
 from tests.db.parts import CONFIG, Parts
 
 
 @pytest.fixture
-async def desk(database: Database) -> AsyncIterator[Desk]:
-    """A desk that is open, with everything on offer."""
+async def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """A desk that is open, with everything on offer. Nobody waits where work fails that nobody expected to."""
+    monkeypatch.setattr("bot.loop.PAUSE_AFTER_FAILURE_S", 0.0)
     sandbox = StripeSandbox()
     await sandbox.start()
     async with aiohttp.ClientSession() as http:
@@ -38,3 +41,14 @@ async def parts(tmp_path: Path, furnished: Snapshot) -> AsyncIterator[Parts]:
             found = Parts(stage, client)
             yield found
             await found.close()
+
+
+@pytest.fixture
+async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[DiscordSandbox, discord.Client]]:
+    """A server of Discord's sandbox, and the bot's client for it."""
+    sandbox = DiscordSandbox()
+    await sandbox.start()
+    monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)
+    async with over_http(sandbox.bot_token) as client:
+        yield sandbox, client
+    await sandbox.close()

@@ -18,6 +18,7 @@ from bot.commands import billing
 from bot.config import Config, load
 from bot.db import Database, alerts, chores, grants, guild_objects, inbox, members, role_states
 from bot.domain.entitlement import Grant
+from bot.domain.stripe_event import Arrived, Subject
 from bot.integrations.discord import Discord, over_http
 from bot.metrics import Metrics
 from bot.roles.echo import Echoes
@@ -55,6 +56,9 @@ ELSEWHERE = {
     "collection_paused": "journeys/test_purchases.py::test_a_pause_of_collection_is_said_and_told_after_its_days",
     "purchase_of_nobody": "journeys/test_purchases.py::test_a_purchase_that_names_nobody_is_told_and_mended_in_stripe",
     "stripe_event_odd": "web/test_stripe_webhook.py::test_what_is_odd_is_told_worked_on_and_answered",
+    "post_refused": "db/test_posting.py::test_what_mentors_are_to_be_told_waits_until_the_bot_may_write_there",
+    "notice_parked": "db/test_notices.py::test_a_kind_of_tomorrow_waits_for_tomorrow_and_those_behind_it_go_out",
+    "dm_refused": "db/test_notices.py::test_when_it_does_not_pass_the_staff_know_of_it_until_one_goes_out",
     "webhook_api_version": (
         "web/test_stripe_webhook.py::test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_alerted_once"
     ),
@@ -249,6 +253,26 @@ async def test_what_billing_alerts(desk: Desk, kind: str) -> None:
     with pytest.raises(StopAsyncIteration):
         await anext(steps)
     assert (await desk.tiers(), await desk.alerts()) == ({"professional"}, set())
+
+
+async def test_an_event_about_a_kind_of_tomorrow_waits_for_a_start_of_a_newer_version(desk: Desk) -> None:
+    """It is not looked at as what it is not; those behind it are looked at."""
+    strange = Subject("entitlement", "ent_1")
+    async with desk.database.transaction() as session:
+        await inbox.add(
+            session, [Arrived("evt_ent", "entitlements.updated", desk.clock.now(), strange)], desk.clock.now()
+        )
+    await desk.subscribe(desk.prices["pro"])
+    asked = {name: count for name, count in desk.sandbox.faults.counts.items() if "checkout" in name}
+    assert (await desk.tiers(), await desk.alerts(), asked) == ({"professional"}, {"parked"}, {})
+    async with desk.database.transaction() as session:
+        assert [row.event_id for row in await inbox.parked(session)] == ["evt_ent"]
+        await inbox.retry_now(session, desk.clock.now())
+        assert await inbox.parked(session) == []
+        assert await inbox.due(session, desk.clock.now(), 10) == [strange]
+    await desk.work()
+    async with desk.database.transaction(readonly=True) as session:
+        assert [row.event_id for row in await inbox.parked(session)] == ["evt_ent"]
 
 
 async def test_a_chore_that_failed_and_then_did_not_is_no_trouble_any_more(desk: Desk) -> None:

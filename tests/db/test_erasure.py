@@ -3,7 +3,8 @@
 import random
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any
@@ -327,4 +328,37 @@ async def test_whose_arrival_waits_to_be_recorded_is_not_met_after_they_were_for
     await newcomers.work()
     async with database.transaction(readonly=True) as session:
         assert await members.known(session, member) is is_back
+    await stripe.close()
+
+
+async def test_whose_roles_are_being_seen_to_is_not_forgotten_until_that_is_done(database: Database) -> None:
+    """A role that is just being given would stay on somebody of whom nothing is known."""
+    clock, member = Clock(), 7
+    stripe = Stripe("sk_test_x", "http://127.0.0.1:9")  # there is no page to close: nothing is asked
+    privacy = PrivacyService(database, stripe, load(CONFIG), Sentences(CONFIG / "locales"), clock, lambda _: None)
+
+    async def looked_at(outcome: Outcome) -> None:
+        async with database.transaction() as session:
+            begun = await role_states.begin(session, member, clock.now())
+            assert begun is not None
+            await role_states.finish(session, member, begun.requests, outcome, clock.now())
+
+    async def is_forgotten() -> bool:
+        clock.advance(timedelta(minutes=20))
+        await privacy.work()
+        async with database.transaction(readonly=True) as session:
+            return not await members.known(session, member)
+
+    none = Outcome(frozenset(), frozenset(), present=True, pending=False)
+    async with database.transaction() as session:
+        await members.ensure(session, member, clock.now())
+    await privacy.erase(member)
+    await looked_at(none)
+    async with database.transaction() as session:
+        await role_states.mark_stale(session, member, clock.now())  # something has changed since
+    assert not await is_forgotten()
+    await looked_at(replace(none, error="TryLater", observed=None, present=None, due_at=clock.now()))
+    assert not await is_forgotten(), "nothing could be seen"
+    await looked_at(none)
+    assert await is_forgotten()
     await stripe.close()

@@ -209,6 +209,23 @@ async def test_a_payment_that_fails_is_told_with_the_day_until_which_the_rooms_s
     assert held.ends_at == till.clock.now()
 
 
+async def test_the_grace_is_that_of_what_is_bought_else_of_what_was(till: Desk) -> None:
+    await till.stop_clock(grace_days=1)
+    held = await till.subscribe(till.prices["board"], tier="board")
+    assert await till.tiers() == {"board"}
+    bought = {"metadata[discord_user_id]": str(NURSE), "metadata[discord_guild_id]": "1"}
+    item = {"items[0][price]": till.prices["board"]}
+    fresh = (await till.api("subscriptions", customer=till.customer, **item, **bought))["id"]
+    for invoice in till.sandbox.state.all("invoice"):
+        invoice.update(status="open")
+    till.clock.advance(2 * DAY)
+    await till.becomes(fresh, "past_due")  # never granted
+    await till.swap(held, await till.price(lookup_key="newsletter_only"))
+    assert (await till.tiers(), await till.alerts()) == ({"board"}, {"unknown_price"})
+    await till.becomes(held, "past_due")
+    assert (await till.tiers(), await till.alerts()) == (set(), set())
+
+
 async def test_what_staff_must_know_is_alerted_with_the_status_and_over_when_it_is(till: Desk) -> None:
     now = till.clock.now()
     id_ = await till.subscribe(till.prices["pro"])

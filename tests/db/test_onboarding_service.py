@@ -130,7 +130,7 @@ async def test_of_who_leaves_nothing_is_kept_unless_they_agreed_or_paid(parts: P
     assert await _left_at(parts, CLEO) == NOW
     assert set(await owed(parts, CLEO)) == {("guidelines", "7")}  # the time to agree goes on
     assert await is_due(parts, CLEO)
-    assert woken(parts) == {"roles"}
+    assert woken(parts) == {"roles", "notices"}
     assert not await is_due(parts, BEN)
 
 
@@ -216,7 +216,9 @@ async def test_who_came_while_nobody_listened_is_found_and_nobody_else(parts: Pa
 
 
 async def test_the_first_start_greets_nobody_who_has_been_there(parts: Parts) -> None:
+    """From then on it is heard who comes, also if the gateway is not up yet: it looks again when it is."""
     clock = stand_still(parts)
+    parts.is_up = False
     anna = int((await parts.stage.person("anna")).id)
     looks = parts.stage.sandbox.discord.fault("/members", status=503)
     assert await parts.onboarding.work() is None

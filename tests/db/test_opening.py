@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.db import Database, migrations, probe
+from bot.db import Database, migrations
 from bot.db.opening import lived_on
 from bot.errors import SettingsError
 from bot.settings import database_address
@@ -65,11 +65,3 @@ async def test_one_in_memory_is_nobody_elses_and_leaves_no_file(
         async with Database(address).alone("run") as alone:
             assert alone
     assert _files(tmp_path) == []
-
-
-async def test_the_probe_leaves_the_usual_patience_to_whoever_writes_next(database: Database) -> None:
-    assert await probe.store(database) == 0
-    if database.is_sqlite:
-        async with database.transaction(readonly=True) as session:
-            found = await session.exec(text("PRAGMA busy_timeout"))  # type: ignore[call-overload]
-            assert found.scalar_one() == 15000

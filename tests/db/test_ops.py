@@ -1,11 +1,12 @@
 """Alerts told to the staff in Discord's sandbox: once each, over restarts, and when the channel cannot be reached."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import discord
 import pytest
+from structlog.testing import capture_logs
 
 from bot.clock import Clock
 from bot.community.ops import AFTER_FAILURE, Ops
@@ -134,6 +135,71 @@ async def test_the_staff_are_told_in_their_language(staff: Staff) -> None:
     await staff.open("no_manage_roles", "hospital")
     (said,) = await staff.works()
     assert "Zet Rollen beheren aan." in said
+
+
+class Stopped(Clock):
+    """A clock that moves when it is moved."""
+
+    began = Clock().now()
+
+    def now(self) -> datetime:
+        """The present."""
+        return self.began + self._ahead
+
+
+async def test_it_says_when_it_goes_on(staff: Staff) -> None:
+    staff.clock = clock = Stopped()
+    staff.restart()
+    assert await staff.ops.work() is None
+    await staff.open("unknown_price", "sub_1")
+    due = clock.now() + PACE
+    assert await staff.ops.work() == due
+    await staff.open("unknown_price", "sub_2")
+    clock.advance(PACE - timedelta(seconds=1))
+    assert await staff.ops.work() == due
+    assert len(await staff.said()) == 1
+    clock.advance(timedelta(seconds=1))
+    assert await staff.ops.work() == clock.now() + PACE, "when it is due, not later"
+    assert len(await staff.said()) == 2
+    clock.advance(PACE)
+    assert await staff.ops.work() is None
+    await staff.open("audit", "missing:roles.team")  # the audit tells of that itself
+    assert await staff.ops.work() is None
+
+
+async def test_it_goes_on_when_discord_says_or_else_in_five_minutes_and_logs_why(staff: Staff) -> None:
+    staff.clock = clock = Stopped()
+    staff.restart()
+    await staff.open("unknown_price", "sub_1")
+    staff._client.http.max_ratelimit_timeout = 30.0
+    said: list[tuple[str, str, str]] = []
+    for fault, wait in (
+        ({"status": 503}, timedelta(minutes=5)),
+        ({"status": 429, "retry_after": 77}, timedelta(seconds=77)),
+        ({"status": 404, "body": {"code": 10003}}, timedelta(minutes=5)),
+    ):
+        staff.sandbox.fault(r"/messages$", method="POST", **fault)
+        with capture_logs() as logged:
+            assert await staff.ops.work() == clock.now() + wait
+        assert all(each["reason"] for each in logged)
+        said += [(each["event"], each["log_level"], each["error"]) for each in logged]
+        staff.sandbox.faults.remove()
+        clock.advance(wait)
+    assert said == [("ops_not_told", "warning", error) for error in ("TryLater", "TryLater", "NotThere")]
+    assert await staff.ops.work() == clock.now() + PACE
+
+
+async def test_told_again_after_a_crash_it_stands_there_once(staff: Staff) -> None:
+    """Discord wrote it, and the bot was gone before it could write that down."""
+    staff.clock = Stopped()
+    staff.restart()
+    await staff.open("unknown_price", "sub_1")
+    staff.sandbox.fault(r"/messages$", method="POST", drop="after", times=5)
+    await staff.ops.work()
+    staff.sandbox.faults.remove()
+    staff.restart()
+    assert await staff.ops.work() is not None
+    assert len(await staff.said()) == 1
 
 
 async def test_nobody_is_mentioned(staff: Staff) -> None:

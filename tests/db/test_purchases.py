@@ -27,7 +27,7 @@ BEGIN = "POST /v1/checkout/sessions"
 @pytest.fixture
 async def till(desk: Desk) -> Desk:
     """A desk whose clock stands still, with a trial of 14 days of the board."""
-    await desk.stop_clock(board=14)
+    await desk.stop_clock(trial_days=14)
     return desk
 
 
@@ -98,6 +98,13 @@ async def test_what_somebody_has_is_not_sold_to_them_again(till: Desk) -> None:
     assert found["professional"].url is not None
 
 
+async def test_for_what_somebody_has_no_price_is_asked(till: Desk) -> None:
+    for tier, key in zip(TIERS, ("pro", "monthly", "board"), strict=True):
+        await till.subscribe(till.prices[key], tier=tier)
+    till.sandbox.fault("^/v1/prices", method="GET", status=403)
+    assert await till.purchases.offers(NURSE, "en") == [Offer(tier, taken="live") for tier in TIERS]
+
+
 async def test_a_subscription_to_a_tier_that_is_not_known_could_be_to_any(till: Desk) -> None:
     await till.subscribe(await till.price(lookup_key="por"))
     asked = till.sandbox.faults.counts["GET /v1/prices"]
@@ -134,7 +141,7 @@ async def test_a_page_that_sells_on_other_terms_is_closed_for_another(till: Desk
     await _offers(till)
     old = await _pages(till)
     dearer = await till.price(amount="1800", lookup_key="pro", transfer_lookup_key="true")
-    await till.stop_clock(board=7)
+    await till.stop_clock(trial_days=7)
     found = await _offers(till)
     pages = await _pages(till)
     assert found["professional"].price == Price(dearer, 1800, "eur", "month", 1)

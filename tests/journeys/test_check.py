@@ -168,6 +168,21 @@ async def test_an_old_database_is_named(world: Stage, tmp_path: Path) -> None:
     assert "Run `health-network db upgrade`" in old
 
 
+async def test_what_others_on_this_machine_can_see_is_named_and_left_as_it_is(world: Stage, tmp_path: Path) -> None:
+    seen = {tmp_path: 0o755, tmp_path / ".env": 0o640, tmp_path / "bot.db": 0o604}
+    (tmp_path / ".env").touch()
+    for path, mode in seen.items():
+        path.chmod(mode)
+    status, said = await _say(world, tmp_path)
+    env, folder, database = _wrong(said)
+    assert status == 0
+    assert env.startswith(f"warning  Others on this machine can see {tmp_path}/.env.")
+    assert env.endswith(f"Fix: chmod 600 {tmp_path}/.env")
+    assert folder.endswith(f"chmod 700 {tmp_path}. Else give the database a folder of its own.")
+    assert database.endswith(f"Fix: chmod 600 {tmp_path}/bot.db")
+    assert {path: path.stat().st_mode & 0o777 for path in seen} == seen
+
+
 class _Wrong(Clock):
     """A machine's clock that is ahead of everybody else's."""
 

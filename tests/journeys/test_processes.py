@@ -85,6 +85,7 @@ async def _gateway_up(stage: Stage) -> bool:
 
 async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, tmp_path: Path) -> None:
     environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own/own.db")
+    (tmp_path / "own").mkdir(0o755)  # as an older version made it
     async with _running(tmp_path, environment, "run") as written:
         await empty_stage.eventually(lambda: _gateway_up(empty_stage), "the bot to be up")
         nurse = await empty_stage.person("noor")
@@ -95,6 +96,9 @@ async def test_one_process_does_it_all_and_ends_on_sigterm(empty_stage: Stage, t
     lines = [json.loads(line) for line in written().splitlines()]
     assert lines[-1]["event"] == "stopped"
     assert {line["level"] for line in lines} == {"info"}
+    own = {each: oct(each.stat().st_mode)[-3:] for each in (tmp_path / "own", *(tmp_path / "own").iterdir())}
+    assert set(own.values()) == {"600", "700"}, own
+    assert own[tmp_path / "own"] == "700"
 
 
 async def test_a_second_bot_on_one_file_is_refused_and_a_command_is_not(empty_stage: Stage, tmp_path: Path) -> None:

@@ -740,3 +740,124 @@ def test_permissions_are_called_what_discord_calls_them() -> None:
     assert "Machtigingen beheren, Webhooks beheren" in finding.in_words(sentences, "nl", printable)[1]
     (other,) = CASES["role_permissions"][0].found()
     assert "ban members, Manage Messages" in other.in_words(sentences, "en", printable)[0]
+
+
+# Config that means it so.
+
+MEMBER = 107
+MEANT = Community.model_validate(
+    {
+        "roles": {
+            "member": {"name": "Member", "about": "member"},
+            "hospital": {"name": "Hospital network", "about": "paid"},
+        },
+        "categories": {"hospital": {"name": "Hospital", "opens_to": ["hospital"], "keep": ["permissions"]}},
+        "channels": {
+            "news": {"name": "news", "about": "hospital", "kind": "announcement", "opens_to": ["hospital"]},
+            "lobby": {"name": "hospital-lobby", "about": "hospital", "opens_to": ["hospital"]},
+            "group": {"name": "group", "about": "support", "opens_to": ["member"]},
+        },
+        "onboarding": {"prompts": [{"key": "ask", "options": [{"key": "nurse", "channels": ["lobby"]}]}]},
+    }
+)
+MEANT_IDS = Ids(
+    {"member": MEMBER, "hospital": HOSPITAL}, {"hospital": WARD}, {"news": 231, "lobby": LOBBY, "group": 232}
+)
+
+
+def _meant(*answers: Answer, kind: int = ANNOUNCEMENT, category: int = TEXT) -> list[tuple[str, str]]:
+    def room(key: str, id_: int, kind: int) -> Channel:
+        of = access.of_channel(MEANT, key, MEANT_IDS.roles, EVERYONE, ME)
+        return Channel(id_, MEANT.channels[key].name, kind, None, 0, {each.target: each for each in of})
+
+    rooms = [room("news", 231, kind), room("lobby", LOBBY, TEXT), room("group", 232, TEXT)]
+    ward = Channel(WARD, "Hospital", CATEGORY, None, 0, {EVERYONE: CLOSED, ME: ALLOWED})
+    roles = {**ROLES, MEMBER: Role(MEMBER, "Member", 1)}
+    del roles[MENTOR], roles[STAFF]
+    guild = replace(S.guild, roles=roles, channels={each.id: each for each in (ward, *rooms)}, answers=answers)
+    return [
+        (each.code, each.about) for each in audit(MEANT, MEANT_IDS, guild, MEMBERS, {"hospital": frozenset({NURSE})})
+    ]
+
+
+def test_what_config_means_so_is_not_wrong() -> None:
+    """An announcement channel, a category that keeps its permissions, and rooms that answers lead to."""
+    to_all = Answer(7, "A", "Q", channels=frozenset({LOBBY, 232}))
+    assert _meant(to_all) == []
+    assert _meant(Answer(7, "A", "Q", channels=frozenset({231}))) == [("onboarding_leads_in", "channels.news")]
+    assert _meant(kind=TEXT) == []
+
+
+def test_a_role_that_may_lead_in_is_not_given_by_an_answer_though_it_opens_nothing() -> None:
+    asked = S.asked(Answer(7, "Yes", "Will you help?", frozenset({TRAINEE})))
+    for right in ("manage_roles", "manage_guild", "manage_channels", "manage_webhooks"):
+        found = asked.role(TRAINEE, permissions=VIEW_CHANNEL | bits(right))
+        assert found.codes() == ["onboarding_gives_role", "role_leads_in"]
+    assert asked.role(TRAINEE, permissions=ADMINISTRATOR).codes() == ["administrators", "onboarding_gives_role"]
+
+
+def test_a_right_that_everybody_has_is_not_found_with_each_role_too() -> None:
+    everybody = S.role(EVERYONE, permissions=VIEW_CHANNEL | bits("manage_channels"))
+    more = everybody.role(ROBOT_ROLE, permissions=bits("manage_channels", "manage_guild"))
+    found = {each.code: each.facts["permissions"] for each in more.found()}
+    assert found == {"role_leads_in": "manage channels", "bot_leads_in": "manage guild"}
+
+
+# The overwrites themselves.
+
+
+def test_the_overwrites_that_config_asks_for() -> None:
+    roles = {"a": 11, "b": 12}
+    own = Overwrite(ME, True, allow=access.OURS | bits("read_message_history"))
+
+    def asked(readers: list[str], writers: list[str] | None) -> list[Overwrite]:
+        found = access.wanted(readers, writers, roles, EVERYONE, ME)
+        assert found[0] == own
+        return found[1:]
+
+    view, write = VIEW_CHANNEL, access.WRITE
+    assert asked([], None) == []
+    assert asked(["a"], None) == [Overwrite(11, False, allow=view), Overwrite(EVERYONE, False, deny=view)]
+    assert asked([], []) == [Overwrite(EVERYONE, False, deny=write)]
+    assert asked([], ["b", "gone"]) == [Overwrite(12, False, allow=write), Overwrite(EVERYONE, False, deny=write)]
+    assert asked(["a", "b"], ["b"]) == [
+        Overwrite(11, False, allow=view), Overwrite(12, False, allow=view | write),
+        Overwrite(EVERYONE, False, deny=view | write),
+    ]  # fmt: skip
+    assert asked(["no-role"], None) == [Overwrite(EVERYONE, False, deny=view)]
+
+
+def test_what_people_set_beside_it_stays_and_only_what_is_free_to_all_is_left_to_roles() -> None:
+    speak, attach, write = bits("speak"), bits("attach_files"), access.WRITE
+    closed = Overwrite(EVERYONE, False, deny=VIEW_CHANNEL)
+    asked = [Overwrite(HOSPITAL, False, allow=VIEW_CHANNEL), closed]
+    there = {
+        HOSPITAL: Overwrite(HOSPITAL, False, allow=speak | write, deny=VIEW_CHANNEL | attach),
+        MENTOR: Overwrite(MENTOR, False, allow=VIEW_CHANNEL | write | speak, deny=attach | write),
+        EVERYONE: Overwrite(EVERYONE, False, allow=VIEW_CHANNEL | speak, deny=attach),
+    }
+    channel = Channel(LOBBY, "lobby", TEXT, None, 0, there)
+    assert access.fitted(asked, channel, S.guild, [HOSPITAL, MENTOR, STAFF]) == [
+        Overwrite(HOSPITAL, False, allow=VIEW_CHANNEL | speak | write, deny=attach),
+        # Not let in by what stands there, nor kept out of what everybody may.
+        Overwrite(MENTOR, False, allow=write | speak, deny=attach),
+        Overwrite(EVERYONE, False, allow=speak, deny=VIEW_CHANNEL | attach),
+    ]
+
+
+def test_a_new_channel_always_has_the_bots_own_and_not_more_than_the_bot_has() -> None:
+    may = bits("manage_roles", "manage_channels", "view_channel", "send_messages")
+    guild = S.role(BOT_ROLE, permissions=may).role(EVERYONE, permissions=0).guild
+    asked = access.wanted([], None, {}, EVERYONE, ME)
+    own = Overwrite(ME, True, allow=bits("view_channel", "send_messages"))
+    assert access.of_new(asked, TEXT, guild) == [own, Overwrite(EVERYONE, False, allow=VIEW_CHANNEL)]
+    # Not a category: Discord passes it on to what lies there in sync.
+    assert access.of_new(asked, CATEGORY, guild) == [own]
+    # Nor where everybody is administrator, nor where everybody sees it anyway.
+    for permissions in (ADMINISTRATOR, VIEW_CHANNEL):
+        assert (
+            access.of_new(asked, TEXT, S.role(BOT_ROLE, permissions=may).role(EVERYONE, permissions=permissions).guild)[
+                1:
+            ]
+            == []
+        )

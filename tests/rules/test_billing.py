@@ -19,6 +19,7 @@ from bot.billing.rules import (
     Former,
     Owed,
     Seen,
+    Shop,
     Verdict,
     asks_for_products,
     blocks_purchase,
@@ -311,10 +312,29 @@ def test_an_end_that_is_scheduled_before_the_end_of_the_grace_is_the_one_in_sigh
     assert judge(unpaid, GRACE, NOW) == Verdict(Access.OPEN, until=sooner)
 
 
+def test_what_has_ended_says_when_and_what_can_still_be_paid_is_asked_about_daily() -> None:
+    over = replace(ACTIVE, status="canceled", ended_at=NOW - HOUR)
+    assert judge(over, GRACE, NOW) == Verdict(Access.CLOSED, until=NOW - HOUR)
+    unpaid = replace(ACTIVE, status="unpaid")
+    assert look_again_at(unpaid, judge(unpaid, GRACE, NOW), NOW) == NOW + timedelta(days=1)
+
+
+def test_who_pays_again_has_been_a_member_since_they_first_were() -> None:
+    later = replace(ACTIVE, started_at=NOW - timedelta(days=1))
+    assert next_grant(later, Verdict(Access.OPEN), replace(HELD, ends_at=NOW), NOW) == HELD
+    early = replace(ACTIVE, started_at=NOW + HOUR)  # Stripe's clock is ahead of ours
+    fresh = next_grant(early, Verdict(Access.OPEN), None, NOW)
+    assert fresh is not None
+    assert fresh.holds(NOW)
+
+
 def test_the_grace_is_that_of_what_is_or_was_bought_and_else_the_longest() -> None:
     assert grace_of(CONFIG, "short", "long") == timedelta(days=1)
     assert grace_of(CONFIG, None, "short") == timedelta(days=1)
     assert grace_of(CONFIG, None, "gone") == timedelta(days=30)
+    free = {"member": _SHIPPED.membership.tiers["member"]}
+    nothing_sold = CONFIG.membership.model_copy(update={"tiers": free})
+    assert grace_of(CONFIG.model_copy(update={"membership": nothing_sold}), "gone") == timedelta()
     assert grace_of(CONFIG, None, None) == timedelta(days=30)
 
 
@@ -389,6 +409,25 @@ def test_what_is_no_tiers_never_matters(
     bought: list[Item], sold_as: str | None, former: Former, more: list[Item]
 ) -> None:
     assert tier_bought([*more, *bought], sold_as, former, SHOP) == tier_bought(bought, sold_as, former, SHOP)
+
+
+def test_of_several_items_of_one_tier_that_with_a_key_counts() -> None:
+    for bought in ([LEGACY, KEYED], [KEYED, LEGACY]):
+        assert tier_bought(bought, "professional", NEW, SHOP) == ("professional", KEYED)
+
+
+def test_a_product_may_be_of_several_tiers_and_what_is_not_sold_is_of_none() -> None:
+    shop = Shop({"pro": "professional", "monthly": "short"})
+    both = shop.with_products({"pro": "prod_1", "monthly": "prod_1", "gone": "prod_2"})
+    assert both == Shop(shop.tiers, {"prod_1": frozenset({"professional", "short"})})
+    assert both.with_products({}) == shop
+
+
+def test_what_is_sold_is_what_config_has_a_price_for() -> None:
+    tiers = {**CONFIG.membership.tiers, "member": _SHIPPED.membership.tiers["member"]}
+    config = CONFIG.model_copy(update={"membership": CONFIG.membership.model_copy(update={"tiers": tiers})})
+    sold_ = {"pro": "professional", "short": "short", "long": "long", "apart": "apart"}
+    assert shop_of(config) == shop_of(CONFIG) == Shop(sold_)
 
 
 @pytest.mark.parametrize(
@@ -495,6 +534,13 @@ OVER = replace(ACTIVE, status="canceled")
         ),
         (Seen(ACTIVE, replace(UNPAID, tier=None), HOLDS, HELD, None), set(), []),
         (Seen(UNPAID, ACTIVE, OPEN, HELD, None, unsent={"payment_failed"}), {"payment_failed"}, []),
+        (Seen(UNPAID, UNPAID, UNTIL, HELD, None, unsent={"payment_failed"}), set(), []),
+        (
+            Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT, unsent={"changed"}),
+            {"changed"},
+            [Owed("ended", "professional")],
+        ),
+        (Seen(OVER, ACTIVE, OPEN, ENDED_GRANT, HELD, unsent={"changed"}), {"changed"}, [Owed("open", "professional")]),
     ],
 )
 def test_what_becomes_due_and_what_is_true_no_more(seen: Seen, untrue: set[str], owed: list[Owed]) -> None:

@@ -215,6 +215,7 @@ def test_what_its_grant_says_tells_what_it_was() -> None:
         ({"status": "unpaid"}, None, False),
         ({"status": "past_due", "unpaid_since": NOW - GRACE + MOMENT}, HELD, False),
         ({"status": "past_due", "unpaid_since": NOW - GRACE}, HELD, True),
+        ({"status": "past_due", "unpaid_since": NOW - GRACE}, None, False),
         ({"tier": "short", "status": "past_due", "unpaid_since": NOW - DAY}, replace(HELD, tier="short"), True),
         # What is not told has the grace of what its grant gives.
         (

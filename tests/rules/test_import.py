@@ -256,3 +256,203 @@ def test_a_hidden_room_may_be_the_one_that_is_missing_so_it_is_not_made_again() 
     assert "201" in problem
     voice = replace(guild, channels={200: ROOM, 201: replace(hidden, kind=VOICE)})
     assert list(limits.problems(community, voice, matched)) == []
+
+
+# A whole server, word for word.
+TEAM, BOSS, GHOST = 11, 12, 13
+ATTACH = bits("attach_files")
+
+
+class Said:
+    """Topics and first posts by the channel's key."""
+
+    def topic(self, key: str) -> str:
+        return {"lobby": "Talk", "news": "News"}.get(key, "")
+
+    def post(self, key: str, ids: Ids, button: str | None) -> object | None:
+        return object() if key in ("lobby", "rules", "board") else None
+
+
+def own(target: int, allow: int = 0, deny: int = 0) -> dict[int, Overwrite]:
+    return {target: Overwrite(target, target in (OWNER, ME, 901), allow, deny)}
+
+
+SEEN = {**own(ME, allow=VIEW_CHANNEL), **own(GUILD, deny=VIEW_CHANNEL), **own(MEMBER, allow=VIEW_CHANNEL)}
+WHOLE = replace(
+    SERVER,
+    roles={
+        **SERVER.roles,
+        MEMBER: Role(MEMBER, "Verified", 1),
+        TEAM: Role(
+            TEAM, "Zorg & Team", 3, bits("kick_members", "manage_guild"), colour=0xFF, hoist=True, mentionable=True
+        ),
+        BOSS: Role(BOSS, "Boss\n", 5, ADMINISTRATOR),
+        GHOST: Role(GHOST, "Chef", 7, ADMINISTRATOR),
+        14: Role(14, "Guest", 2, 0),
+    },
+    channels={
+        100: Channel(100, "Ward", CATEGORY, None, 2, SEEN),
+        101: Channel(101, "Hall", CATEGORY, None, 1, {}),
+        102: Channel(102, "two\nlines", CATEGORY, None, 3, {}),
+        200: Channel(200, "lobby", TEXT, 100, 5, SEEN, topic="Talk", slowmode_s=30),
+        201: Channel(201, "news", ANNOUNCEMENT, 101, 4, {}, topic="Of theirs"),
+        202: Channel(202, "Some Voices", VOICE, 999, 3, {}, slowmode_s=21_600),
+        203: Channel(203, "board", FORUM, 100, 2, {}, tags=(
+            Tag(1, "Question", moderated=True), Tag(2, "x" * 21), Tag(3, "Example"), Tag(4, "Question"),
+        ), slowmode_s=21_601),
+        204: Channel(204, "pictures", MEDIA, 101, 1, {}),
+        205: Channel(205, "rules", TEXT, None, 0, own(GUILD, deny=SEND)),
+        206: Channel(206, "lobby", VOICE, None, 9, {}, slowmode_s=1),
+    },
+)  # fmt: skip
+
+
+def whole(guild: Guild, known: Community = NOTHING, ids: Ids = Ids(), posted: tuple[str, ...] = ()) -> Any:  # noqa: B008 - frozen
+    texts: Any = Said()
+    return importing.config_of(guild, known, ids, ("kick_members", "ban_members"), texts, posted)
+
+
+def test_a_server_is_written_down_whole_in_discords_order() -> None:
+    found = whole(WHOLE)
+    assert found.values == {
+        "roles": {
+            "zorg-team": {
+                "name": "Zorg & Team", "about": "unsure", "colour": "#0000ff", "hoist": True, "mentionable": True,
+                "permissions": ["kick_members"],
+            },
+            "guest": {"name": "Guest", "about": "unsure"},
+            "verified": {"name": "Verified", "about": "unsure"},
+        },
+        "categories": {
+            "hall": {"name": "Hall"}, "ward": {"name": "Ward", "opens_to": ["verified"], "keep": ["permissions"]},
+        },
+        "channels": {
+            "rules": {"name": "rules", "about": "unsure", "writers": [], "keep": ["permissions", "texts"]},
+            "board": {
+                "name": "board", "about": "unsure", "kind": "forum", "category": "ward", "opens_to": [],
+                "keep": ["texts"], "tags": [{"name": "Question", "moderated": True}, {"name": "Example"}],
+            },
+            "some-voices": {"name": "Some Voices", "about": "unsure", "kind": "voice", "slowmode_s": 21_600},
+            "news": {
+                "name": "news", "about": "unsure", "kind": "announcement", "category": "hall", "keep": ["texts"],
+            },
+            "lobby": {
+                "name": "lobby", "about": "unsure", "category": "ward", "keep": ["permissions", "texts"],
+                "slowmode_s": 30,
+            },
+            "lobby-2": {"name": "lobby", "about": "unsure", "kind": "voice", "slowmode_s": 1},
+        },
+    }  # fmt: skip
+    assert list(found.values["roles"]) == ["zorg-team", "guest", "verified"], "highest first"
+    assert list(found.values["categories"]) == ["hall", "ward"]
+    assert list(found.values["channels"]) == ["rules", "board", "some-voices", "news", "lobby", "lobby-2"]
+    assert found.left == (
+        "role Boss\\n (12): config cannot write this name.",
+        "role Chef: has Administrator, which config gives nobody.",
+        "role Zorg & Team: has permissions that config does not give: manage guild.",
+        "category two\\nlines (102): config cannot write this name.",
+        "channel pictures: is of a kind that config does not have.",
+        f"channel board: config cannot write the tag {'x' * 21}.",
+    )
+
+
+KNOWN = Community.model_validate({
+    "roles": {
+        "staff": {"name": "Zorg & Team", "about": "staff"}, "verified": {"name": "Verified", "about": "member"},
+        "guest": {"name": "Else", "about": "mentor"}, "old": {"name": "Old", "about": "mentor"},
+    },
+    "categories": {"ward": {"name": "Ward", "opens_to": ["verified"]}, "hall": {"name": "Hall"}},
+    "channels": {
+        "foyer": {"name": "foyer", "about": "hospital", "button": "start"},
+        "board": {"name": "board", "about": "support", "kind": "forum", "button": "start"},
+        "rules": {"name": "rules", "about": "arrival", "button": "start", "category": "hall", "opens_to": ["old"]},
+        "news": {"name": "Else", "about": "support"},
+        "voices": {"name": "Some Voices", "about": "support", "kind": "voice", "writers": ["old"]},
+    },
+})  # fmt: skip
+KNOWN_IDS = Ids({"staff": TEAM}, {"ward": 100, "hall": 101}, {"foyer": 200, "board": 203, "rules": 205, "voices": 202})
+
+
+def test_what_config_has_keeps_its_key_and_what_it_is_about() -> None:
+    found = whole(WHOLE, KNOWN, KNOWN_IDS, ("foyer", "board")).values
+    assert {key: each["about"] for key, each in found["roles"].items()} == {
+        "staff": "staff", "guest": "unsure", "verified": "member",
+    }  # fmt: skip
+    assert {key: each["about"] for key, each in found["channels"].items()} == {
+        "rules": "arrival", "board": "support", "voices": "support", "news": "unsure", "foyer": "hospital",
+        "lobby": "unsure",
+    }  # fmt: skip
+    # A button stands under a first post that is there, and not in a forum.
+    assert {key for key, each in found["channels"].items() if "button" in each} == {"foyer"}
+    assert found["channels"]["foyer"]["button"] == "start"
+    assert {key for key, each in found["channels"].items() if "texts" in each.get("keep", ())} == {"rules", "news"}
+
+
+def test_a_twin_that_config_knows_by_its_number_is_the_one() -> None:
+    twins = replace(
+        WHOLE,
+        roles={**WHOLE.roles, 21: Role(21, "Verified", 1), 22: Role(22, "Guest", 1)},
+        channels={**WHOLE.channels, 300: Channel(300, "lobby", TEXT, None, 6, {})},
+    )
+    found = whole(twins, KNOWN, replace(KNOWN_IDS, roles={"verified": 21}))
+    assert [line for line in found.left if "have this name" in line] == [
+        "role Guest (14): 2 have this name. Rename all but one.",
+        "role Verified (10): 2 have this name. Rename all but one.",
+        "role Guest (22): 2 have this name. Rename all but one.",
+        "channel lobby (300): 2 have this name. Rename all but one.",
+    ]
+    assert "foyer" in found.values["channels"]
+    assert {*found.values["roles"]} == {"zorg-team", "verified"}
+
+
+def test_what_the_bot_cannot_view_is_carried_on_without_what_is_gone() -> None:
+    hidden = {
+        id_: replace(each, name="___hidden___", overwrites={}, hidden=id_ in (100, 205, 202, 206))
+        if id_ in (100, 205, 202, 206) else each
+        for id_, each in WHOLE.channels.items() if id_ != 101
+    }  # fmt: skip
+    # Of the same names as what is hidden, one of each kind.
+    new = (
+        Channel(301, "Ward", CATEGORY, None, 7, {}), Channel(302, "rules", TEXT, None, 8, {}),
+        Channel(303, "Some Voices", VOICE, None, 8, {}), Channel(304, "rules", VOICE, None, 8, {}),
+    )  # fmt: skip
+    guild = replace(WHOLE, channels={**hidden, **{each.id: each for each in new}})
+    found = whole(guild, KNOWN, KNOWN_IDS)
+    assert found.values["categories"]["ward"] == {"name": "Ward", "opens_to": ["verified"]}
+    channels = found.values["channels"]
+    assert channels["rules"] == {"name": "rules", "about": "arrival", "button": "start", "opens_to": ["no-role"]}
+    assert channels["voices"] == {"name": "Some Voices", "about": "support", "kind": "voice", "writers": []}
+    assert [line for line in found.left if "301" in line or "302" in line or "303" in line or "304" in line] == [
+        "category Ward (301): 2 have this name. Rename all but one.",
+        "channel rules (302): 2 have this name. Rename all but one.",
+        "channel Some Voices (303): 2 have this name. Rename all but one.",
+    ]
+    assert found.left[-4:] == (
+        "categories.ward (100): the bot cannot view it; its entry is as it was in config.",
+        "channels.voices (202): the bot cannot view it; its entry is as it was in config.",
+        "channels.rules (205): the bot cannot view it; its entry is as it was in config.",
+        "a channel that the bot cannot view (206): Discord does not tell its name.",
+    )
+    # What it opened to, where it lay and who wrote in it stay where that is still there.
+    ids = replace(KNOWN_IDS, roles={"staff": TEAM, "old": 14})
+    kept = whole(replace(guild, channels={**guild.channels, 101: WHOLE.channels[101]}), KNOWN, ids).values["channels"]
+    assert (kept["rules"]["category"], kept["rules"]["opens_to"]) == ("hall", ["old"])
+    assert kept["voices"]["writers"] == ["old"]
+
+
+@pytest.mark.parametrize(
+    ("names", "keys"),
+    [
+        (["Ärzte-Team!", "ärzte team"], ["arzte-team", "arzte-team-2"]),
+        (["日本語", "(x)", "9 lives", "-a-", "日本"], ["x", "x-2", "x-9-lives", "a", "x-3"]),
+        (["unsure", "no-role", "Unsure"], ["unsure-2", "no-role-2", "unsure-3"]),
+        (["a" * 49 + " b", "b" * 60], ["a" * 49, "b" * 50]),
+    ],
+)
+def test_a_key_is_made_of_the_name_and_is_nobody_elses(names: list[str], keys: list[str]) -> None:
+    roles = {100 + at: Role(100 + at, name, 50 - at) for at, name in enumerate(names)}
+    assert list(whole(replace(SERVER, roles={GUILD: SERVER.roles[GUILD], **roles})).values["roles"]) == keys
+
+
+def test_a_name_to_print_has_no_character_that_a_terminal_obeys() -> None:
+    assert importing.shown("Zorg é\x1b[2J\u202e\n") == "Zorg é\\x1b[2J\\u202e\\n"

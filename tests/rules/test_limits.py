@@ -377,3 +377,299 @@ def test_a_plan_opens_what_is_meant_for_everybody(change: Callable[[Scene], Scen
         outcome.said(each, community) for each in unreached(community, built, ids.roles, ids.channels) if each.shut_out
     ]
     assert (said in lines[0]) if said else lines == []
+
+
+ON_ROLE, IN_DISCORD = (
+    "Add it to its role",
+    "Add it to the bot's role, or in Discord: Edit Channel > Permissions > the bot.",
+)
+NO_THREADS = replace(
+    S, roles={**S.roles, BOTS_ROLE: replace(S.roles[BOTS_ROLE], permissions=RIGHTS & ~bits(
+        "create_private_threads", "create_public_threads"
+    ))},
+)  # fmt: skip
+TWO_RIGHTS = S.wants("roles", "team", permissions=["ban_members", "mute_members"])
+MANY_HIDDEN = replace(S, channels={**S.channels, **{at: replace(HIDDEN, id=at) for at in range(300, 306)}})
+ROOMS = {f"r-{at}": {"name": f"r-{at}", "about": "community", "kind": "stage"} for at in range(2)}
+
+
+@pytest.mark.parametrize(
+    ("scene", "said"),
+    [
+        (TWO_RIGHTS, [
+            f'role "team": the bot lacks ban_members, mute_members itself, so it cannot give it. {ON_ROLE}.',
+        ]),
+        (S.role(TEAM, permissions=bits("ban_members", "mute_members")), [
+            f'role "team": the bot lacks ban_members, mute_members itself, so it cannot take it. {ON_ROLE}.',
+        ]),
+        (S.role(TEAM, position=6).wants("roles", "team", hoist=True, mentionable=True), [
+            ('role "team": is not below the bot\'s own role, so its hoist, mentionable cannot be changed. Drag the '
+            "bot's role above it: Server Settings > Roles."),
+        ]),
+        (S.bot("manage_channels").wants("channels", "new"), [
+            ("the bot lacks manage channels on the server, which this plan needs. "
+            f"{ON_ROLE}: Server Settings > Roles."),
+        ]),
+        (S.bot("manage_channels").wants("categories", "new"), [
+            ("the bot lacks manage channels on the server, which this plan needs. "
+            f"{ON_ROLE}: Server Settings > Roles."),
+        ]),
+        (S.channel(200, kind=VOICE, overwrites={ME: Overwrite(ME, True, deny=bits("manage_channels"))}).wants(
+            "channels", "room", kind="voice", slowmode_s=5
+        ), [
+            ('channel "room": the bot lacks manage channel (and connect, to change one where people talk) in room. '
+            f"{IN_DISCORD}"),
+        ]),
+        (NO_THREADS.wants("channels", "room", writers=["team"]), [
+            f'overwrite "room": the bot lacks create public threads, create private threads in room. {IN_DISCORD}',
+        ] * 2),
+        (NO_THREADS.wants("channels", "new", writers=[]), [
+            ('channel "new": the bot lacks create public threads, create private threads itself, so it cannot say who '
+            f"has that there. {ON_ROLE}."),
+        ]),
+        (C.channel(200, kind=FORUM, needs_tag=True).wants("channels", "room", kind="forum").says(room_post="x"), [
+            ('channel "room": takes no post without a tag, and the bot\'s first post has none. In Discord: Edit '
+            "Channel, and switch that off."),
+        ]),
+        (C.wants("channels", "room", kind="forum"), [
+            'channel "room": config wants a forum channel, and another kind has that name. Rename it in Discord.',
+        ]),
+        (replace(S, config={**S.config, "channels": ROOMS}), [
+            ("r-0, r-1: Discord has forums, stages and announcement channels on Community servers alone. Switch it on: "
+            "Server Settings > Enable Community."),
+        ]),
+        (replace(S, channels={**S.channels, 201: replace(S.channels[200], id=201)}), [
+            ('channel "room": the server has two of its name, and which one is meant cannot be told. Rename one of '
+            "them in Discord."),
+        ]),
+        (MANY_HIDDEN.wants("channels", "new"), [
+            ('channel "new": not found, and the bot cannot view 6 that it may be (300, 301, 302, 303, 304), so it '
+            "could be made a second time. In Discord, give the bot View Channel there, at least for this once."),
+        ]),
+        (replace(S, channels={**S.channels, 300: replace(HIDDEN, kind=VOICE)}).wants(
+            "channels", "new", kind="voice"
+        ), [
+            ('channel "new": not found, and the bot cannot view 1 that it may be (300), so it could be made a second '
+            "time. In Discord, give the bot View Channel there, at least for this once."),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_said_with_what_to_do(scene: Scene, said: list[str]) -> None:
+    assert scene.problems() == said
+
+
+@pytest.mark.parametrize("kind", ["role", "overwrite", "category", "channel", "onboarding"])
+def test_whatever_says_who_may_what_needs_the_right_over_roles(kind: Any) -> None:
+    step = Step(kind, "change", "k", "K", 200, overwrite=Overwrite(TEAM, False), fields={
+        "prompts": [], "default_channels": [], "mode": 0,
+    })  # fmt: skip
+
+    def lacked(permissions: int, step: Step = step) -> list[str]:
+        roles = {**S.roles, BOTS_ROLE: replace(S.roles[BOTS_ROLE], permissions=permissions)}
+        guild = Guild(GUILD, 2, roles, S.channels, Member(ME, frozenset({BOTS_ROLE}), bot=True))
+        found = limits.of_steps([step], guild, guild)
+        return [each.split(" on the server")[0] for each in found if " on the server" in each]
+
+    of_channels = ["the bot lacks manage channels"] if kind in ("category", "channel") else []
+    of_server = ["the bot lacks manage guild"] if kind == "onboarding" else []
+    assert lacked(VIEW_CHANNEL) == ["the bot lacks manage roles", *of_channels, *of_server]
+    assert lacked(RIGHTS) == []
+    # What is left, and what is deleted when that is asked for, needs nothing beforehand.
+    assert lacked(0, replace(step, verb="leave")) == lacked(0, replace(step, verb="delete")) == []
+
+
+def test_only_what_is_changed_of_an_overwrite_has_to_be_the_bots_own() -> None:
+    ban, kick = bits("ban_members"), bits("kick_members")
+    me = Member(ME, frozenset({BOTS_ROLE}), bot=True)
+
+    def problems(before: Overwrite | None, after: Overwrite) -> list[str]:
+        room = replace(S.channels[200], overwrites={TEAM: before} if before else {})
+        guild = Guild(GUILD, 2, S.roles, {200: room}, me)
+        step = Step("overwrite", "change", "room", "room", 200, overwrite=after)
+        return list(limits.of_steps([step], guild, guild))
+
+    both = Overwrite(TEAM, False, allow=ban | kick)
+    assert problems(both, Overwrite(TEAM, False, allow=ban)) == []
+    assert problems(Overwrite(TEAM, False, deny=ban), Overwrite(TEAM, False, deny=ban | kick)) == []
+    assert problems(None, Overwrite(TEAM, False, allow=kick, deny=0)) == []
+    assert len(problems(both, Overwrite(TEAM, False, allow=kick))) == 1
+    assert len(problems(Overwrite(TEAM, False, deny=ban), Overwrite(TEAM, False))) == 1
+    assert len(problems(None, Overwrite(TEAM, False, allow=ban))) == 1
+    assert len(problems(None, Overwrite(TEAM, False, deny=ban))) == 1
+
+
+def test_the_owner_need_not_stand_above_and_an_administrator_is_not_kept_out_by_an_overwrite() -> None:
+    steps = [Step("role", "change", "team", "Team", TEAM, (("hoist", "False", "True"),), {"hoist": True})]
+    above = {**S.roles, TEAM: replace(S.roles[TEAM], position=9)}
+    owner = Guild(GUILD, ME, above, S.channels, Member(ME, frozenset({BOTS_ROLE}), bot=True))
+    assert list(limits.of_steps(steps, owner, owner)) == []
+    closed = S.role(BOTS_ROLE, permissions=ADMINISTRATOR).channel(
+        200, overwrites={ME: Overwrite(ME, True, deny=bits("manage_channels", "manage_roles"))}
+    )
+    assert closed.says(room_topic="New").wants("channels", "room", opens_to=["team"]).problems() == []
+
+
+def test_a_new_room_may_name_a_hundred_and_a_long_topic_of_what_is_new_is_told() -> None:
+    named = [*CROWDED["roles"]][:98]  # and everybody, and the bot
+    crowded = replace(S, roles={**S.roles, **FULL}, config=CROWDED)
+    assert crowded.wants("channels", "new", opens_to=named).problems() == []
+    assert len(crowded.wants("channels", "new", opens_to=[*CROWDED["roles"]][:99]).problems()) == 1
+    new = C.wants("channels", "new", kind="forum")
+    assert new.says(new_topic="x" * 4096).problems() == []
+    assert len(new.says(new_topic="x" * 4097).problems()) == 1
+    assert len(S.wants("channels", "new").says(new_topic="x" * 1025).problems()) == 1
+
+
+def test_a_category_and_a_channel_of_one_name_are_not_taken_for_each_other() -> None:
+    open_room = NO_THREADS.wants("channels", "twin").wants("categories", "twin", opens_to=["team"])
+    assert open_room.problems() == []
+    closed = NO_THREADS.wants("channels", "twin", writers=[]).wants("categories", "twin")
+    assert [each.split(":")[0] for each in closed.problems()] == ['channel "twin"']
+
+
+def test_a_category_that_is_too_full_already_may_stay_so() -> None:
+    full = S.filled(52, parent=100)
+    assert full.problems() == []
+    assert full.channel(200, parent=100).wants("channels", "room", category="ward").problems() == []
+    assert len(full.wants("channels", "room", category="ward").problems()) == 1
+
+
+def test_a_post_that_is_there_needs_no_right_to_write() -> None:
+    post = Step("post", "change", "room", "room", 200, fields={"title": "T", "post": Screen("text")})
+    roles = {**S.roles, BOTS_ROLE: replace(S.roles[BOTS_ROLE], permissions=VIEW_CHANNEL)}
+    room = replace(S.channels[200], needs_tag=True)
+    guild = Guild(GUILD, 2, roles, {200: room}, Member(ME, frozenset({BOTS_ROLE}), bot=True))
+    assert list(limits.of_steps([post], guild, guild)) == []
+    assert len(list(limits.of_steps([replace(post, verb="create")], guild, guild))) == 2
+
+
+# Discord's onboarding, word for word.
+
+
+def test_a_change_of_onboarding_is_sent_in_the_form_in_which_discord_takes_it() -> None:
+    native = _native(options=2) | {"enabled": False, "mode": None}
+    native["prompts"][0]["options"][1] = {
+        "id": 8, "title": "Lungs", "channel_ids": ["201"], "role_ids": [],
+        "emoji": {"id": "55", "name": "lung", "animated": True},
+    }  # fmt: skip
+    step = _set(native, {"ask": "Where?", "ask_heart": "Heart", "ask_heart_about": "Of hearts"})
+    theirs = {
+        "id": "6", "title": "What?", "type": 1, "single_select": True, "required": True, "in_onboarding": False,
+        "options": [
+            {"id": "7", "title": "Hearts", "description": "", "channel_ids": ["200"], "role_ids": ["5"],
+             "emoji_name": "❤", "emoji_animated": False},
+            {"id": "8", "title": "Lungs", "channel_ids": ["201"], "role_ids": [], "emoji_id": "55",
+             "emoji_name": "lung", "emoji_animated": True},
+        ],
+    }  # fmt: skip
+    heart = {"id": "1", "title": "Heart", "description": "Of hearts", "channel_ids": ["200"], "role_ids": []}
+    ours = {
+        "id": "2", "title": "Where?", "type": 0, "single_select": False, "required": False, "in_onboarding": True,
+        "options": [heart],
+    }  # fmt: skip
+    assert step == Step(
+        "onboarding", "change", "onboarding", "native onboarding",
+        differences=(("prompts", "1", "2"), ("enabled", "False", "True")),
+        fields={"prompts": [theirs, ours], "default_channels": [*range(200, 207)], "mode": 0},
+    )  # fmt: skip
+
+
+SET = {**_native(role_ids=[]), "default_channel_ids": [str(200 + at) for at in range(7)]}
+
+
+def test_onboarding_that_is_as_config_wants_it_is_left_and_each_difference_changes_it() -> None:
+    said = {"ask": "What?", "ask_heart": "Hearts"}
+    assert _set(SET, said) == Step("onboarding", "leave", "onboarding", "native onboarding")
+    (prompt,) = SET["prompts"]
+    (option,) = prompt["options"]
+
+    def with_option(**changes: Any) -> dict[str, Any]:
+        return {**SET, "prompts": [{**prompt, "options": [{**option, **changes}]}]}
+
+    for native in (
+        {**SET, "enabled": False},
+        {**SET, "default_channel_ids": SET["default_channel_ids"][1:]},
+        with_option(description="Else"),
+        with_option(channel_ids=["201"]),
+        with_option(role_ids=["5"]),
+    ):
+        step = _set(native, said)
+        assert step is not None
+        assert step.verb == "change", native
+    # What is said of it in no language, and in Discord's own null, is the same.
+    unsaid = _set(with_option(description=None), said)
+    assert unsaid is not None
+    assert unsaid.verb == "leave"
+
+
+def _lacking(community: dict[str, Any], features: frozenset[str], mute: int, native: dict[str, Any] | None) -> Any:
+    """With seven channels that everybody sees and, but for `mute` of them, writes in; and one that is hidden."""
+    read_only = {GUILD: Overwrite(GUILD, False, deny=bits("send_messages"))}
+    there = {
+        200 + at: Channel(200 + at, f"room-{at}", TEXT, None, 0, read_only if at < mute else {}) for at in range(7)
+    }
+    there[207] = Channel(207, "closed", TEXT, None, 0, {GUILD: Overwrite(GUILD, False, deny=VIEW_CHANNEL)})
+    base = {GUILD: Role(GUILD, "@everyone", 0, VIEW_CHANNEL | bits("send_messages"))}
+    guild = Guild(GUILD, 2, base, there, Member(ME, frozenset()), features)
+    keys = {f"r{id_}": {"name": each.name, "about": "community"} for id_, each in there.items()}
+    config = Community.model_validate({"roles": {}, "channels": keys, "onboarding": community})
+    return onboarding.lacking(config, guild, Ids(channels={f"r{id_}": id_ for id_ in there}), native)
+
+
+def test_why_a_server_cannot_have_onboarding_is_said() -> None:
+    on, every = frozenset({"COMMUNITY"}), [f"r{200 + at}" for at in range(7)]
+    wanted = "Discord asks for 7 default channels that everybody sees, 5 of them writable by all; config has "
+    assert _lacking({"default_channels": every}, frozenset(), 0, None) == (
+        "the server is not a Community server (Server Settings > Enable Community)"
+    )
+    assert _lacking({"default_channels": every}, on, 2, None) is None
+    assert _lacking({"default_channels": every}, on, 3, None) == f"{wanted}7 and 4"
+    assert _lacking({"default_channels": [*every[:6], "r207"]}, on, 0, None) == f"{wanted}6 and 6"
+    # Channels that answers lead to count in Discord's advanced mode alone, and those that people set always.
+    six = {"default_channels": every[:5]}
+    answers = {"prompts": [{"options": [{"channel_ids": ["205"]}, {"channel_ids": ["206", "999"]}]}]}
+    assert _lacking(six, on, 0, {**answers, "mode": 1, "default_channel_ids": []}) is None
+    assert _lacking(six, on, 0, {**answers, "mode": 0, "default_channel_ids": []}) == f"{wanted}5 and 5"
+    assert _lacking(six, on, 0, {**answers, "mode": 0, "default_channel_ids": ["205", "206"]}) is None
+
+
+def test_without_questions_or_where_nothing_is_known_onboarding_is_not_touched() -> None:
+    assert _set({**SET}, {}) is not None
+    none: Any = None
+    assert _set(none, {}) is None
+    community = Community.model_validate({"roles": {}, "channels": {"room": {"name": "room", "about": "community"}}})
+    guild = Guild(GUILD, 2, S.roles, S.channels, Member(ME, frozenset()), frozenset({"COMMUNITY"}))
+    texts: Any = Said()
+    assert onboarding.onboarding(community, guild, Ids(), texts, SET) is None
+
+
+def _fields(prompts: int = 1, options: int = 1, defaults: int = 1, **option: Any) -> dict[str, Any]:
+    answer = {"title": "a", "description": None, "channel_ids": ["1"], **option}
+    asked = {"title": option.get("question", "q"), "options": [answer] * options}
+    return {"prompts": [asked] * prompts, "default_channels": [*range(defaults)]}
+
+
+@pytest.mark.parametrize(
+    ("fits", "over", "said"),
+    [
+        ({"prompts": 15}, {"prompts": 16}, "would have 16 questions, and Discord allows 15"),
+        ({"defaults": 500}, {"defaults": 501}, "would have 501 default channels, and Discord allows 500"),
+        ({"options": 50}, {"options": 51}, 'the question "q" would have 51 answers, and Discord allows 50'),
+        (
+            {"question": "x" * 100}, {"question": "x" * 101},
+            f'the question "{"x" * 40}" has 101 letters, and Discord allows 100',
+        ),
+        ({"title": "x" * 50}, {"title": "x" * 51}, f'the answer "{"x" * 40}" has 51 letters, and Discord allows 50'),
+        (
+            {"description": "x" * 100}, {"description": "x" * 101},
+            'what the answer "a" says has 101 letters, and Discord allows 100',
+        ),
+        (
+            {"channel_ids": ["1"] * 50}, {"channel_ids": ["1"] * 51},
+            'the answer "a" would lead to 51 channels, and Discord allows 50',
+        ),
+    ],
+)  # fmt: skip
+def test_discords_limits_of_onboarding_at_the_letter(fits: dict[str, Any], over: dict[str, Any], said: str) -> None:
+    assert list(onboarding.too_much(_fields(**fits))) == []
+    assert list(onboarding.too_much(_fields(**over))) == [said]

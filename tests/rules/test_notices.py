@@ -9,7 +9,7 @@ from bot.config import Config, load
 from bot.config.onboarding import Changes
 from bot.db.notices import WAITED_FOR, Notice
 from bot.domain.entitlement import Grant
-from bot.domain.screen import MOST_LETTERS, START, Screen
+from bot.domain.screen import MOST_LETTERS, START, Button, Screen
 from bot.i18n import LOCALES, Sentences
 from bot.notices.compose import Composer
 
@@ -207,3 +207,80 @@ def test_what_else_somebody_has_changes_the_words(locale: str) -> None:
     assert screen.text.startswith(_said(locale, "notice-changed", tier="mentors"))
     assert all(room in screen.text for room in rooms["professional"])
     assert composer.screen(notice, locale, CHANNELS, [own], NOW) is None
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("former", "own", "other"),
+    [
+        ("professional", "mentors", None),  # these rooms for those
+        ("professional", "both", None),  # more beside them
+        ("both", "professional", None),  # fewer
+        ("professional", "mentors", "professional"),  # what closes is open by another membership
+    ],
+)
+def test_another_tier_says_line_by_line_what_opens_and_closes_and_leads_to_what_opens(
+    locale: str, former: str, own: str, other: str | None
+) -> None:
+    tiers = {**CONFIG.membership.tiers}
+    tiers["mentors"] = tiers["professional"].model_copy(update={"roles": ("mentor",)})
+    tiers["both"] = tiers["professional"].model_copy(update={"roles": (*tiers["professional"].roles, "mentor")})
+    config = CONFIG.model_copy(update={"membership": CONFIG.membership.model_copy(update={"tiers": tiers})})
+    before, after, elsewhere = (
+        config.opened_by(config.tier_roles(each)) if each else () for each in (former, own, other)
+    )
+    opened = [key for key in after if key not in before and key not in elsewhere]
+    closed = [key for key in before if key not in after and key not in elsewhere]
+    held = [Grant(1, "paid", "3", own, NOW), *([Grant(1, "paid", "4", other, NOW)] if other else [])]
+    notice = Notice(1, 1, "changed", "3", former, 1, 0, None)
+    screen = Composer(config, SENTENCES, URL).screen(notice, locale, CHANNELS, held, NOW)
+    assert screen is not None
+    name = _said(locale, f"tier-{own}") if SENTENCES.has(locale, f"tier-{own}") else own
+    lines = [_said(locale, "notice-changed", tier=name)]
+    for key, some in (("opened", opened), ("closed", closed)):
+        named = "\n".join(f"<#{CHANNELS[each]}>" for each in some)
+        lines += [_said(locale, f"notice-changed-{key}", rooms=named)] if some else []
+    assert screen.text == "\n".join(lines)
+    # With a room to go to the button says so, and leads there.
+    label, url = ("notice-open-button", f"{URL}/{CHANNELS[opened[0]]}") if opened else ("notice-button", URL)
+    assert screen.buttons == (Button(_said(locale, label), url=url),)
+    assert opened or closed
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_buttons_of_what_comes_unasked_lead_on(locale: str) -> None:
+    start, read = (Button(_said(locale, key), START, leads=True) for key in ("start-button", "start-read-button"))
+    assert _screen(_notice("welcome"), locale, CHANNELS).buttons == (start,)
+    for kind in ("guidelines", "rested"):
+        assert _screen(_notice(kind), locale, CHANNELS).buttons == (read,)
+    show = Button(_said(locale, "check-in-button"), "groups:show", leads=True)
+    stop = Button(_said(locale, "check-in-stop-button"), "check-ins:stop")
+    assert [each.buttons for each in _asked((3, 14, 30), locale).values()] == [(show, stop), (show, stop), (show,)]
+
+
+def test_without_days_in_config_a_check_in_that_is_owed_is_one_in_between() -> None:
+    newcomers = CONFIG.onboarding.newcomers.model_copy(update={"check_ins": ()})
+    onboarding = CONFIG.onboarding.model_copy(update={"newcomers": newcomers})
+    composer = Composer(CONFIG.model_copy(update={"onboarding": onboarding}), SENTENCES, URL)
+    assert _screen(_notice("check_in"), "en", CHANNELS, composer).text == _said("en", "check-in-next")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_membership_that_opens_leads_in_and_one_whose_rooms_are_not_built_to_the_server(locale: str) -> None:
+    label = _said(locale, "notice-open-button")
+    assert _screen(_notice("open"), locale, {}).buttons == (Button(label, url=URL),)
+    lobby = next(key for key, channel in CONFIG.community.channels.items() if channel.about == "hospital")
+    assert _screen(_notice("open"), locale, {lobby: 7}).buttons == (Button(label, url=f"{URL}/7"),)
+    assert _screen(_notice("closed"), locale, {lobby: 7}).buttons == (Button(_said(locale, "notice-button"), url=URL),)
+
+
+def test_a_membership_of_which_the_time_is_over_is_not_told_as_running() -> None:
+    """What is said holds at the moment it is sent, not when it was owed."""
+    for kind, ends, is_said in (
+        ("open", NOW, False),
+        ("open", None, True),
+        ("closed", NOW, True),
+        ("closed", None, False),
+    ):
+        held = [Grant(1, "paid", "3", "professional", NOW - timedelta(days=1), ends)]
+        assert (COMPOSER.screen(_notice(kind), "en", CHANNELS, held, NOW) is not None) == is_said

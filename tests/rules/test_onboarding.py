@@ -158,6 +158,15 @@ def test_blank_lines_between_the_others_make_no_empty_page(some: list[str], befo
     assert [each for each in "\n".join(found).split("\n") if each] == [each for each in (before, *some, "end") if each]
 
 
+def test_pages_keep_what_is_written_and_drop_blank_lines_at_their_edges_alone() -> None:
+    assert pages(["", "  indented", "XX", ""]) == ["  indented\nXX"]
+    assert pages(["X"]) == ["X"]
+    assert pages(["", ""]) == pages([]) == [""]
+    assert pages(["b"], "a", 3) == ["a\nb"]
+    assert pages(["bc"], "a", 3) == ["a", "bc"]
+    assert pages(["bcdef"], "a", 3) == ["a", "bcd"]
+
+
 def _load(folder: Path, old: str, new: str, file: str = "onboarding") -> None:
     """config/ with `new` in the place of the first `old` of `file`."""
     shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)

@@ -1,11 +1,13 @@
 """domain.origin: whose an event of Stripe is, by what stands in it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.config import load
 from bot.domain.origin import Origin, Ours, origin_of, snowflake
 from bot.domain.stripe_event import Arrived, read
 
@@ -63,13 +65,21 @@ def test_an_invoice_says_whose_it_is_in_both_shapes() -> None:
     assert origin_of(PAID, old) == origin_of(PAID, NEW_INVOICE) == Origin(7, 42)
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "\uff17", "9" * 19, "9" * 5000, None, 7, ["7"], " 7", "7\n"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", str(2**63), f"{7:020}", "1.5", "\uff17", "9" * 19, "9" * 5000, None, 7, ["7"], " 7", "7\n"]
+)
 def test_what_is_no_discord_id_is_nobodys(text: object) -> None:
     assert snowflake(text) is None
 
 
 def test_a_discord_id_is_read() -> None:
     assert snowflake(str(2**63 - 1)) == 2**63 - 1
+    assert snowflake("1") == 1
+
+
+def test_ours_is_what_config_sells_on_this_server() -> None:
+    config = load(Path(__file__).parents[2] / "config")
+    assert Ours.of(config, 42) == Ours(42, frozenset({"health_network_professional"}))
 
 
 _json = st.recursive(

@@ -148,6 +148,17 @@ CASES = [
         lambda facts: replace(facts, settings=replace(HERE, is_public=True)),
         {"settings-test-money": "warning"},
     ),
+    Case(
+        "a .env, a database and a folder that others can see",
+        lambda facts: replace(
+            facts, settings=replace(HERE, exposed={"/srv/.env": False, "/srv/data": True, "/srv/data/my bot.db": False})
+        ),
+        {
+            "settings-env-exposed:/srv/.env": "warning",
+            "database-folder-exposed:/srv/data": "warning",
+            "database-exposed:/srv/data/my bot.db": "warning",
+        },
+    ),
     Case("no .env", lambda facts: replace(facts, settings=replace(HERE, env_file="")), {}),
     Case(
         "no database file",
@@ -297,6 +308,15 @@ def test_equal_fixes_stand_there_once(needs: Needs) -> None:
     assert sum("No channel is named" in line for line in gone) == 2
 
 
+def test_what_others_can_see_is_named_with_the_command_that_mends_it(needs: Needs) -> None:
+    exposed = {"/srv/.env": False, "/srv/a/my bot.db": False, "/srv/a/my bot.db-wal": False}
+    said = _lines(checks(replace(GOOD, settings=replace(HERE, exposed=exposed)), needs), "en")
+    assert "warning  Others on this machine can see /srv/.env." in said
+    assert "         Fix: chmod 600 /srv/.env" in said
+    for each in ("my bot.db", "my bot.db-wal"):
+        assert f"         Fix: chmod 600 '/srv/a/{each}'" in said
+
+
 def test_all_is_well(needs: Needs) -> None:
     found = checks(GOOD, needs)
     assert _wrong(found) == {}
@@ -352,3 +372,77 @@ def test_every_needed_permission_has_a_name_that_discord_shows() -> None:
 def test_the_mode_of_a_key() -> None:
     modes = {"sk_test_1": False, "rk_test_1": False, "sk_live_1": True, "rk_live_1_2": True, "sk_1": None, "": None}
     assert {key: key_is_live(key) for key in modes} == modes
+
+
+ONE_OF_MANY = (
+    "discord-intent", "discord-permission", "discord-role", "discord-channel", "stripe-permission", "stripe-price",
+    "settings-env-exposed", "database-folder-exposed", "database-exposed",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_a_check_is_called_by_its_code_and_only_one_of_many_by_what_it_is_about_too(needs: Needs, case: Case) -> None:
+    for check in checks(case.change(GOOD), needs):
+        assert check.name == (f"{check.code}:{check.about}" if check.code.startswith(ONE_OF_MANY) else check.code)
+        assert bool(check.about) is check.code.startswith(ONE_OF_MANY)
+
+
+def _renamed(facts: Facts) -> Facts:
+    """A role and a channel that the bot knows have other names now."""
+    changed = _guild(
+        roles=dict([*GUILD.roles.items(), _role(PAID, "Guests", 1)]),
+        channels=dict([_channel(20, "front-door", overwrites=OPEN), FORUM]),
+    )
+    return replace(changed(facts), database=Stored({"hospital": PAID}, {"welcome": 20}))
+
+
+def _shut(*who: int) -> Callable[[Facts], Facts]:
+    """The first room shuts these roles out."""
+    shut = {role: Overwrite(role, is_member=False, deny=VIEW_CHANNEL) for role in who}
+    return _guild(channels=dict([_channel(20, "welcome", overwrites=OPEN | shut), FORUM]))
+
+
+@pytest.mark.parametrize(
+    ("change", "live", "said"),
+    [
+        (_endpoint(live=True), False, f"The key is for test money and the webhook endpoint {URL} for real"),
+        (_endpoint(live=False), True, f"The key is for real money and the webhook endpoint {URL} for test"),
+        (_endpoint(live=True), True, "Stripe accepts the bot's key, which is for real money."),
+        (_endpoint(live=True), None, "Stripe accepts the bot's key, which does not tell whether"),
+        (_endpoint(api_version=None), False, "has no API version of its own; the bot is written for"),
+        (_endpoint(api_version="2020-08-27"), False, "has API version 2020-08-27; the bot is written for"),
+        (_endpoint(events=frozenset(TYPES[2:])), False, f"does not send: {TYPES[0]}, {TYPES[1]}."),
+        (_stripe(endpoints=()), False, ", ".join(TYPES)),
+        (_stripe(prices=None), False, "STRIPE_SECRET_KEY may not read prices."),
+        (_stripe(endpoints=None), False, "STRIPE_SECRET_KEY may not read webhook endpoints."),
+        (
+            lambda facts: replace(facts, settings=Here("", ("/a/.env", "/b/.env"), is_public=False)),
+            False,
+            "/a/.env, /b/.env",
+        ),
+        (lambda facts: replace(facts, database=Absent("x.db", ("a.db", "b.db"))), False, "a.db, b.db"),
+        (_shut(PAID, FREE), False, "Hospital network, Person"),
+        (_renamed, False, "Guests"),
+        (_renamed, False, "front-door"),
+    ],
+)
+def test_what_is_said_names_what_was_found(
+    needs: Needs, change: Callable[[Facts], Facts], live: bool | None, said: str
+) -> None:
+    lines = _lines(checks(change(GOOD), replace(needs, live=live)), "en", every=True)
+    assert said in "\n".join(lines)
+
+
+def test_of_two_endpoints_that_are_both_wrong_the_better_one_is_told_of(needs: Needs) -> None:
+    worse, better = replace(ENDPOINT, enabled=False, live=True), replace(ENDPOINT, api_version=None)
+    for both in ((worse, better), (better, worse)):
+        assert _wrong(checks(_stripe(endpoints=both)(GOOD), needs)) == {"stripe-webhook-version": "warning"}
+
+
+def test_community_is_asked_for_where_config_has_what_needs_it(needs: Needs) -> None:
+    community = needs.config.community
+    plain = {key: each.model_copy(update={"kind": "text"}) for key, each in community.channels.items()}
+    only_text = community.model_copy(update={"channels": plain})
+    simple = replace(needs, config=needs.config.model_copy(update={"community": only_text}))
+    found = checks(_guild(features=frozenset())(GOOD), simple)
+    assert not [check for check in found if check.code.startswith("discord-community")]

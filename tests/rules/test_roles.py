@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entitlement import Grant
-from bot.roles.rules import Diff, Facts, Wanted, away_since, diff, held, in_the_way, trips, wanted
+from bot.roles.rules import Diff, Facts, Wanted, away_since, change, diff, trips, unexplained, wanted, without
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIERS = {"professional": frozenset({"hospital"}), "charter": frozenset({"hospital", "badge"})}
@@ -36,6 +37,8 @@ def test_a_role_is_wanted_just_when_a_grant_that_holds_gives_it(facts: Facts, no
 @given(facts, moments)
 def test_nothing_changes_before_the_next_change(facts: Facts, now: datetime) -> None:
     first = wanted(facts, TIERS, now)
+    if facts.pending or facts.banned:
+        assert first.next_change_at is None, "their coming in says when to look again"
     if first.next_change_at is None:
         assert wanted(facts, TIERS, now + timedelta(days=365)).roles == first.roles
     else:
@@ -119,30 +122,61 @@ def test_nobody_counts_as_away_from_a_time_to_come(held: list[Grant], fresh: fro
     assert away_since(held, fresh, TIERS, now) <= now
 
 
-@given(facts, moments)
-def test_a_tier_that_is_unknown_stands_in_the_way_before_a_role_that_is_missing(facts: Facts, now: datetime) -> None:
-    should = wanted(facts, TIERS, now)
-    if not should.unknown:
-        assert in_the_way(should, {"hospital": 1, "badge": 2}) is None
-        assert (in_the_way(should, {"badge": 2}) is not None) == ("hospital" in should.roles)
-    else:
-        assert in_the_way(should, {}) == "unknown_tier:gone_from_config"
+# "mentor" is given by hand alone; "charter" is no tier's any more; "badge" was not made yet.
+IDS = {"hospital": 1, "member": 2, "mentor": 3, "charter": 4}
+MANAGED = frozenset({"hospital", "member", "badge"})
+NOTHING = Wanted(frozenset(), None, frozenset(), frozenset())
+MEMBER = replace(NOTHING, roles=frozenset({"member"}), explained=frozenset({"member"}))
 
 
-def test_of_what_stands_in_the_way_the_first_by_name_is_told() -> None:
-    both = Wanted(frozenset({"hospital", "badge"}), None, frozenset(), frozenset())
-    assert in_the_way(both, {}) == "role_missing:badge"
-    assert in_the_way(both, {"badge": 2}) == "role_missing:hospital"
-    assert in_the_way(replace(both, unknown=frozenset({"b", "a"})), {}) == "unknown_tier:a"
+@pytest.mark.parametrize(
+    ("wanted_", "has", "given_", "also", "add", "remove"),
+    [
+        (NOTHING, {1, 2, 3, 4, 99}, set(), set(), set(), set()),  # all by hand: all of it stays
+        (NOTHING, {1, 2, 3, 4, 99}, {1, 2}, set(), set(), {1, 2}),
+        (NOTHING, {1, 4}, {4}, set(), set(), {4}),  # whatever became of its place in config
+        (NOTHING, {1, 3}, set(), {"hospital", "mentor", "badge"}, set(), {1}),
+        (replace(NOTHING, explained=frozenset({"hospital", "charter"})), {1, 4}, set(), set(), set(), {1}),
+        (MEMBER, set(), set(), set(), {2}, set()),
+        (MEMBER, {2}, {2}, {"member"}, set(), set()),  # what there is a right to stays
+        (MEMBER, {1}, {1}, set(), {2}, {1}),
+        (replace(MEMBER, roles=frozenset({"badge", "mentor"})), set(), set(), set(), set(), set()),
+        (replace(MEMBER, unknown=frozenset({"gone"})), {1}, {1}, {"hospital"}, {2}, set()),
+    ],
+)
+def test_what_was_given_is_taken_with_the_right_to_it_and_nothing_else(
+    wanted_: Wanted, has: set[int], given_: set[int], also: set[str], add: set[int], remove: set[int]
+) -> None:
+    todo = change(wanted_, frozenset(has), IDS, MANAGED, frozenset(given_), frozenset(also))
+    assert todo == Diff(frozenset(add), frozenset(remove))
+    assert bool(todo) is bool(add or remove)
 
 
-def test_the_breaker_is_told_of_only_where_the_server_is_adopted_and_something_is_unexplained() -> None:
-    why = {
-        (some, adopted, tripped): held(some, adopted=adopted, tripped=tripped)
-        for some in (0, 1)
-        for adopted in (True, False)
-        for tripped in (True, False)
-    }
-    assert {facts for facts, reason in why.items() if reason == "breaker"} == {(1, True, True)}
-    assert {facts for facts, reason in why.items() if reason == "not_adopted"} == {(1, False, True), (1, False, False)}
-    assert set(why.values()) == {"", "breaker", "not_adopted"}
+@pytest.mark.parametrize(
+    ("wanted_", "has", "given_", "keys"),
+    [
+        (NOTHING, {1, 2, 3}, set(), {"hospital"}),  # who agrees gets in: only what is paid for is asked about
+        (NOTHING, {2, 3, 4}, set(), set()),
+        (NOTHING, {1}, {1}, set()),
+        (replace(NOTHING, explained=frozenset({"hospital"})), {1}, set(), set()),
+        (replace(NOTHING, roles=frozenset({"hospital"})), {1}, set(), set()),
+        (replace(NOTHING, unknown=frozenset({"gone"})), {1}, set(), set()),
+    ],
+)
+def test_a_paid_role_that_nothing_explains_is_found(
+    wanted_: Wanted, has: set[int], given_: set[int], keys: set[str]
+) -> None:
+    paid = frozenset({"hospital", "charter", "badge"})
+    assert unexplained(wanted_, frozenset(has), IDS, MANAGED, frozenset(given_), paid) == keys
+
+
+def test_what_is_gone_and_not_on_its_way_counts_as_given_no_more() -> None:
+    assert without(frozenset({1, 2, 3}), frozenset({1, 9}), frozenset({2, 8})) == {3}
+
+
+def test_a_grant_can_be_given_an_end_and_be_freed_of_it() -> None:
+    grant = Grant(1, "stripe_subscription", "a", "professional", NOW)
+    ended = grant.until(NOW + timedelta(days=1))
+    assert (ended.ends_at, ended.until(None)) == (NOW + timedelta(days=1), grant)
+    assert ended.holds(NOW)
+    assert not ended.holds(NOW + timedelta(days=1))

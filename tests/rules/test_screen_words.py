@@ -263,3 +263,13 @@ def test_the_guidelines_with_what_is_new_before_and_what_is_kept_after_them(loca
         until = {} if rooms is Rooms.CLOSED else {"until": DATES["until"]}
         assert _whole(again) == "\n\n".join([_said(locale, key, **until), *new, asked])
         assert _buttons(again) == [agree, _switch(locale)]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_room_that_the_guidelines_name_is_linked(locale: str) -> None:
+    guidelines = CONFIG.onboarding.guidelines.model_copy(update={"channel": "welcome"})
+    onboarding = CONFIG.onboarding.model_copy(update={"guidelines": guidelines})
+    screens = Screens(CONFIG.model_copy(update={"onboarding": onboarding}), SENTENCES)
+    text = _whole(screens.step(_in(locale, GUEST)))
+    assert f"<#{CHANNELS['introductions']}>" in text
+    assert "#introductions" not in text

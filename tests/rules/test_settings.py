@@ -1,6 +1,7 @@
 """settings: what is wrong names itself, in one line, without a secret."""
 
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -104,9 +105,9 @@ def test_a_secret_is_not_shown_by_printing_the_settings(monkeypatch: pytest.Monk
     [
         ("sqlite:///data/a.db", "sqlite+aiosqlite:///data/a.db"),
         ("sqlite:////var/a.db", "sqlite+aiosqlite:////var/a.db"),
-        ("postgres://u:p@h:5433/db", "postgresql+asyncpg://u:p@h:5433/db"),
+        ("postgres://u:p@h:5433/db", "postgresql+asyncpg://u:p@h:5433/db?ssl=require"),
         ("postgresql://u:p%40@h/db?sslmode=require", "postgresql+asyncpg://u:p%40@h/db?ssl=require"),
-        ("postgresql+asyncpg://u:p@h/db", "postgresql+asyncpg://u:p@h/db"),
+        ("postgresql+asyncpg://u:p@localhost/db", "postgresql+asyncpg://u:p@localhost/db"),
         (
             "postgres://u@h/db?sslmode=verify-full&channel_binding=require",
             "postgresql+asyncpg://u@h/db?ssl=verify-full",
@@ -115,6 +116,33 @@ def test_a_secret_is_not_shown_by_printing_the_settings(monkeypatch: pytest.Monk
 )
 def test_a_hosts_database_address_is_taken_as_the_driver_needs_it(given: str, taken: str) -> None:
     assert database_address(given) == taken
+
+
+HERE = ("localhost", "127.0.0.1", "127.8.9.1", "[::1]", "?host=/var/run/postgresql", "?host=127.0.0.1")
+ELSEWHERE = (
+    "db.example.org", "postgres", "10.0.0.5", "192.168.1.4", "[fe80::1]", "8.8.8.8", "localhost.example.org",
+    "127.0.0.1.example.org", "?host=db.example.org", "127.0.0.1?host=10.0.0.5", "?host=/tmp&host=10.0.0.5",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("host", [*HERE, *ELSEWHERE])
+@pytest.mark.parametrize("word", ["sslmode", "ssl"])
+def test_to_another_machine_goes_nothing_unencrypted_unless_the_operator_says_so(host: str, word: str) -> None:
+    place, question, more = host.partition("?")
+    address = f"postgres://u:p@{place}/db?application_name=x{'&' if question else ''}{more}"
+    modes = {
+        mode: dict(parse_qsl(urlsplit(database_address(address + (f"&{word}={mode}" if mode else ""))).query)).get(
+            "ssl"
+        )
+        for mode in ("", "allow", "prefer", "disable", "require", "verify-ca", "verify-full")
+    }
+    least = "require" if host in ELSEWHERE else None
+    assert modes == {"": least, "allow": least, "prefer": least} | {
+        mode: mode for mode in ("disable", "require", "verify-ca", "verify-full")
+    }
+    for unknown in ("off", "false", "Disable", "none"):
+        with pytest.raises(ValueError, match="must have one of these for sslmode: disable, allow, "):
+            database_address(f"{address}&{word}={unknown}")
 
 
 @pytest.mark.parametrize(

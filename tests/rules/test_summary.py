@@ -103,7 +103,7 @@ def test_the_file_is_worded_line_by_line_first_who_they_are_and_last_what_machin
         "abroad": [{}],
         "empty": [],
     }
-    assert SUMMARY.lines(FOUND | more, locale) == [
+    assert Summary(CONFIG, SENTENCES).lines(FOUND | more, locale) == [
         said("export-intro"),
         *(
             f"- {line}"

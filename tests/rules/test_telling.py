@@ -120,6 +120,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "billing/purchases.py": {"trouble": (*PRICE_TROUBLES,)},
     "community/watch.py": {"KIND": ("audit",)},
     "preflight/service.py": {"KIND": ("check",)},
+    "notices/service.py": {"kind": ("notice_parked", "dm_refused"), "_PARKED": ("notice_parked",)},
 }
 PEOPLE = {"BY_HAND": (BY_HAND,), "WITHOUT_RIGHT": (WITHOUT_RIGHT,), "ODD_EVENT": (ODD_EVENT,)}
 POSITIONS = {"open_": 1, "settle_kind": 1, "settle": 2}
@@ -168,3 +169,35 @@ def test_every_kind_in_operations_has_its_words_and_every_one_with_words_stands_
     table = text.partition("| kind |")[2].partition("\n\n")[0]
     rows = [line for line in table.splitlines()[2:] if "(logged only)" not in line]
     assert {kind for row in rows for kind in re.findall(r"`(\w+)`", row.split("|")[1])} == set(KINDS)
+
+
+def test_a_trouble_that_is_about_nothing_names_nothing() -> None:
+    for what in ("", "roles"):
+        (said,) = _said([Alert("sweep_breaker", what)])
+        assert said.count("\n") == 1, said
+    (said,) = _said([Alert("unknown_price", f"sub_{number}") for number in range(10)])
+    assert "more" not in said.split("\n")[1]
+    (said,) = _said([Alert("unknown_price", f"sub_{number}") for number in range(11)])
+    assert "`sub_9` and 1 more" in said
+
+
+def test_as_much_as_fits_stands_in_one_message_and_what_is_too_much_is_counted() -> None:
+    def packed(*lengths: int) -> list[tuple[int, str]]:
+        found = messages(
+            [([Alert("parked", str(at))], "x" * length) for at, length in enumerate(lengths)], SENTENCES, "en"
+        )
+        return [(len(told), text) for told, text in found]
+
+    half = MOST // 2 - 1
+    assert packed(half, half) == [(2, f"{'x' * half}\n\n{'x' * half}")]
+    assert packed(half, half + 1) == [(1, "x" * half), (1, "x" * (half + 1))]
+    assert packed(MOST + 9) == [(1, "x" * MOST)]
+    assert [count for count, _ in packed(*[MOST] * MOST_MESSAGES)] == [1] * MOST_MESSAGES
+    more = packed(*[MOST] * (MOST_MESSAGES + 2))
+    assert [count for count, _ in more] == [1] * (MOST_MESSAGES - 1) + [3]
+    assert "3" in more[-1][1]
+
+
+def test_a_text_of_just_eighty_letters_is_whole() -> None:
+    assert plain("ø" * 80) == "ø" * 80
+    assert plain("ø" * 81) == "ø" * 79 + "…"

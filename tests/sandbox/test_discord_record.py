@@ -23,6 +23,7 @@ async def test_records_discords_documented_api_and_nothing_else(tmp_path: Path) 
     recording = tmp_path / "traffic.jsonl"
     sandbox = DiscordSandbox(record=recording)
     await sandbox.start()
+    assert recording.stat().st_mode & 0o777 == 0o600  # tokens are in it
     channel_id, headers = next(iter(sandbox.state.guild.channels)), {"Authorization": f"Bot {sandbox.bot_token}"}
     async with (
         await Person.arrive(sandbox.api_url, sandbox.gateway_url, "ann") as ann,

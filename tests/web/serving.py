@@ -4,9 +4,9 @@ import asyncio
 import resource
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot import log
@@ -41,15 +41,23 @@ def serving(
     return WebServer(app, crowd, shutdown_timeout=1)
 
 
-async def start_limited(file: Path, secret: str) -> tuple[Process, int]:
-    """Start this program under `ulimit -n 1024`; answers its port, too."""
+@asynccontextmanager
+async def limited(file: Path, secret: str) -> AsyncIterator[tuple[int, list[str]]]:
+    """This program under `ulimit -n 1024`: its port, and what it has logged, once the block has ended."""
     program = (sys.executable, "-m", "tests.web.serving", str(file), secret)
     limit = f'ulimit -n {OPEN_FILES} && exec "$@"'
     process = await asyncio.create_subprocess_exec(
         "sh", "-c", limit, "sh", *program, stdout=PIPE, stderr=PIPE, cwd=ROOT
     )
     assert process.stdout is not None
-    return process, int(await process.stdout.readline())
+    logged: list[str] = []
+    try:
+        yield int(await process.stdout.readline()), logged
+    finally:
+        process.terminate()
+        _out, err = await process.communicate()
+        logged += err.decode().splitlines()
+    assert process.returncode == 0, logged
 
 
 @contextmanager
@@ -57,8 +65,10 @@ def many_files() -> Iterator[None]:
     """As many open files as this process may have: it holds the other ends."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def _serve(file: str, secret: str) -> None:

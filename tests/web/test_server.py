@@ -1,9 +1,11 @@
 """The web server's connections: who holds them open keeps nobody out, and every answer has the headers of a page."""
 
 import asyncio
+import json
 import resource
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle, islice
 from pathlib import Path
 
 import aiohttp
@@ -14,7 +16,7 @@ from bot.settings import database_address
 from bot.web.server import MOST_CONNECTIONS, Crowd, most_connections
 from bot.web.stripe_webhook import LARGEST_BODY
 from tests.web.conftest import EVENT, NEW, Endpoint, signed
-from tests.web.serving import HALF_OPEN, many_files, serving, start_limited
+from tests.web.serving import HALF_OPEN, limited, many_files, serving
 from tests.web.test_stripe_webhook import _body
 
 PATIENCE_S = 30
@@ -74,21 +76,15 @@ async def _deliver(port: int, database: Database) -> list[str]:
 
 async def test_1100_half_open_connections_keep_no_webhook_out(tmp_path: Path) -> None:
     """Under `ulimit -n 1024`, of all kinds; the program logs that it was full a few times, and nothing else."""
-    process, port = await start_limited(tmp_path / "test.db", NEW)
     database = Database(database_address(f"sqlite:///{tmp_path}/test.db"))
-    with many_files():
-        async with AsyncExitStack() as stack:
-            kinds = list(HALF_OPEN.values())
-            for number in range(1100):
-                await _opened(stack, port, kinds[number % len(kinds)])
-            assert await _deliver(port, database) == [EVENT["id"]]
-    await database.close()
-    process.terminate()
-    _out, err = await process.communicate()
-    events = {line.partition('"event": "')[2].partition('"')[0] for line in err.decode().splitlines()}
-    assert process.returncode == 0, err.decode()
-    assert events <= {"connections_full", "webhook_stored"}, err.decode()
-    assert len(err.splitlines()) < 30
+    async with limited(tmp_path / "test.db", NEW) as (port, logged), AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        stack.enter_context(many_files())
+        for sent in islice(cycle(HALF_OPEN.values()), 1100):
+            await _opened(stack, port, sent)
+        assert await _deliver(port, database) == [EVENT["id"]]
+    assert {json.loads(line)["event"] for line in logged} == {"connections_full", "webhook_stored"}
+    assert len(logged) < 30
 
 
 @pytest.mark.parametrize("kind", HALF_OPEN)

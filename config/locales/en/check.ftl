@@ -59,6 +59,9 @@ check-settings-no-env = The settings are read from the environment alone: there 
 check-settings-test-money = STRIPE_SECRET_KEY is a test key, and PUBLIC_URL is an address that everybody can reach.
 check-settings-test-money-why = Nobody can pay with real money: a card that is not a test card is refused, and test cards open the rooms to whoever knows one.
 check-settings-test-money-fix = For real members put a live key (sk_live_ or rk_live_) into STRIPE_SECRET_KEY, and the signing secret of the live endpoint into STRIPE_WEBHOOK_SECRET. On a server for tests leave it so.
+check-settings-env-exposed = Others on this machine can see { $file }.
+check-settings-env-exposed-why = It has the bot's token and Stripe's key: whoever reads it can act as the bot.
+check-settings-env-exposed-fix = chmod 600 { $word }
 
 ## The database
 
@@ -75,6 +78,12 @@ check-database-absent-fix = See that DATABASE_URL names the right file. If a new
 check-database-old = The database is empty, or has the layout of another version of the program.
 check-database-old-why = The bot cannot read and write what it has stored.
 check-database-old-fix = Run `health-network db upgrade`. If that is refused, the database is the newer one: update the program.
+check-database-exposed = Others on this machine can see { $file }.
+check-database-exposed-why = It tells who is a member, and of what.
+check-database-exposed-fix = chmod 600 { $word }
+check-database-folder-exposed = Others on this machine can see what is in the folder { $file }.
+check-database-folder-exposed-why = Copies of the database may lie there, which tell who is a member.
+check-database-folder-exposed-fix = If it is the bot's alone: chmod 700 { $word }. Else give the database a folder of its own.
 
 ## Discord
 

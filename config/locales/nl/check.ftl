@@ -59,6 +59,9 @@ check-settings-no-env = De instellingen komen alleen uit de omgeving: er is geen
 check-settings-test-money = STRIPE_SECRET_KEY is een testsleutel, en PUBLIC_URL is een adres dat iedereen kan bereiken.
 check-settings-test-money-why = Niemand kan met echt geld betalen: een gewone kaart wordt geweigerd, en een testkaart opent de kanalen voor wie er een kent.
 check-settings-test-money-fix = Zet voor echte leden een live-sleutel (sk_live_ of rk_live_) in STRIPE_SECRET_KEY, en het geheim van het live-endpoint in STRIPE_WEBHOOK_SECRET. Op een server om te testen kan het zo blijven.
+check-settings-env-exposed = Anderen op deze computer kunnen bij { $file }.
+check-settings-env-exposed-why = Daarin staan het token van de bot en de sleutel van Stripe: wie het leest, kan zich voordoen als de bot.
+check-settings-env-exposed-fix = chmod 600 { $word }
 
 ## De database
 
@@ -75,6 +78,12 @@ check-database-absent-fix = Kijk of DATABASE_URL het juiste bestand noemt. Is ee
 check-database-old = De database is leeg, of heeft de indeling van een andere versie van het programma.
 check-database-old-why = De bot kan niet lezen of schrijven wat hij bewaart.
 check-database-old-fix = Voer `health-network db upgrade` uit. Wordt dat geweigerd, dan is de database nieuwer: werk het programma bij.
+check-database-exposed = Anderen op deze computer kunnen bij { $file }.
+check-database-exposed-why = Daarin staat wie lid is, en waarvan.
+check-database-exposed-fix = chmod 600 { $word }
+check-database-folder-exposed = Anderen op deze computer kunnen zien wat in de map { $file } staat.
+check-database-folder-exposed-why = Daar kunnen kopieën van de database staan, met daarin wie lid is.
+check-database-folder-exposed-fix = Is de map alleen van de bot: chmod 700 { $word }. Geef de database anders een eigen map.
 
 ## Discord
 

@@ -137,6 +137,16 @@ async def test_what_is_not_as_stored_is_looked_at_and_each_time_anew(till: Desk)
         assert await alerts.all_(session) == [("price_refused", "pro")]
 
 
+async def test_what_time_alone_has_changed_is_looked_at(till: Desk) -> None:
+    id_ = await till.subscribe(till.prices["pro"])
+    (invoice,) = till.sandbox.state.all("invoice")
+    invoice.update(status="open")
+    await till.becomes(id_, "past_due")
+    assert await till.missed.reconcile() == Reconciled(1, 0)
+    till.clock.advance(7 * DAY + timedelta(hours=1))  # the invoice is dated by Stripe's clock, which goes on
+    assert await till.missed.reconcile() == Reconciled(1, 1)
+
+
 async def test_a_very_long_id_is_looked_at_too(till: Desk) -> None:
     long, now = "sub_" + "x" * 251, till.clock.now()
     async with till.database.transaction() as session:

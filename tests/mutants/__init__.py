@@ -1,0 +1,1 @@
+"""`make mutants`: the code is changed in one small place at a time, and the tests have to notice."""
