@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.commands import db
 from bot.db import Database, files, migrations
 from bot.settings import DatabaseSettings, database_address
 
