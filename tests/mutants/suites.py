@@ -26,8 +26,11 @@ PYTEST_ARGS = [
     "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "--hypothesis-seed=0",
     "-k", "not postgres", "--ignore=tests/db/test_migrations.py",
 ]  # fmt: skip
-# It reads the source, and mutmut's copy of that has all mutants in it at once.
-_READS_SOURCE = "--deselect=tests/rules/test_ftl.py::test_the_calls_give_what_the_table_says"
+# They read the source, and mutmut's copy of that has all mutants in it at once.
+_READ_SOURCE = [
+    "--deselect=tests/rules/test_ftl.py::test_the_calls_give_what_the_table_says",
+    "--deselect=tests/rules/test_telling.py::test_every_kind_that_the_code_opens_has_its_words",
+]
 # Generates the mutants and runs nothing; mutmut has no command for it.
 _GENERATE = "from mutmut import __main__ as m; m.copy_src_dir(); m.create_mutants(2)"
 # mutmut.stats.status_by_exit_code, and what we make of it. What is not here has an end of its own (a crash, a worker
@@ -136,7 +139,7 @@ def _configure(tree: Path, suite: Suite) -> None:
         "only_mutate": suite.mutated,
         "do_not_mutate": suite.spared,
         "also_copy": beside,
-        "pytest_add_cli_args": [*PYTEST_ARGS, _READS_SOURCE],
+        "pytest_add_cli_args": [*PYTEST_ARGS, *_READ_SOURCE],
         "pytest_add_cli_args_test_selection": suite.tests,
         # Wall time: five times what the tests of a function took without a mutant, and ten seconds.
         "timeout_multiplier": 5.0,
