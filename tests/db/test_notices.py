@@ -48,7 +48,8 @@ class Post:
         self.database, self.sandbox, self.client = database, sandbox, client
         self.clock = Still()
         first, _last = sandbox.crowd(3)
-        self.people = [first, first + 1, first + 2]
+        # Their ids carry the moment: they need not follow one another.
+        self.people = [each.user.id for each in sandbox.state.guild.members.after(first - 1, 3)]
         self.start()
 
     def start(self) -> None:
