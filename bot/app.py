@@ -23,7 +23,7 @@ from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
-from bot.db import Database, alerts, checkouts, chores, inbox, opening
+from bot.db import Database, alerts, checkouts, chores, inbox, startup
 from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
@@ -50,7 +50,7 @@ from bot.settings import Settings, database_address
 from bot.web import app as web_app
 from bot.web.health import Health
 from bot.web.pages import Pages
-from bot.web.server import Crowd, WebServer, most_connections
+from bot.web.server import Connections, WebServer, most_connections
 from bot.web.stripe_webhook import StripeWebhook
 
 Work = Callable[[], Awaitable[datetime | None]]
@@ -82,7 +82,7 @@ class App:
 
     async def prepare(self, *, apart: bool) -> None:
         """Open the database, before anything starts and until `run` has ended. Raises SettingsError."""
-        await self._opened.enter_async_context(opening.lived_on(self.database, apart=apart))
+        await self._opened.enter_async_context(startup.opened(self.database, apart=apart))
 
     def stop(self) -> None:
         """Finish what is in hand and end."""
@@ -153,8 +153,8 @@ class App:
         webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
         pages = Pages(self.sentences, guild)
         health = Health(self.database, self.metrics, self._gateway, self._lacks)
-        crowd = Crowd(most_connections())
-        server = WebServer(web_app.build(webhook, pages, health), crowd, shutdown_timeout=_SHUTDOWN_S)
+        connections = Connections(most_connections())
+        server = WebServer(web_app.build(webhook, pages, health), connections, shutdown_timeout=_SHUTDOWN_S)
         try:
             await server.listen(host, port)
         except OSError as error:

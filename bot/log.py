@@ -98,7 +98,10 @@ class Repeats:
 
     def held_back(self, until: float) -> Iterator[logging.LogRecord]:
         """Forget what first came at `until` or before; the last of what was not written tells how often it came."""
-        for key in [key for key, told in self._told.items() if told.since <= until]:
+        while self._told:
+            key = next(iter(self._told))  # who came first stands first
+            if self._told[key].since > until:
+                return
             told = self._told.pop(key)
             if told.unwritten is not None:
                 yield _counted(told.unwritten, told.times - self._most)

@@ -8,8 +8,7 @@ from bot.billing import reading, rules
 from bot.billing.rules import ENDED_STATUSES, PRICE_TROUBLES, Access, Shop
 from bot.config import Config
 from bot.domain.entitlement import Grant
-from bot.domain.subscription import Subscription
-from bot.integrations.stripe import Snapshot
+from bot.domain.subscription import StripeSubscription, Subscription
 
 # Stripe keeps events for 30 days: what lies before is found by reconciling.
 STRIPE_REMEMBERS = timedelta(days=29)
@@ -37,8 +36,8 @@ def newest(created: Iterable[datetime], now: datetime) -> datetime | None:
 
 
 def to_look_at(
-    config: Config, seen: Mapping[str, Snapshot], stored: Mapping[str, Subscription], held: Mapping[str, Grant],
-    troubled: Collection[str], shop: Shop, guild: int, now: datetime,
+    config: Config, seen: Mapping[str, StripeSubscription], stored: Mapping[str, Subscription],
+    held: Mapping[str, Grant], troubled: Collection[str], shop: Shop, guild: int, now: datetime,
 ) -> set[str]:  # fmt: skip
     """The subscriptions that are not as they are stored, by what Stripe lists (`seen`), all by their ids.
 
@@ -51,7 +50,7 @@ def to_look_at(
     return found | {about for about in troubled if about in seen or about in stored}
 
 
-def differs(seen: Snapshot, stored: Subscription | None, held: Grant | None, shop: Shop, guild: int) -> bool:
+def differs(seen: StripeSubscription, stored: Subscription | None, held: Grant | None, shop: Shop, guild: int) -> bool:
     """Whether a subscription as Stripe lists it is not as it is `stored`; what is nobody's here does not count."""
     if stored is None:
         if seen.user is None or seen.guild != guild:

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.db import Database, alerts, subscriptions
-from bot.domain.subscription import Invoice
-from bot.integrations.stripe import Snapshot, Stripe
+from bot.domain.subscription import Invoice, StripeSubscription
+from bot.integrations.stripe import Stripe
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The answers. `invoices`, the open and the paid ones, are asked for while one is late (`past_due`)."""
 
-    found: Snapshot
+    found: StripeSubscription
     invoices: list[Invoice]
     had_trial: bool
     asked_at: datetime
@@ -33,7 +33,7 @@ class Question:
         had_trial = seen.status == "trialing" and await self._had_trial(seen, asked_at)
         return Seen(seen, invoices, had_trial, asked_at)
 
-    async def _had_trial(self, seen: Snapshot, now: datetime) -> bool:
+    async def _had_trial(self, seen: StripeSubscription, now: datetime) -> bool:
         """Whether the one that `seen` is for had a trial before; asked of Stripe once, when it is new."""
         async with self._db.transaction(readonly=True) as session:
             if await subscriptions.get(session, seen.id) is not None:

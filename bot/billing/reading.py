@@ -6,8 +6,7 @@ from datetime import datetime
 from bot.billing import circumstances, rules
 from bot.billing.rules import Former, Shop
 from bot.domain.entitlement import Grant
-from bot.domain.subscription import Invoice, Subscription
-from bot.integrations.stripe import Snapshot
+from bot.domain.subscription import Invoice, StripeSubscription, Subscription
 
 
 def former(known: Subscription | None, held: Grant | None) -> Former:
@@ -16,8 +15,8 @@ def former(known: Subscription | None, held: Grant | None) -> Former:
 
 
 def subscription_of(
-    seen: Snapshot, holder: int, unpaid_since: datetime | None, before: Former, shop: Shop, *, has_grace: bool = True,
-    paused_since: datetime | None = None,
+    seen: StripeSubscription, holder: int, unpaid_since: datetime | None, before: Former, shop: Shop, *,
+    has_grace: bool = True, paused_since: datetime | None = None,
 ) -> Subscription:  # fmt: skip
     """The subscription as it is stored. One that gives nothing any more keeps the name of what it gave."""
     gives_nothing = seen.status in rules.CLOSED_STATUSES
@@ -34,7 +33,7 @@ def subscription_of(
 
 
 def present_state(
-    seen: Snapshot, invoices: Iterable[Invoice], asked_at: datetime, holder: int, known: Subscription | None,
+    seen: StripeSubscription, invoices: Iterable[Invoice], asked_at: datetime, holder: int, known: Subscription | None,
     held: Grant | None, shop: Shop,
 ) -> Subscription:  # fmt: skip
     """The subscription as it is stored, where Stripe was asked at `asked_at`: with its arrears and its pause.
@@ -49,7 +48,7 @@ def present_state(
     )  # fmt: skip
 
 
-def holder_of(seen: Snapshot, known: Subscription | None, guild: int) -> int | None:
+def holder_of(seen: StripeSubscription, known: Subscription | None, guild: int) -> int | None:
     """Whose it is: who it was sold to. Metadata changed by hand neither moves a membership nor ends it.
 
     What was over before it was ever seen, or was forgotten on somebody's wish, though they came back since, is
@@ -62,6 +61,6 @@ def holder_of(seen: Snapshot, known: Subscription | None, guild: int) -> int | N
     return seen.user
 
 
-def sells(seen: Snapshot, shop: Shop) -> bool:
+def sells(seen: StripeSubscription, shop: Shop) -> bool:
     """Whether somebody pays, or owes, for a tier of ours with it."""
     return rules.is_paid_for(seen.status) and rules.tier_bought(seen.items, seen.tier, Former(), shop)[0] is not None

@@ -37,9 +37,10 @@ from bot.db import (
 )
 from bot.domain.backoff import delay
 from bot.domain.stripe_event import Subject
+from bot.domain.subscription import StripeSubscription
 from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
-from bot.integrations.stripe import Snapshot, Stripe
+from bot.integrations.stripe import Stripe
 from bot.loop import Lanes
 from bot.metrics import Metrics
 
@@ -155,7 +156,7 @@ class BillingService:
             if await alerts.open_(session, "parked", subject.id, now):
                 _logger.error("alert", kind="parked", about=subject.id, subject=subject.kind, events=len(events))
 
-    async def _shop_for(self, seen: Snapshot) -> Shop:
+    async def _shop_for(self, seen: StripeSubscription) -> Shop:
         """What is sold, with the products of it where they are needed to tell what `seen` buys."""
         async with self._db.transaction(readonly=True) as session:
             known = await subscriptions.get(session, seen.id)

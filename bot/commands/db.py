@@ -22,7 +22,6 @@ def upgrade() -> None:
 async def bring_up_to_date(settings: "DatabaseSettings") -> str:
     """Bring the database to this version's layout; says what was done."""
     from bot.db import Database, Unavailable, failures, files, migrations
-    from bot.errors import SettingsError
     from bot.settings import database_address
 
     address = database_address(settings.database_url.get_secret_value())
@@ -32,7 +31,7 @@ async def bring_up_to_date(settings: "DatabaseSettings") -> str:
     try:
         await migrations.upgrade(database)
     except Unavailable as error:
-        raise SettingsError(f"The database that DATABASE_URL names cannot be used: {failures.why(error)}.") from None
+        raise failures.unusable(error) from None
     finally:
         await database.close()
     said = "The database has this version's layout."

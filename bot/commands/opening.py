@@ -50,7 +50,7 @@ async def database(settings: DatabaseSettings) -> AsyncIterator[Database]:
             )
         yield opened
     except Unavailable as error:
-        raise SettingsError(f"The database that DATABASE_URL names cannot be used: {failures.why(error)}.") from None
+        raise failures.unusable(error) from None
     finally:
         await opened.close()
 

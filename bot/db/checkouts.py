@@ -82,4 +82,4 @@ async def close(session: Session, session_id: str) -> None:
     await session.exec(delete(CheckoutRow).where(col(CheckoutRow.session_id) == session_id))
 
 
-KEPT = Kept(CheckoutRow, lambda member: col(CheckoutRow.holder) == member)
+KEPT = Kept(CheckoutRow, lambda member: col(CheckoutRow.holder) == member, unsettled=True)

@@ -18,14 +18,15 @@ class Kept:
     """One table. What it holds, why and how long stands in its module's docstring.
 
     `about`: which rows are about a person; None: none is. `needed`: which of them say that the person has obligations,
-    so that nothing a membership needs may be forgotten yet. `tied`: which say that the person did more than pass by
-    (True: each that is about them does).
+    so that nothing a membership needs may be forgotten yet; `unsettled`: which say that such may begin, so that it is
+    waited for; `tied`: which say that the person did more than pass by. True: each that is about them does.
     `exported` and `forgotten`: where a row's whole content is not theirs to see, or deleting is not enough.
     """
 
     row: type[SQLModel]
     about: About | None = None
     needed: About | None = None
+    unsettled: About | bool = False
     tied: About | bool = False
     exported: Callable[[Session, int], Awaitable[Rows]] | None = None
     forgotten: Callable[[Session, int], Awaitable[None]] | None = None
@@ -48,9 +49,16 @@ class Kept:
 
     def needs(self, member: int) -> list[ColumnElement[bool]]:
         """Whether something here gives `member` obligations."""
-        return [exists().where(self.needed(member))] if self.needed else []
+        return self._exists(self.needed, member)
+
+    def begins(self, member: int) -> list[ColumnElement[bool]]:
+        """Whether something here may yet give `member` obligations."""
+        return self._exists(self.unsettled, member)
 
     def ties(self, member: int) -> list[ColumnElement[bool]]:
         """Whether something here tells of more of `member` than that they were here."""
-        which = self.about if self.tied is True else self.tied
-        return [exists().where(which(member))] if which else []
+        return self._exists(self.tied, member)
+
+    def _exists(self, which: About | bool | None, member: int) -> list[ColumnElement[bool]]:
+        found = self.about if which is True else which
+        return [exists().where(found(member))] if found else []

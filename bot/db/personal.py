@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import select
 
 from bot.db import (
     Session,
@@ -27,7 +27,6 @@ from bot.db import (
     role_states,
     subscriptions,
 )
-from bot.db.checkouts import CheckoutRow
 
 # In the order of erasure: what is found through another table goes before it, what others point at goes last.
 TABLES: tuple[ModuleType, ...] = (
@@ -59,8 +58,8 @@ async def has_obligations(session: Session, member: int) -> bool:
 
 async def is_paying(session: Session, member: int) -> bool:
     """Whether there is a membership of `member`, or a page on which one could still be paid, or was just now."""
-    page = exists().where(col(CheckoutRow.holder) == member)
-    return await has_obligations(session, member) or await _any(session, [page])
+    needs = [each for table in TABLES for each in (*table.KEPT.needs(member), *table.KEPT.begins(member))]
+    return await _any(session, needs)
 
 
 async def has_no_ties(session: Session, member: int) -> bool:

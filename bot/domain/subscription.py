@@ -19,6 +19,31 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class StripeSubscription:
+    """A subscription as Stripe tells it now. Times are aware UTC.
+
+    `user` and `guild` are None when this bot did not sell it. `tier` is the one in the metadata, from the time of
+    purchase. `items` are in no order. `paid_from`: when the present period began. `is_paused` (`pause_collection`):
+    the operator has Stripe collect nothing, until `resumes_at` if that is set.
+    """
+
+    id: str
+    customer: str
+    user: int | None
+    guild: int | None
+    tier: str | None
+    items: tuple[Item, ...]
+    status: str
+    started_at: datetime
+    period_end: datetime | None
+    cancel_at: datetime | None
+    ended_at: datetime | None
+    paid_from: datetime | None = None
+    is_paused: bool = False
+    resumes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A subscription as Stripe last told it. Times are aware UTC.
 

@@ -5,7 +5,6 @@ API version 2026-10-28.endive, pinned by the SDK. https://docs.stripe.com/api
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +15,7 @@ import stripe
 from bot.domain import stripe_event
 from bot.domain.origin import GUILD_KEY, TIER_KEY, USER_KEY, snowflake
 from bot.domain.stripe_event import Endpoint, is_plain
-from bot.domain.subscription import Invoice, Item
+from bot.domain.subscription import Invoice, StripeSubscription
 from bot.errors import NotThere, Refused
 from bot.integrations.stamp import stamped
 from bot.integrations.stripe_errors import translated
@@ -41,31 +40,6 @@ _SEARCH_LAG = timedelta(hours=2)
 _STATUS = re.compile("[a-z_]{1,60}")
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A subscription as Stripe tells it now. Times are aware UTC.
-
-    `user` and `guild` are None when this bot did not sell it. `tier` is the one in the metadata, from the time of
-    purchase. `items` are in no order. `paid_from`: when the present period began. `is_paused` (`pause_collection`):
-    the operator has Stripe collect nothing, until `resumes_at` if that is set.
-    """
-
-    id: str
-    customer: str
-    user: int | None
-    guild: int | None
-    tier: str | None
-    items: tuple[Item, ...]
-    status: str
-    started_at: datetime
-    period_end: datetime | None
-    cancel_at: datetime | None
-    ended_at: datetime | None
-    paid_from: datetime | None = None
-    is_paused: bool = False
-    resumes_at: datetime | None = None
-
-
 class Stripe:
     """One client of Stripe's API. Every method raises TryLater, Refused, NotThere or NotUnderstood, nothing else."""
 
@@ -79,12 +53,12 @@ class Stripe:
         """Close the connections."""
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
-    async def subscription(self, id_: str) -> Snapshot:
+    async def subscription(self, id_: str) -> StripeSubscription:
         """The present state of a subscription."""
         async with translated():
             return await self._whole(await self._retrieve("subscriptions", id_))
 
-    async def _whole(self, found: Mapping[str, Any]) -> Snapshot:
+    async def _whole(self, found: Mapping[str, Any]) -> StripeSubscription:
         """A subscription with all of its items: it brings only the first ten along. An end does not ask for them."""
         snapshot = _snapshot(found)
         if snapshot.status in ("canceled", "incomplete_expired") or not (found.get("items") or {}).get("has_more"):
@@ -138,7 +112,7 @@ class Stripe:
             found = [*found, *page]
         return found
 
-    async def subscriptions(self) -> list[Snapshot]:
+    async def subscriptions(self) -> list[StripeSubscription]:
         """The present state of every subscription of the account, ended ones too.
 
         One that makes no sense is left out: it must not hide all others.
@@ -252,7 +226,7 @@ class Stripe:
             return stamped(answer.headers.get("date"))
 
 
-def _snapshot(found: Mapping[str, Any]) -> Snapshot:
+def _snapshot(found: Mapping[str, Any]) -> StripeSubscription:
     if found["object"] != "subscription":
         raise ValueError("object")
     metadata, customer = found["metadata"] or {}, found["customer"]
@@ -264,7 +238,7 @@ def _snapshot(found: Mapping[str, Any]) -> Snapshot:
     items, pause = items_of(found), found.get("pause_collection")
     period_end = min((item.period_end for item in items if item.period_end is not None), default=None)
     cancel_at = moment_or_none(found["cancel_at"]) or (period_end if found["cancel_at_period_end"] else None)
-    return Snapshot(
+    return StripeSubscription(
         id=str(found["id"]),
         customer=customer,
         user=snowflake(metadata.get(USER_KEY)),

@@ -45,7 +45,7 @@ def guard(response: web.StreamResponse) -> None:
     response.headers["Server"] = "health-network"
 
 
-class Crowd:
+class Connections:
     """All open connections: those that wait for their client, and those with a whole request in hand."""
 
     def __init__(self, most: int, head_timeout: float = HEAD_TIMEOUT_S, body_timeout: float = BODY_TIMEOUT_S) -> None:
@@ -86,19 +86,19 @@ class Crowd:
 class Connection(web.RequestHandler):
     """One connection."""
 
-    def __init__(self, crowd: Crowd, *arguments: Any, **options: Any) -> None:
+    def __init__(self, connections: Connections, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._crowd = crowd
+        self._connections = connections
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._head_timer = asyncio.get_running_loop().call_later(self._crowd.head_timeout, self.drop)
-        self._crowd.enter(self)
+        self._head_timer = asyncio.get_running_loop().call_later(self._connections.head_timeout, self.drop)
+        self._connections.enter(self)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._stop_head_timer()
-        self._crowd.leave(self)
+        self._connections.leave(self)
         super().connection_lost(exc)
 
     def drop(self) -> None:
@@ -113,7 +113,7 @@ class Connection(web.RequestHandler):
         """
         self._stop_head_timer()
         try:
-            async with asyncio.timeout(self._crowd.body_timeout):
+            async with asyncio.timeout(self._connections.body_timeout):
                 await request.read()
         except TimeoutError:
             return _refusal(408, "slow")
@@ -125,7 +125,7 @@ class Connection(web.RequestHandler):
 
     def working(self) -> AbstractContextManager[None]:
         """The request was read: while the block lasts this connection goes for no other."""
-        return self._crowd.working(self)
+        return self._connections.working(self)
 
     def handle_error(
         self,
@@ -161,9 +161,9 @@ def _refusal(status: int, reason: str) -> web.Response:
 class WebServer:
     """Serves an application on one address, within the limits above."""
 
-    def __init__(self, app: web.Application, crowd: Crowd, *, shutdown_timeout: float) -> None:
+    def __init__(self, app: web.Application, connections: Connections, *, shutdown_timeout: float) -> None:
         """`shutdown_timeout`: how long requests in hand may take to end, in seconds."""
-        self._crowd = crowd
+        self._connections = connections
         self._runner = web.AppRunner(app, shutdown_timeout=shutdown_timeout)
         self._listener: asyncio.Server | None = None
 
@@ -177,8 +177,8 @@ class WebServer:
         }  # fmt: skip
         # asyncio accepts a whole backlog at once, and what is dropped is closed one turn of the loop later: a flood can
         # for a moment hold three backlogs of files more than `most`.
-        backlog = max(1, min(128, self._crowd.most // 4))
-        connection = partial(Connection, self._crowd, self._runner.server, **options)
+        backlog = max(1, min(128, self._connections.most // 4))
+        connection = partial(Connection, self._connections, self._runner.server, **options)
         self._listener = await loop.create_server(connection, host, port, backlog=backlog)
         for each in self._listener.sockets:
             # Whoever finds the system's queue full tries again a second later: it must be longer than a backlog.

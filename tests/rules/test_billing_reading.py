@@ -21,13 +21,12 @@ from bot.billing.missed import (
 from bot.billing.reading import former, holder_of, present_state, sells, subscription_of
 from bot.billing.rules import Former, Shop
 from bot.domain.entitlement import Grant
-from bot.domain.subscription import Invoice, Subscription
-from bot.integrations.stripe import Snapshot
+from bot.domain.subscription import Invoice, StripeSubscription, Subscription
 from tests.rules.test_billing import ACTIVE, CENT, CONFIG, GRACE, HELD, KEYED, LEGACY, NEW, NOW, SHOP, SHORT
 
 GUILD, HOLDER = 9, 1
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
-SEEN = Snapshot(
+SEEN = StripeSubscription(
     id="sub_1", customer="cus_1", user=HOLDER, guild=GUILD, tier="professional", items=(KEYED,), status="active",
     started_at=ACTIVE.started_at, period_end=ACTIVE.period_end, cancel_at=None, ended_at=None,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.db import Database
 from bot.domain.stripe_event import API_VERSION
-from bot.web.server import Crowd, WebServer
+from bot.web.server import Connections, WebServer
 from tests.web.serving import serving
 
 NEW, OLD, WRONG = "whsec_new", "whsec_old", "whsec_wrong"
@@ -68,7 +68,7 @@ async def endpoint(database: Database) -> AsyncIterator[Endpoint]:
     """The whole web application on a port of its own, with two secrets in use."""
     async with aiohttp.ClientSession() as http:
         found = Endpoint("", http, database)
-        found.server = serving(database, [NEW, OLD], Crowd(100), lambda: found.lacks)
+        found.server = serving(database, [NEW, OLD], Connections(100), lambda: found.lacks)
         found.url = f"http://127.0.0.1:{await found.server.listen('127.0.0.1', 0)}"
         yield found
     await found.server.close()

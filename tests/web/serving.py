@@ -18,7 +18,7 @@ from bot.settings import database_address
 from bot.web import app as web_app
 from bot.web.health import Health
 from bot.web.pages import Pages
-from bot.web.server import Crowd, WebServer, most_connections
+from bot.web.server import Connections, WebServer, most_connections
 from bot.web.stripe_webhook import StripeWebhook
 
 ROOT = Path(__file__).parents[2]
@@ -33,12 +33,12 @@ HALF_OPEN = {
 
 
 def serving(
-    database: Database, secrets: list[str], crowd: Crowd, lacks: Callable[[], str | None] = lambda: None
+    database: Database, secrets: list[str], connections: Connections, lacks: Callable[[], str | None] = lambda: None
 ) -> WebServer:
     """The whole web server of a bot whose gateway is up; `lacks`: what keeps it from its whole work."""
     pages, health = Pages(Sentences(ROOT / "config" / "locales"), 42), Health(database, Metrics(), lambda: "up", lacks)
     app = web_app.build(StripeWebhook(database, secrets, Clock()), pages, health)
-    return WebServer(app, crowd, shutdown_timeout=1)
+    return WebServer(app, connections, shutdown_timeout=1)
 
 
 @asynccontextmanager
@@ -76,7 +76,7 @@ async def _serve(file: str, secret: str) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     database = Database(database_address(f"sqlite:///{file}"))
     await migrations.upgrade(database)
-    server = serving(database, [secret], Crowd(most_connections()))
+    server = serving(database, [secret], Connections(most_connections()))
     print(await server.listen("127.0.0.1", 0), flush=True)  # noqa: T201 - it is told to whoever started it
     await stopped.wait()
     await server.close()

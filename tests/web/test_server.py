@@ -13,7 +13,7 @@ import pytest
 
 from bot.db import Database, migrations
 from bot.settings import database_address
-from bot.web.server import MOST_CONNECTIONS, Crowd, most_connections
+from bot.web.server import MOST_CONNECTIONS, Connections, most_connections
 from bot.web.stripe_webhook import LARGEST_BODY
 from tests.web.conftest import EVENT, NEW, Endpoint, signed
 from tests.web.serving import HALF_OPEN, limited, many_files, serving
@@ -33,8 +33,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _served(database: Database, crowd: Crowd) -> AsyncIterator[int]:
-    server = serving(database, [NEW], crowd)
+async def _served(database: Database, connections: Connections) -> AsyncIterator[int]:
+    server = serving(database, [NEW], connections)
     port = await server.listen("127.0.0.1", 0)
     try:
         yield port
@@ -45,7 +45,7 @@ async def _served(database: Database, crowd: Crowd) -> AsyncIterator[int]:
 @pytest.fixture
 async def port(database: Database) -> AsyncIterator[int]:
     """A server that takes four connections, and waits for nobody for long."""
-    async with _served(database, Crowd(4, head_timeout=0.2, body_timeout=0.2)) as found:
+    async with _served(database, Connections(4, head_timeout=0.2, body_timeout=0.2)) as found:
         yield found
 
 
@@ -89,7 +89,7 @@ async def test_1100_half_open_connections_keep_no_webhook_out(tmp_path: Path) ->
 
 @pytest.mark.parametrize("kind", HALF_OPEN)
 async def test_who_has_waited_longest_goes_for_a_new_one(database: Database, kind: str) -> None:
-    async with _served(database, Crowd(4)) as port, AsyncExitStack() as stack:
+    async with _served(database, Connections(4)) as port, AsyncExitStack() as stack:
         opened = [await _opened(stack, port, HALF_OPEN[kind]) for _ in range(4)]
         assert await _deliver(port, database) == [EVENT["id"]]
         await _rest(opened[0][0])
@@ -102,12 +102,12 @@ async def test_who_has_waited_longest_goes_for_a_new_one(database: Database, kin
 
 async def test_a_request_in_hand_does_not_go_for_a_new_one(database: Database) -> None:
     """A webhook that waits for the database is the oldest, and is answered."""
-    crowd = Crowd(2)
-    async with _served(database, crowd) as port, AsyncExitStack() as stack:
+    connections = Connections(2)
+    async with _served(database, connections) as port, AsyncExitStack() as stack:
         async with database.transaction():
             delivery = asyncio.create_task(_deliver(port, database))
             async with asyncio.timeout(PATIENCE_S):
-                while not crowd.working_count:  # noqa: ASYNC110 - nobody tells
+                while not connections.working_count:  # noqa: ASYNC110 - nobody tells
                     await asyncio.sleep(0.01)
             others = [await _opened(stack, port, b"") for _ in range(5)]
             for reader, _writer in others[:4]:

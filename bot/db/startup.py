@@ -1,4 +1,4 @@
-"""Opening the database to live on it, as the bot does; a command of the operator goes by it beside the bot."""
+"""Opening the database as the running bot does. A command of the operator opens it beside the bot: commands.opening."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,7 +8,7 @@ from bot.errors import SettingsError
 
 
 @asynccontextmanager
-async def lived_on(database: Database, *, apart: bool) -> AsyncIterator[None]:
+async def opened(database: Database, *, apart: bool) -> AsyncIterator[None]:
     """The database, checked, while the block lasts; closed in any case. Raises SettingsError.
 
     One process brings it up to date itself, and is the only one on an SQLite file. Processes that run `apart` do not
@@ -19,9 +19,9 @@ async def lived_on(database: Database, *, apart: bool) -> AsyncIterator[None]:
             "DATABASE_URL is wrong: web and worker run apart only on PostgreSQL. It is the database. Take "
             "your host's postgres:// address, or use `health-network run` with SQLite."
         )
-    async with AsyncExitStack() as opened:
+    async with AsyncExitStack() as stack:
         try:
-            is_alone = not database.is_sqlite or await opened.enter_async_context(database.alone("run"))
+            is_alone = not database.is_sqlite or await stack.enter_async_context(database.alone("run"))
         except OSError as error:
             raise failures.unusable(error) from None
         if not is_alone:
@@ -30,7 +30,7 @@ async def lived_on(database: Database, *, apart: bool) -> AsyncIterator[None]:
                 "everything twice. Stop the other one first (it takes up to 20 seconds to finish), or give this one a "
                 "database of its own."
             )
-        opened.push_async_callback(database.close)
+        stack.push_async_callback(database.close)
         if not apart:
             await migrations.upgrade(database)
         elif not await migrations.is_current(database):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.db import Database, migrations
-from bot.db.opening import lived_on
+from bot.db.startup import opened
 from bot.errors import SettingsError
 from bot.settings import database_address
 
@@ -17,19 +17,19 @@ def _at(file: Path) -> Database:
 
 async def test_a_second_bot_on_one_file_is_refused_until_the_first_has_ended(tmp_path: Path) -> None:
     (tmp_path / "link.db").symlink_to(tmp_path / "own.db")
-    async with lived_on(_at(tmp_path / "own.db"), apart=False):
+    async with opened(_at(tmp_path / "own.db"), apart=False):
         for name in ("own.db", "link.db", "../" + tmp_path.name + "/own.db"):
             with pytest.raises(SettingsError, match=r"^DATABASE_URL names .*, and a bot runs on it already: .*\.$"):
-                async with lived_on(_at(tmp_path / name), apart=False):
+                async with opened(_at(tmp_path / name), apart=False):
                     raise AssertionError("two at once")
-        async with lived_on(_at(tmp_path / "other.db"), apart=False):
+        async with opened(_at(tmp_path / "other.db"), apart=False):
             pass
         beside = _at(tmp_path / "own.db")
         async with beside.alone("community") as alone:
             assert alone
         await migrations.upgrade(beside)
         await beside.close()
-    async with lived_on(_at(tmp_path / "own.db"), apart=False):
+    async with opened(_at(tmp_path / "own.db"), apart=False):
         pass
 
 
@@ -43,13 +43,13 @@ async def test_one_that_could_not_be_opened_is_given_up_and_closed(tmp_path: Pat
     await database.close()
     for _ in range(2):
         with pytest.raises(SettingsError, match="a layout that this version does not know"):
-            async with lived_on(_at(file), apart=False):
+            async with opened(_at(file), apart=False):
                 raise AssertionError("of another version")
 
 
 async def test_postgres_takes_several(postgres_url: str) -> None:
     first, second = (Database(database_address(postgres_url)) for _ in range(2))
-    async with lived_on(first, apart=True), lived_on(second, apart=True):
+    async with opened(first, apart=True), opened(second, apart=True):
         pass
 
 
