@@ -110,9 +110,9 @@ def copied(name: str) -> Path:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     for each in filter(None, listed.stdout.split("\0")):
-        if (ROOT / each).is_file():
+        if (ROOT / each).is_symlink() or (ROOT / each).is_file():  # tests/config links to config's folders
             (target / each).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / each, target / each)
+            shutil.copy2(ROOT / each, target / each, follow_symlinks=False)
     return target
 
 
