@@ -30,6 +30,7 @@ class Server:
         self.repaired: dict[int, frozenset[str]] = {}
 
     async def _repair(self, member: int, seen: MemberView, seen_at: datetime, takeable: frozenset[str]) -> None:
+        assert LONG_AGO < seen_at <= Clock().now(), "what happened since then is looked at anew"
         self.repaired[member] = takeable
 
     async def person(self, *roles: str, paid: str = "", agreed: str = "") -> int:

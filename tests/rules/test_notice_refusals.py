@@ -51,6 +51,14 @@ def test_who_is_refused_again_and_again_is_told_of_sooner_when_it_lasts(refusal:
     assert verdict(refusal, 1, in_a_row).tell == (in_a_row >= most)
 
 
+@pytest.mark.parametrize(("code", "give_up", "patience"), [("40003", 20, 8), ("50001", 3, 3)])
+def test_each_has_its_last_try_and_its_last_moment_of_patience(code: str, give_up: int, patience: int) -> None:
+    said = [verdict(Refusal(code, False), attempts, 1).then for attempts in (give_up - 1, give_up)]
+    assert said == [Then.TRY_AGAIN, Then.PARK]
+    told = [verdict(Refusal(code, False), give_up, in_a_row) for in_a_row in (patience - 1, patience)]
+    assert [(each.then, each.tell) for each in told] == [(Then.PARK, False), (Then.TRY_AGAIN, True)]
+
+
 @pytest.mark.parametrize("code", ["40003", "20026"])
 def test_too_many_at_once_and_a_flag_are_in_passing_though_discord_refuses(code: str) -> None:
     assert verdict(Refusal(code, False), 19, 7) == Verdict(Then.TRY_AGAIN, tell=False, slows=True)

@@ -384,6 +384,7 @@ ONE_OF_MANY = (
 def test_a_check_is_called_by_its_code_and_only_one_of_many_by_what_it_is_about_too(needs: Needs, case: Case) -> None:
     for check in checks(case.change(GOOD), needs):
         assert check.name == (f"{check.code}:{check.about}" if check.code.startswith(ONE_OF_MANY) else check.code)
+        assert check.about or check.about == "", "it is stored and shown as text"
         assert bool(check.about) is check.code.startswith(ONE_OF_MANY)
 
 
