@@ -9,7 +9,6 @@ from typing import Any
 
 from bot import log, scheduler
 from bot.billing.purchases import Purchases
-from bot.billing.reconcile import BACKFILL, RECONCILE
 from bot.billing.service import BillingService
 from bot.client import NetworkClient, privileged_intents
 from bot.clock import Clock
@@ -23,14 +22,16 @@ from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
 from bot.config import Config
-from bot.db import Database, alerts, checkouts, chores, inbox, startup
+from bot.db import Database, alerts, jobs, startup, stripe_events, stripe_looks
+from bot.db.queue import Queue
+from bot.domain.jobs import Job
 from bot.domain.origin import Ours
 from bot.errors import SettingsError
 from bot.i18n import Sentences
 from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, message_url, paced
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
-from bot.loop import Loop
+from bot.loop import Loop, QueueRunner
 from bot.metrics import Metrics
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
@@ -45,7 +46,6 @@ from bot.privacy.service import PrivacyService
 from bot.roles.by_hand import ByHand
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.roles.sweep import SWEEP
 from bot.settings import Settings, database_address
 from bot.web import app as web_app
 from bot.web.health import Health
@@ -54,7 +54,6 @@ from bot.web.server import Connections, WebServer, most_connections
 from bot.web.stripe_webhook import StripeWebhook
 
 Work = Callable[[], Awaitable[datetime | None]]
-Finish = Callable[[], Awaitable[None]]
 _logger = log.get(__name__)
 _SHUTDOWN_S = 20
 
@@ -83,6 +82,8 @@ class App:
     async def prepare(self, *, apart: bool) -> None:
         """Open the database, before anything starts and until `run` has ended. Raises SettingsError."""
         await self._opened.enter_async_context(startup.opened(self.database, apart=apart))
+        async with self.database.transaction() as session:
+            await jobs.ensure(session, Job, self.clock.now())
 
     def stop(self) -> None:
         """Finish what is in hand and end."""
@@ -134,15 +135,15 @@ class App:
         """A new start: ask at once for what was missed, and say what still waits for the operator."""
         now = self.clock.now()
         async with self.database.transaction() as session:
-            await inbox.retry_now(session, now)
-            for chore in (BACKFILL, RECONCILE, checkouts.CHORE, SWEEP):
-                await chores.ask_for(session, chore, now, "roles" if chore == SWEEP else "billing")
+            await stripe_looks.retry_now(session, now)
+            for job in (Job.BACKFILL, Job.RECONCILE, Job.OPEN_PAGES, Job.SWEEP, Job.GUIDELINES):
+                await jobs.ask_for(session, job, now)
             for kind, about in await alerts.all_(session):
                 _logger.warning("alert_open", kind=kind, about=about)
 
     async def tidy(self) -> None:
         async with self.database.transaction() as session:
-            await inbox.forget_old(session, self.clock.now())
+            await stripe_events.forget_old(session, self.clock.now())
             await alerts.close_kind(session, "webhook_api_version", alerts.ODD_EVENT)
         if self._onboarding is not None:
             await self._onboarding.forget_left()
@@ -195,43 +196,36 @@ class App:
         community = CommunityService(database, structure, config, clock)
         watch = Watch(database, structure, config, self.sentences, clock)
         ops = Ops(database, structure, config, self.sentences, clock, self.alert_pace)
-        billing = BillingService(database, stripe, discord, config, clock, self.metrics, guild)
-        roles = RoleService(database, discord, config, clock, self.metrics, echoes)
+        billing = BillingService(database, stripe, discord, config, clock, guild)
+        roles = RoleService(database, discord, config, clock, echoes)
         client.use(RolesCog(ByHand(database, config, clock), guild))
         composer = Composer(config, self.sentences, message_url(guild))
         notices = NoticeService(database, discord, composer, clock, self.dm_pace)
         newcomers = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
         privacy = PrivacyService(database, stripe, config, self.sentences, clock, newcomers.forget_arrival)
         walk = Walk(database, config, clock)
+        guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
+        posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
+        client.use(OnboardingCog(newcomers, posts, Replies(walk, discord, self.sentences), echoes, guild))
         self._answer(client, purchases, privacy, walk)
-
+        on_server: dict[Job, Callable[[], Awaitable[object]]] = {
+            Job.SWEEP: roles.sweep, Job.ARRIVALS: newcomers.find_arrivals, Job.GUIDELINES: guidelines.work,
+        }  # fmt: skip
         parts = [
-            self._serve("billing", billing.drain, finish=billing.finish),
-            self._serve("community", partial(self._tend, community, watch, matched), client.connected),
+            self._work_through(billing.looks),
+            self._work_through(billing.jobs),
+            self._serve("community", partial(self._tend, community, watch, posts, matched), client.connected),
             self._serve("preflight", self._preflight(structure, stripe).work, matched),
             self._serve("alerts", ops.work, matched),
-            self._serve("roles", roles.drain, matched, finish=roles.finish),
+            self._work_through(roles.queue, matched, before_finish=echoes.stop),
+            self._work_through(jobs.queue("server_jobs", on_server), matched),
             self._serve("notices", notices.drain, matched),
-            self._serve("onboarding", self._newcomers(client, newcomers, discord, echoes, walk), matched),
-            self._serve("privacy", privacy.work, matched),
+            self._serve("onboarding", newcomers.work, matched),
+            self._work_through(posts.queue, matched),
+            self._work_through(privacy.queue, matched),
             self._connect(client),
         ]
         return parts if database.is_sqlite else [*parts, database.keep_listening(self.stopping)]
-
-    def _newcomers(
-        self, client: NetworkClient, service: OnboardingService, discord: Discord, echoes: Echoes, walk: Walk
-    ) -> Work:
-        """Hear who comes and goes; answers the work that follows from it."""
-        database, config, clock, guild = self.database, self.config, self.clock, self.settings.discord_guild_id
-        guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
-        posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
-        client.use(OnboardingCog(service, posts, Replies(walk, discord, self.sentences), echoes, guild))
-
-        async def work() -> datetime | None:
-            upcoming = [await each() for each in (service.work, guidelines.work, posts.work)]
-            return min((at for at in upcoming if at is not None), default=None)
-
-        return work
 
     def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService, walk: Walk) -> None:
         """Hear commands and presses."""
@@ -250,9 +244,12 @@ class App:
         }
         client.language_of = walk.language
 
-    async def _tend(self, community: CommunityService, watch: Watch, matched: asyncio.Event) -> datetime:
+    async def _tend(
+        self, community: CommunityService, watch: Watch, posts: FirstPosts, matched: asyncio.Event
+    ) -> datetime:
         """Find config's roles and channels, which the other workers wait for the first time; then audit."""
         guild = await community.match()
+        posts.places_changed()
         self.database.wakes["preflight"].set()
         if not matched.is_set():
             await self._started()
@@ -266,18 +263,27 @@ class App:
             self.database, lambda: nullcontext(structure), stripe, wanted, self.clock, self.check_pace
         )
 
-    async def _serve(
-        self, topic: str, work: Work, after: asyncio.Event | None = None, *, finish: Finish | None = None
-    ) -> None:
-        """Work on `topic` until `stop()`, from the moment that `after` is set; then `finish`."""
+    async def _serve(self, topic: str, work: Work, after: asyncio.Event | None = None) -> None:
+        """Work on `topic` until `stop()`, from the moment that `after` is set."""
         if after is not None:
             first = [asyncio.create_task(each.wait()) for each in (after, self.stopping)]
             await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             for task in first:
                 task.cancel()
         await Loop(topic, self.database.wakes[topic], work, self.clock, self.metrics).run(self.stopping)
-        if finish is not None:
-            await finish()
+
+    async def _work_through(
+        self,
+        queue: Queue[Any],
+        after: asyncio.Event | None = None,
+        *,
+        before_finish: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Work through `queue` until `stop()`, from the moment that `after` is set; what was begun is finished."""
+        runner = QueueRunner(queue, self.database, self.clock, self.metrics)
+        await self._serve(queue.rows.topic, runner.drain, after)
+        before_finish()
+        await runner.finish()
 
     async def _connect(self, client: NetworkClient) -> None:
         """Hold the gateway until `stop()`. Raises SettingsError when Discord refuses the token or the intents."""

@@ -14,10 +14,10 @@ from discord.ext import commands
 from bot import log, wire
 from bot.cogs import words
 from bot.db import Unavailable
+from bot.domain.backoff import PAUSE_S
 from bot.errors import Refused, SettingsError, TryLater
 from bot.i18n import Sentences
 from bot.integrations.gateway import Gateway
-from bot.loop import PAUSE_AFTER_FAILURE_S
 from bot.metrics import Metrics
 
 _logger = log.get(__name__)
@@ -98,7 +98,7 @@ class NetworkClient(commands.Bot):
         """
         try:
             while not await self._is_logged_in(token):  # noqa: ASYNC110 - Discord has no event to wait for
-                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
+                await asyncio.sleep(PAUSE_S)
             await self._gateway.stay()
         except (
             discord.LoginFailure,

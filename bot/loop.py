@@ -1,4 +1,4 @@
-"""A worker's outermost loop, and the lanes it sends work into.
+"""A worker's outermost loop, the lanes it sends work into, and the one runner of queues (bot.db.queue).
 
 Only here is any exception caught: it is logged and counted, and the work is tried again.
 """
@@ -6,15 +6,22 @@ Only here is any exception caught: it is logged and counted, and the work is tri
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Hashable
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 from bot import log
 from bot.clock import Clock
+from bot.db import Database, Session, alerts
+from bot.db.queue import UNFORESEEN, Due, Queue
+from bot.domain import backoff
+from bot.errors import HealthNetworkError, TryLater
 from bot.metrics import Metrics
 
-PAUSE_AFTER_FAILURE_S = 5.0
 _QUEUED_PER_LANE = 7  # asking what is due costs as much as some of the work: ask for several at once
 _logger = log.get(__name__)
+
+WORK_FAILED = "work_failed"
+"""The kind of alert about a queue on which work ended as nobody expected."""
 
 
 class Loop:
@@ -49,7 +56,7 @@ class Loop:
         except Exception:
             self._metrics.count(f"{self._name}_failures")
             _logger.exception("work_failed", worker=self._name)
-            return PAUSE_AFTER_FAILURE_S
+            return backoff.PAUSE_S
         return None if upcoming is None else max(0.0, (upcoming - self._clock.now()).total_seconds())
 
     async def _sleep(self, seconds: float | None) -> None:
@@ -114,9 +121,77 @@ class Lanes(Generic[K]):
         except Exception:
             self._metrics.count(f"{self._name}_failures")
             _logger.exception("work_failed", worker=self._name)
-            await asyncio.sleep(PAUSE_AFTER_FAILURE_S)  # it is still due: not at once again
+            await asyncio.sleep(backoff.PAUSE_S)  # it is still due: not at once again
         finally:
             del self._running[key]
             if not self._queued:
                 self._wake.set()
             self._begin()
+
+
+class QueueRunner(Generic[K]):
+    """Works through one queue: sends what is due into lanes, and puts off, gives up and alerts what fails.
+
+    A row on which work ends as nobody expected is put off as any other that failed, so it holds up none of the others.
+    """
+
+    def __init__(self, queue: Queue[K], database: Database, clock: Clock, metrics: Metrics) -> None:
+        self._queue, self._db, self._clock, self._metrics = queue, database, clock, metrics
+        self._lanes: Lanes[K] = Lanes(queue.name, queue.at_once, database.wakes[queue.rows.topic], metrics)
+        self._has_unforeseen: bool | None = None  # None: to be looked at
+
+    async def drain(self) -> datetime | None:
+        """Send what is due now into the lanes, as far as they take it; answers when something will be due next."""
+        now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
+        if free <= 0:
+            return None  # a lane that gets free asks again
+        async with self._db.transaction(readonly=True) as session:
+            found = await self._queue.rows.due(session, now, free, busy)
+            upcoming = None if found or busy else await self._queue.rows.next_due(session, now)
+        for each in found:
+            self._lanes.start(each.key, partial(self._run, each))
+        return upcoming
+
+    async def finish(self) -> None:
+        """Begin nothing more, and wait until all work that was begun is done."""
+        await self._lanes.finish()
+
+    async def _run(self, due: Due[K]) -> None:
+        try:
+            await self._queue.work(due)
+        except HealthNetworkError as error:
+            await self._failed(due, type(error).__name__, error)
+        except Exception as error:
+            self._metrics.count(f"{self._queue.name}_failures")
+            _logger.exception("work_failed", worker=self._queue.name)
+            await self._failed(due, UNFORESEEN, error)
+        else:
+            if self._has_unforeseen is not False:
+                await self._close_unforeseen()
+
+    async def _failed(self, due: Due[K], code: str, error: Exception) -> None:
+        """Nothing is known, so nothing changes; alert when a retry alone may not mend it."""
+        queue, now, attempts = self._queue, self._clock.now(), due.attempts + 1
+        async with self._db.transaction() as session:
+            if queue.give_up is not None and queue.patience is not None and attempts >= queue.patience:
+                await queue.give_up(session, due, now, code)
+            else:
+                after = error.retry_after if isinstance(error, TryLater) else None
+                await queue.rows.put_off(session, due, now + backoff.wait(attempts, after), code)
+            if code == UNFORESEEN:
+                self._has_unforeseen = True
+                await self._alert(session, WORK_FAILED, queue.name, now)
+            elif queue.alert and backoff.is_lasting(attempts, in_passing=isinstance(error, TryLater)):
+                await self._alert(session, f"{queue.alert}_{code}", queue.about(due.key), now)
+        if code != UNFORESEEN:
+            _logger.warning("work_put_off", worker=queue.name, error=code, reason=str(error), attempts=attempts)
+
+    async def _close_unforeseen(self) -> None:
+        async with self._db.transaction() as session:
+            self._has_unforeseen = await self._queue.rows.has_failed(session, UNFORESEEN)
+            if not self._has_unforeseen:
+                await alerts.close(session, self._queue.name, WORK_FAILED)
+
+    async def _alert(self, session: Session, kind: str, about: str, now: datetime) -> None:
+        if await alerts.open_(session, kind, about, now):
+            _logger.error("alert", kind=kind, about=about)

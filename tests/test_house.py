@@ -289,6 +289,7 @@ def test_no_broad_except_but_in_the_outermost_loop() -> None:
         "bot/client.py:on_interaction",
         "bot/integrations/gateway.py:_read",
         "bot/loop.py:_run",
+        "bot/loop.py:_run",
         "bot/loop.py:_step",
     ]
 

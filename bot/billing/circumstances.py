@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.billing.rules import ENDED_STATUSES, OPEN_STATUSES
-from bot.domain.subscription import Invoice, Subscription
+from bot.billing.rules import OPEN_STATUSES
+from bot.domain.subscription import ENDED_STATUSES, Invoice, Subscription
 
 
 @dataclass(frozen=True, slots=True)

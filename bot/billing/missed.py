@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.billing import reading, rules
-from bot.billing.rules import ENDED_STATUSES, PRICE_TROUBLES, Access, Shop
+from bot.billing.rules import PRICE_TROUBLES, Access, Shop
 from bot.config import Config
 from bot.domain.entitlement import Grant
-from bot.domain.subscription import StripeSubscription, Subscription
+from bot.domain.subscription import ENDED_STATUSES, StripeSubscription, Subscription
 
 # Stripe keeps events for 30 days: what lies before is found by reconciling.
 STRIPE_REMEMBERS = timedelta(days=29)

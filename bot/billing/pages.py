@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from bot.billing.presence import Presence
 from bot.clock import Clock
-from bot.db import Database, checkouts, chores, inbox, subscriptions
+from bot.db import Database, checkouts, jobs, stripe_looks, subscriptions
 from bot.db.checkouts import Checkout
-from bot.domain.stripe_event import Arrived, Subject
+from bot.domain.jobs import Job
+from bot.domain.stripe_event import CHECKOUT, Subject
 from bot.errors import HealthNetworkError, NotThere
 from bot.integrations.stripe import Stripe
 from bot.integrations.stripe_objects import CheckoutSession
@@ -38,7 +39,7 @@ class OpenPages:
         if trouble is not None:
             raise trouble
         async with self._db.transaction() as session:
-            await chores.done(session, checkouts.CHORE, started, started + EVERY, result=f"{len(begun)} looked at")
+            await jobs.done(session, Job.OPEN_PAGES, started, started + EVERY, result=f"{len(begun)} looked at")
 
     async def _may_stay(self, page: Checkout) -> bool:
         async with self._db.transaction(readonly=True) as session:
@@ -70,9 +71,7 @@ class OpenPages:
         if found is not None and found.status == "complete":
             # Paid, and the webhook has not been worked on yet, or was lost: have billing look.
             async with self._db.transaction() as session:
-                now = self._clock.now()
-                asked = Arrived(f"look_{found.id}", "checkout.look", now, Subject("checkout_session", found.id))
-                await inbox.add(session, [asked], now)
+                await stripe_looks.ask_for(session, [Subject(CHECKOUT, found.id)], self._clock.now())
             return found
         if found is None or found.status != "open":
             await self._forget(page)

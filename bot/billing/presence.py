@@ -4,7 +4,8 @@ import asyncio
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, checkouts, chores, members, subscriptions
+from bot.db import Database, jobs, members, stripe_looks
+from bot.domain.jobs import Job
 from bot.errors import HealthNetworkError
 from bot.integrations.discord import Discord
 
@@ -29,7 +30,7 @@ class Presence:
         now = self._clock.now()
         async with self._db.transaction() as session:
             await members.absent(session, member, now)
-            await chores.ask_for(session, checkouts.CHORE, now, "billing")
+            await jobs.ask_for(session, Job.OPEN_PAGES, now)
         return False
 
     async def note(self, member: int) -> None:
@@ -49,4 +50,4 @@ class Presence:
         async with self._db.transaction() as session:
             if is_banned and not await members.banned(session, member):
                 await members.set_banned(session, member, True, now)
-                await subscriptions.look_at_all_of(session, member, now)
+                await stripe_looks.ask_about(session, member, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.billing import circumstances, rules
 from bot.billing.rules import Former, Shop
 from bot.domain.entitlement import Grant
-from bot.domain.subscription import Invoice, StripeSubscription, Subscription
+from bot.domain.subscription import ENDED_STATUSES, Invoice, StripeSubscription, Subscription
 
 
 def former(known: Subscription | None, held: Grant | None) -> Former:
@@ -56,7 +56,7 @@ def holder_of(seen: StripeSubscription, known: Subscription | None, guild: int) 
     """
     if known is not None:
         return known.holder
-    if seen.guild != guild or seen.status in rules.ENDED_STATUSES:
+    if seen.guild != guild or seen.status in ENDED_STATUSES:
         return None
     return seen.user
 

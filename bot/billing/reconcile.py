@@ -4,21 +4,20 @@ Neither gives nor takes anything by itself: each only says "look at this subscri
 answer therefore costs nobody anything.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot import log
 from bot.billing import missed, rules
 from bot.billing.rules import SOURCE
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, grants, inbox, subscriptions
+from bot.db import Database, alerts, grants, jobs, stripe_events, stripe_looks, subscriptions
+from bot.domain.jobs import Job
 from bot.domain.origin import Ours
-from bot.domain.stripe_event import Arrived, Subject
+from bot.domain.stripe_event import SUBSCRIPTION, Subject
 from bot.integrations.stripe import Stripe
 
-BACKFILL, RECONCILE = "stripe_backfill", "stripe_reconcile"
 BACKFILL_EVERY, RECONCILE_EVERY = timedelta(minutes=5), timedelta(days=1)
 _logger = log.get(__name__)
 
@@ -39,25 +38,24 @@ class Reconcile:
         self._shop, self._ours = rules.shop_of(config), Ours.of(config, guild)
 
     async def backfill(self) -> int:
-        """Put the events since the last backfill into the inbox; answers how many were new.
+        """Store the events since the last backfill; answers how many were new.
 
         The mark moves only to the newest event that was seen: an answer that wrongly has none is asked for again.
         """
         now = self._clock.now()
         async with self._db.transaction(readonly=True) as session:
-            reached = (await chores.get(session, BACKFILL)).reached
+            reached = (await jobs.get(session, Job.BACKFILL)).reached
         since, is_gap = missed.backfill_since(reached, now)
         found = await self._stripe.events_since(since)
         newest = missed.newest((event.created_at for event in found.events), now)
         async with self._db.transaction() as session:
-            new = await inbox.add(session, await inbox.of_ours(session, found.events, self._ours), now)
+            new = await stripe_events.add(session, await stripe_events.of_ours(session, found.events, self._ours), now)
             again = now + BACKFILL_EVERY
-            await chores.done(session, BACKFILL, now, again, reached=newest, result=f"{len(new)} new")
-            await alerts.close(session, BACKFILL)
+            await jobs.done(session, Job.BACKFILL, now, again, reached=newest, result=f"{len(new)} new")
             if found.unreadable and await alerts.open_(session, alerts.ODD_EVENT, "unreadable", now):
                 _logger.error("alert", kind=alerts.ODD_EVENT, about="unreadable", listed=found.unreadable)
             if is_gap:
-                await chores.ask_for(session, RECONCILE, now, "billing")
+                await jobs.ask_for(session, Job.RECONCILE, now)
         return len(new)
 
     async def reconcile(self) -> Reconciled:
@@ -73,17 +71,10 @@ class Reconcile:
             open_alerts = await alerts.all_(session)
             troubled = {about for _kind, about in open_alerts}
             to_look_at = missed.to_look_at(self._config, seen, stored, held, troubled, shop, self._guild, started)
-            await self._look_at(session, sorted(to_look_at), started)
+            await stripe_looks.ask_for(session, [Subject(SUBSCRIPTION, id_) for id_ in sorted(to_look_at)], started)
             for kind, about in missed.prices_mended(open_alerts, self._shop, states):
                 await alerts.close(session, about, kind)
             again = started + RECONCILE_EVERY
             result = f"{len(seen)} seen, {len(to_look_at)} to look at"
-            await chores.done(session, RECONCILE, started, again, result=result)
-            await alerts.close(session, RECONCILE)
+            await jobs.done(session, Job.RECONCILE, started, again, result=result)
         return Reconciled(len(seen), len(to_look_at))
-
-    async def _look_at(self, session: Session, ids: Iterable[str], now: datetime) -> None:
-        # To the microsecond: a second reconcile within a second must not take the first one's looks for its own.
-        names = {id_: f"reconcile_{int(now.timestamp() * 1_000_000)}_{id_}"[:255] for id_ in ids}
-        looks = [Arrived(name, "reconcile", now, Subject("subscription", id_)) for id_, name in names.items()]
-        await inbox.add(session, looks, now)

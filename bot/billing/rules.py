@@ -10,12 +10,11 @@ from enum import Enum
 
 from bot.config import Config
 from bot.domain.entitlement import ACCEPTANCE, Grant
-from bot.domain.subscription import Item, Subscription
+from bot.domain.subscription import ENDED_STATUSES, Item, Subscription
 
 SOURCE = "stripe_subscription"
 OPEN_STATUSES = frozenset({"active", "trialing"})
 CLOSED_STATUSES = frozenset({"incomplete", "incomplete_expired", "unpaid", "paused", "canceled"})
-ENDED_STATUSES = frozenset({"incomplete_expired", "canceled"})
 HOLD_REASONS = frozenset({"unknown_price", "past_due_without_open_invoice", "unknown_status"})
 PRICE_TROUBLES = frozenset({"price_missing", "price_unusable", "price_refused"})
 _SOON = timedelta(hours=1)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.billing.reconcile import Reconciled
     from bot.clock import Clock
     from bot.db import Session
+    from bot.domain.stripe_event import Subject
     from bot.settings import DatabaseSettings, Settings
 
 cli = typer.Typer(help="What Stripe sent, and what was missed.", no_args_is_help=True)
@@ -48,37 +49,53 @@ def reconcile() -> None:
 async def parked_lines(settings: "DatabaseSettings") -> list[str]:
     """A line for each event that waits for the operator."""
     from bot.commands import opening
-    from bot.db import inbox
+    from bot.db import stripe_events, stripe_looks
+    from bot.domain.stripe_event import Subject
 
+    lines = []
     async with opening.database(settings) as database, database.transaction(readonly=True) as session:
-        return [
-            f"{row.event_id}  {row.type}  {row.subject_id}  {row.error}  after {row.attempts} tries, "
-            f"since {row.received_at:%Y-%m-%d %H:%M} UTC"
-            for row in await inbox.parked(session)
-        ]
+        for row in await stripe_looks.parked(session):
+            events = await stripe_events.about(session, Subject(row.kind, row.object_id))
+            names = [f"{each.event_id}  {each.type}" for each in events] or ["(no event)"]
+            lines += [
+                f"{name}  {row.object_id}  {row.error}  after {row.attempts} tries, "
+                f"since {row.parked_at:%Y-%m-%d %H:%M} UTC"
+                for name in names
+            ]
+    return lines
 
 
 async def replay_events(settings: "DatabaseSettings", events: list[str], clock: "Clock") -> int:
-    """Have the running bot work on these events again; none named: on all that are parked, and on all subscriptions
-    that something is wrong with. Answers how many.
+    """Have the running bot look again at what these events are about; none named: at all that is parked, and at all
+    subscriptions that something is wrong with. Answers how many.
     """
     from bot.commands import opening
-    from bot.db import alerts, inbox, subscriptions
+    from bot.db import stripe_events, stripe_looks
 
     now = clock.now()
     async with opening.database(settings) as database, database.transaction() as session:
         await _must_be_known(session, events)
-        count = await inbox.replay(session, events or None, now)
-        troubled: set[str] = set() if events else {about for _kind, about in await alerts.all_(session)}
-        return count + await subscriptions.look_now(session, troubled, now)
+        subjects = await stripe_events.subjects(session, events) if events else await _all_waiting(session)
+        await stripe_looks.replay(session, subjects, now)
+        return len(subjects)
+
+
+async def _all_waiting(session: "Session") -> "list[Subject]":
+    from bot.db import alerts, stripe_looks, subscriptions
+    from bot.domain.stripe_event import SUBSCRIPTION, Subject
+
+    parked = [Subject(row.kind, row.object_id) for row in await stripe_looks.parked(session)]
+    troubled = {about for _kind, about in await alerts.all_(session)}
+    stored = [Subject(SUBSCRIPTION, id_) for id_ in await subscriptions.among(session, troubled)]
+    return list(dict.fromkeys([*parked, *stored]))
 
 
 async def _must_be_known(session: "Session", events: list[str]) -> None:
-    from bot.db import inbox
+    from bot.db import stripe_events
     from bot.domain.names import printable
     from bot.errors import OperatorMustFix
 
-    unknown = sorted(set(events) - await inbox.known(session, events))
+    unknown = sorted(set(events) - await stripe_events.known(session, events))
     if unknown:
         raise OperatorMustFix(
             f'Nothing was changed: no event is stored with the id "{printable(", ".join(unknown))}". '

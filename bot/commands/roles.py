@@ -46,7 +46,6 @@ async def sweep_now(settings: "Settings", clock: "Clock", *, dry_run: bool) -> "
     from bot import config
     from bot.commands import opening
     from bot.community.service import CommunityService
-    from bot.metrics import Metrics
     from bot.roles import report
     from bot.roles.echo import Echoes
     from bot.roles.service import RoleService
@@ -54,18 +53,17 @@ async def sweep_now(settings: "Settings", clock: "Clock", *, dry_run: bool) -> "
     found = config.load(settings.config_dir)
     async with opening.database(settings) as database, opening.server(settings) as (discord, structure):
         await CommunityService(database, structure, found, clock).match()
-        roles = RoleService(database, discord, found, clock, Metrics(), Echoes(timedelta()))
+        roles = RoleService(database, discord, found, clock, Echoes(timedelta()))
         swept = await roles.sweep(dry_run=dry_run)
-        await roles.finish()
     return list(report.rows(swept, found)), report.summary(swept)
 
 
 async def adopt_server(settings: "DatabaseSettings", clock: "Clock") -> None:
     """From now on a sweep may take roles that nobody has a stored right to."""
     from bot.commands import opening
-    from bot.db import chores
-    from bot.roles.sweep import SWEEP
+    from bot.db import adoption, jobs
+    from bot.domain.jobs import Job
 
     async with opening.database(settings) as database, database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, clock.now(), None)
-        await chores.ask_for(session, SWEEP, clock.now(), "roles")  # what waited for this is done now
+        await adoption.adopt(session, clock.now())
+        await jobs.ask_for(session, Job.SWEEP, clock.now())  # what waited for this is done now

@@ -7,8 +7,9 @@ from bot.clock import Clock
 from bot.community import rules
 from bot.community.rules import Ids
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, guild_objects, role_states
+from bot.db import Database, Session, alerts, guild_objects, jobs, role_states
 from bot.domain.guild import Guild, Role
+from bot.domain.jobs import Job
 from bot.integrations.discord_guild import Structure
 
 KINDS = ("role", "category", "channel")
@@ -41,7 +42,7 @@ class CommunityService:
             async with self._db.transaction() as session:
                 now = self._clock.now()
                 await role_states.mark_refused_stale(session, now)
-                await chores.ask_for(session, "role_sweep", now, "roles")
+                await jobs.ask_for(session, Job.SWEEP, now)
             self._roles = dict(guild.roles)
         return guild
 

@@ -26,8 +26,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
 from bot import log
 from bot.db import files, scrub
+from bot.domain.backoff import PAUSE_S
 from bot.errors import TryLater
-from bot.loop import PAUSE_AFTER_FAILURE_S
 
 __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "leave_no_trace", "wake"]
 
@@ -35,7 +35,9 @@ __all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", 
 Unavailable = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 CHANNEL = "health_network"
-QUEUES = ("billing", "roles", "notices", "onboarding", "privacy", "alerts")
+QUEUES = (
+    "billing", "stripe_jobs", "server_jobs", "roles", "notices", "onboarding", "first_posts", "privacy", "alerts",
+)  # fmt: skip
 TOPICS = (*QUEUES, "community", "preflight")
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
 _BUSY_TIMEOUT_S = 15.0
@@ -143,7 +145,7 @@ class Database:
             await asyncio.wait([listening, stopped], return_when=asyncio.FIRST_COMPLETED)
             if not stopping.is_set():
                 _logger.warning("listen_lost")
-                await asyncio.wait([stopped], timeout=PAUSE_AFTER_FAILURE_S)
+                await asyncio.wait([stopped], timeout=PAUSE_S)
             listening.cancel()
             stopped.cancel()
             await asyncio.gather(listening, return_exceptions=True)

@@ -15,9 +15,6 @@ from bot.db import Session
 from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
 
-CHORE = "open_pages"
-"""The chore of looking whether somebody may still pay on the pages that are open."""
-
 
 class CheckoutRow(SQLModel, table=True):
     """One open Checkout session."""

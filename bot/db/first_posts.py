@@ -7,65 +7,43 @@ the bot write where the mentors are told.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, col, delete
 
 from bot.db import Session, insert
 from bot.db.kept import Kept
-from bot.db.types import Snowflake, UtcDateTime
+from bot.db.queue import Queued, Rows
+from bot.db.types import Snowflake
 
 
-class FirstPostRow(SQLModel, table=True):
+class FirstPostRow(Queued, table=True):
     """One message."""
 
     __tablename__ = "first_posts"
 
     message_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
-    look_at: datetime = Field(index=True, sa_type=UtcDateTime)
-    attempts: int = 0
     channel_id: int | None = Field(default=None, sa_type=Snowflake)  # None: followed by an earlier version
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A message to look at: in which channel or thread it stands (None: not known), how often looking has failed."""
-
-    message: int
-    attempts: int
-    channel: int | None
+ROWS: Rows[int] = Rows(FirstPostRow, ("message_id",), "first_posts")
 
 
 async def follow(session: Session, message: int, channel: int, look_at: datetime) -> None:
     """Look at `look_at` whether somebody has answered `message` in this channel or thread."""
-    row = FirstPostRow(message_id=message, channel_id=channel, look_at=look_at)
+    row = FirstPostRow(message_id=message, channel_id=channel, due_at=look_at)
     await session.exec(insert(session, FirstPostRow).values(**row.model_dump()).on_conflict_do_nothing())
+
+
+async def channel_of(session: Session, message: int) -> int | None:
+    """In which channel or thread it stands; None where that is not known."""
+    row = await session.get(FirstPostRow, message)
+    return row.channel_id if row else None
 
 
 async def forget(session: Session, messages: Collection[int]) -> None:
     """There is nothing more to look at for these."""
     await session.exec(delete(FirstPostRow).where(col(FirstPostRow.message_id).in_(messages)))
-
-
-async def due(session: Session, now: datetime) -> Waiting | None:
-    """The message to look at now."""
-    statement = select(FirstPostRow).where(col(FirstPostRow.look_at) <= now).order_by(col(FirstPostRow.look_at))
-    row = (await session.exec(statement.limit(1))).first()
-    return Waiting(row.message_id, row.attempts, row.channel_id) if row else None
-
-
-async def next_due(session: Session, now: datetime) -> datetime | None:
-    """When, after `now`, the next message is to be looked at."""
-    statement = select(FirstPostRow.look_at).where(col(FirstPostRow.look_at) > now)
-    return (await session.exec(statement.order_by(col(FirstPostRow.look_at)).limit(1))).first()
-
-
-async def failed(session: Session, message: int, retry_at: datetime) -> None:
-    """Looking failed: try again at `retry_at`."""
-    row = await session.get(FirstPostRow, message)
-    if row is not None:
-        row.look_at, row.attempts = retry_at, row.attempts + 1
 
 
 KEPT = Kept(FirstPostRow)

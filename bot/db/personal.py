@@ -11,27 +11,30 @@ from sqlmodel import select
 from bot.db import (
     Session,
     acceptances,
+    adoption,
     alerts,
     checkouts,
-    chores,
     erasures,
     first_posts,
     given_roles,
     grants,
     guidelines,
     guild_objects,
-    inbox,
+    jobs,
     leave_no_trace,
     members,
     notices,
     role_states,
+    stripe_events,
+    stripe_looks,
     subscriptions,
 )
 
 # In the order of erasure: what is found through another table goes before it, what others point at goes last.
 TABLES: tuple[ModuleType, ...] = (
     alerts,
-    inbox,
+    stripe_events,
+    stripe_looks,
     notices,
     checkouts,
     grants,
@@ -43,7 +46,8 @@ TABLES: tuple[ModuleType, ...] = (
     first_posts,
     guidelines,
     guild_objects,
-    chores,
+    jobs,
+    adoption,
     members,
 )
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlmodel import col, delete
 
 from bot.db import Database, alerts, insert
-from bot.db.inbox import InboxRow
+from bot.db.stripe_events import StripeEventRow
 
 PATIENCE_S = 1.5
 # So many of the longest there can be need more room than a delivery does: new pages in the table and each index.
@@ -29,13 +29,15 @@ async def store(database: Database) -> int:
     rows = [_longest() for _ in range(_EVENTS)]
     limit = nullcontext() if database.is_sqlite else asyncio.timeout(PATIENCE_S)
     async with limit, database.transaction(patience_s=PATIENCE_S) as session:
-        await session.exec(insert(session, InboxRow), params=[row.model_dump() for row in rows])
-        await session.exec(delete(InboxRow).where(col(InboxRow.event_id).in_([row.event_id for row in rows])))
+        await session.exec(insert(session, StripeEventRow), params=[row.model_dump() for row in rows])
+        await session.exec(
+            delete(StripeEventRow).where(col(StripeEventRow.event_id).in_([row.event_id for row in rows]))
+        )
         return len(await alerts.all_(session))
 
 
-def _longest() -> InboxRow:
-    return InboxRow(
-        event_id=f"{uuid4().hex:x<255}", type="x" * 100, created_at=_AT, received_at=_AT, due_at=_AT,
-        subject_kind="x" * 40, subject_id=f"{uuid4().hex:x<255}", error="x" * 200,
+def _longest() -> StripeEventRow:
+    return StripeEventRow(
+        event_id=f"{uuid4().hex:x<255}", type="x" * 100, created_at=_AT, received_at=_AT,
+        subject_kind="x" * 40, subject_id=f"{uuid4().hex:x<255}",
     )  # fmt: skip

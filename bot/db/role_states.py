@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, ColumnElement, exists
-from sqlmodel import Field, SQLModel, col, select, update
+from sqlmodel import Field, col, select, update
 
 from bot.db import Session, insert, wake
 from bot.db.grants import GrantRow
 from bot.db.kept import Kept
+from bot.db.queue import Due, Queued, Rows
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.entitlement import ACCEPTANCE
 
 
-class RoleStateRow(SQLModel, table=True):
+class RoleStateRow(Queued, table=True):
     """The roles of one person: wanted, seen, and what is to be done."""
 
     __tablename__ = "role_states"
@@ -27,15 +28,10 @@ class RoleStateRow(SQLModel, table=True):
     member_id: int = Field(
         primary_key=True, foreign_key="members.member_id", sa_type=Snowflake, sa_column_kwargs={"autoincrement": False}
     )
-    # The one queue of the role worker: whatever changes something about a person sets it.
-    due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
-    requests: int = 0
     desired: list[str] = Field(default_factory=list, sa_type=JSON)
     observed: list[str] | None = Field(default=None, sa_type=JSON)
     present: bool | None = None
     pending: bool = False
-    error: str | None = Field(default=None, max_length=200)
-    attempts: int = 0
     observed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
@@ -56,13 +52,29 @@ class Outcome:
     attempts: int = 0
 
 
+class _RoleRows(Rows[int]):
+    async def due(self, session: Session, now: datetime, limit: int, exclude: Collection[int] = ()) -> list[Due[int]]:
+        """People to look at now, leaving out `exclude`: who has paid, then who agreed, then the longest waiting.
+
+        Thousands may be due at once, in a raid or when the time to agree to new guidelines is over: who is waiting for
+        a door to open does not wait behind them.
+        """
+        theirs = col(GrantRow.holder) == col(RoleStateRow.member_id)
+        paid = exists().where(theirs, col(GrantRow.source) != ACCEPTANCE)
+        holds = exists().where(theirs, col(GrantRow.ends_at).is_(None) | (col(GrantRow.ends_at) > now))
+        statement = select(RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts).where(
+            col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(exclude)
+        )
+        order = paid.desc(), holds.desc(), col(RoleStateRow.due_at)
+        return [Due(*values) for values in await session.exec(statement.order_by(*order).limit(limit))]
+
+
+ROWS = _RoleRows(RoleStateRow, ("member_id",), "roles")
+
+
 async def mark_stale(session: Session, member: int, now: datetime) -> None:
     """Have the role worker look at `member` (who is known) again, at once."""
-    values = {"due_at": now, "requests": col(RoleStateRow.requests) + 1, "attempts": 0}
-    row = RoleStateRow(member_id=member, due_at=now, requests=1)
-    statement = insert(session, RoleStateRow).values(**row.model_dump())
-    await session.exec(statement.on_conflict_do_update(index_elements=["member_id"], set_=values))
-    wake(session, "roles")
+    await ROWS.enqueue(session, member, now)
 
 
 async def ensure(session: Session, member: int) -> None:
@@ -106,32 +118,12 @@ async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> 
     wake(session, "roles")
 
 
-async def due(session: Session, now: datetime, limit: int, besides: Collection[int] = ()) -> list[int]:
-    """People to look at now, leaving out `besides`: who has paid, then who agreed, then the longest waiting."""
-    statement = select(RoleStateRow.member_id).where(
-        col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(besides)
-    )
-    # Thousands may be due at once, in a raid or when the time to agree to new guidelines is over: who is waiting for a
-    # door to open does not wait behind them.
-    theirs = col(GrantRow.holder) == col(RoleStateRow.member_id)
-    paid = exists().where(theirs, col(GrantRow.source) != ACCEPTANCE)
-    holds = exists().where(theirs, col(GrantRow.ends_at).is_(None) | (col(GrantRow.ends_at) > now))
-    order = paid.desc(), holds.desc(), col(RoleStateRow.due_at)
-    return list(await session.exec(statement.order_by(*order).limit(limit)))
-
-
 async def unsettled(session: Session, members: Collection[int], now: datetime) -> set[int]:
     """Those of `members` whose roles are being brought to what they should be just now."""
     statement = select(RoleStateRow.member_id).where(
         col(RoleStateRow.member_id).in_(members), col(RoleStateRow.due_at) <= now
     )
     return set(await session.exec(statement))
-
-
-async def next_due(session: Session, now: datetime) -> datetime | None:
-    """When, after `now`, the next person is to be looked at."""
-    statement = select(RoleStateRow.due_at).where(col(RoleStateRow.due_at) > now)
-    return (await session.exec(statement.order_by(col(RoleStateRow.due_at)).limit(1))).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, col, select, update
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Field, SQLModel, col, select
 
-from bot.db import Session, wake
+from bot.db import Session
 from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import ENDED_STATUSES, Subscription
 
 
 class SubscriptionRow(SQLModel, table=True):
@@ -37,8 +38,6 @@ class SubscriptionRow(SQLModel, table=True):
     has_grace: bool = True
     paused_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resumes_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    look_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
-    attempts: int = 0
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     price: str | None = Field(default=None, max_length=255)
 
@@ -68,13 +67,18 @@ async def all_(session: Session) -> tuple[Subscription, ...]:
     return tuple(_value(row) for row in await session.exec(select(SubscriptionRow)))
 
 
-async def look_now(session: Session, ids: Collection[str], now: datetime) -> int:
-    """Have those of these that are stored looked at at once; answers how many there are."""
-    rows = (await session.exec(select(SubscriptionRow).where(col(SubscriptionRow.id).in_(ids)))).all()
-    for row in rows:
-        row.look_at, row.attempts = now, 0
-    wake(session, "billing")
-    return len(rows)
+async def among(session: Session, ids: Collection[str]) -> list[str]:
+    """Those of these that are stored."""
+    return list(await session.exec(select(SubscriptionRow.id).where(col(SubscriptionRow.id).in_(ids))))
+
+
+async def running(session: Session, holder: int) -> list[str]:
+    """The ids of what `holder` has and has not ended."""
+    return list(await session.exec(select(SubscriptionRow.id).where(*_runs(holder))))
+
+
+def _runs(holder: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(SubscriptionRow.holder) == holder, col(SubscriptionRow.status).not_in(ENDED_STATUSES)
 
 
 async def asked_since(session: Session, id_: str, moment: datetime) -> bool:
@@ -83,57 +87,21 @@ async def asked_since(session: Session, id_: str, moment: datetime) -> bool:
     return row is not None and row.asked_at is not None and row.asked_at > moment
 
 
-async def put(
-    session: Session, subscription: Subscription, look_at: datetime | None, asked_at: datetime | None = None
-) -> None:
-    """Store what Stripe said when it was asked at `asked_at`, and when to ask again without an event."""
+async def put(session: Session, subscription: Subscription, asked_at: datetime | None = None) -> None:
+    """Store what Stripe said when it was asked at `asked_at`."""
     row = await session.get(SubscriptionRow, subscription.id)
     if row is None:
-        session.add(SubscriptionRow(**asdict(subscription), look_at=look_at, asked_at=asked_at))
+        session.add(SubscriptionRow(**asdict(subscription), asked_at=asked_at))
     else:
         for name in _FIELDS:
             setattr(row, name, getattr(subscription, name))
-        row.look_at, row.attempts, row.asked_at = look_at, 0, asked_at
+        row.asked_at = asked_at
     await session.flush()
-
-
-async def due(session: Session, now: datetime, limit: int, besides: Collection[str] = ()) -> list[str]:
-    """Subscriptions to ask Stripe about now, leaving out `besides`."""
-    statement = select(SubscriptionRow.id).where(
-        col(SubscriptionRow.look_at) <= now, col(SubscriptionRow.id).not_in(besides)
-    )
-    return list(await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(limit)))
-
-
-async def next_due(session: Session, now: datetime) -> datetime | None:
-    """When, after `now`, the next subscription is to be asked about."""
-    statement = select(SubscriptionRow.look_at).where(col(SubscriptionRow.look_at) > now)
-    return (await session.exec(statement.order_by(col(SubscriptionRow.look_at)).limit(1))).first()
-
-
-async def look_at_all_of(session: Session, holder: int, now: datetime) -> None:
-    """Ask Stripe again about what `holder` has and has not ended: something about the person has changed."""
-    mine = col(SubscriptionRow.holder) == holder, col(SubscriptionRow.look_at).is_not(None)
-    await session.exec(update(SubscriptionRow).where(*mine).values(look_at=now))
-    wake(session, "billing")
-
-
-async def attempts(session: Session, id_: str) -> int:
-    """How often asking about it has failed in a row."""
-    row = await session.get(SubscriptionRow, id_)
-    return row.attempts if row else 0
-
-
-async def failed(session: Session, id_: str, retry_at: datetime) -> None:
-    """A look that was due failed: nothing changes, try again at `retry_at`."""
-    row = await session.get(SubscriptionRow, id_)
-    if row is not None:
-        row.look_at, row.attempts = retry_at, row.attempts + 1
 
 
 KEPT = Kept(
     SubscriptionRow,
     lambda member: col(SubscriptionRow.holder) == member,
-    needed=lambda member: (col(SubscriptionRow.holder) == member) & col(SubscriptionRow.look_at).is_not(None),
+    needed=lambda member: and_(*_runs(member)),
     tied=True,
 )

@@ -18,7 +18,7 @@ from bot.app import App
 from bot.clock import Clock
 from bot.community.apply import Builder
 from bot.community.plan import Plan, Step
-from bot.db import Database, guild_objects, inbox, migrations, notices, role_states, subscriptions
+from bot.db import Database, guild_objects, migrations, notices, role_states, stripe_looks
 from bot.demo.operator import Operator
 from bot.demo.snapshot import Snapshot
 from bot.domain import stripe_event
@@ -192,9 +192,8 @@ class Stage(Operator):
             async with database.transaction(readonly=True) as session:
                 now = self.clock.now()
                 return not (
-                    await inbox.due(session, now, 1)
-                    or await subscriptions.due(session, now, 1)
-                    or await role_states.due(session, now, 1)
+                    await stripe_looks.ROWS.due(session, now, 1)
+                    or await role_states.ROWS.due(session, now, 1)
                     or await notices.due(session, now)
                 )
 

@@ -34,6 +34,9 @@ TYPES = (
     "price.updated",
 )
 
+SUBSCRIPTION, CHECKOUT, PRICE = "subscription", "checkout_session", "price"
+"""The kinds of objects that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+ENDED_STATUSES = frozenset({"incomplete_expired", "canceled"})
+"""The statuses in which nothing can come of a subscription any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

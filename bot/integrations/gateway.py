@@ -12,8 +12,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.backoff import delay
-from bot.loop import PAUSE_AFTER_FAILURE_S
+from bot.domain.backoff import PAUSE_S, delay
 
 _LASTED_S = 900.0  # a connection that lasted so long did not end by what it began with
 _TOKEN_REFUSED = 4004  # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway
@@ -72,7 +71,7 @@ class Gateway:
                 later = timedelta()  # it was waited for while connected
             elif isinstance(error, AttributeError):
                 # discord.py 2.7 trips over itself (ws is None) when the very first connection to the gateway fails.
-                later = timedelta(seconds=PAUSE_AFTER_FAILURE_S)
+                later = timedelta(seconds=PAUSE_S)
             self._lost(error, later)
             if self._client.ws is not None:
                 await self._client.ws.close()

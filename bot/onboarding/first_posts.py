@@ -11,8 +11,9 @@ from bot import log
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Database, Session, alerts, first_posts, guild_objects
-from bot.domain.backoff import delay
-from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.db.queue import Due, Queue
+from bot.domain.backoff import wait
+from bot.errors import Refused
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, message_url
 from bot.onboarding import rules
@@ -20,11 +21,9 @@ from bot.onboarding.rules import Said
 
 _REMEMBERED = 500  # messages, in memory alone: an answer to one of them is seen as it comes
 _GIVE_UP_AFTER = 12
+_AT_ONCE = 2
+_REFUSED = "post_refused"
 _logger = log.get(__name__)
-
-
-class _NotTaken(Refused):
-    """The mentors' channel does not take what they are to be told: somebody has to mend that."""
 
 
 class FirstPosts:
@@ -37,8 +36,11 @@ class FirstPosts:
         self._guild, self._wanted = guild, config.onboarding.groups
         self._locale = config.community.server.locale
         self._groups = [key for key, each in config.community.channels.items() if each.about == "support"]
-        # Asked for anew with each look: not for each message that anybody writes anywhere.
+        # Asked for anew when they change: not for each message that anybody writes anywhere.
         self._known: list[int] | None = None
+        self.queue = Queue(
+            "first_posts", first_posts.ROWS, self._work, _AT_ONCE, patience=_GIVE_UP_AFTER, give_up=self._give_up
+        )
         self._open: OrderedDict[int, tuple[int, int]] = OrderedDict()  # message: (channel or thread, author)
 
     async def written(self, said: Said) -> None:
@@ -68,22 +70,19 @@ class FirstPosts:
     def _waiting(self, place: int | None) -> list[tuple[int, int]]:
         return [(message, author) for message, (channel, author) in self._open.items() if channel == place]
 
-    async def work(self) -> datetime | None:
-        """Look at every message whose time is up; answers when the next one's is."""
-        while True:
-            now = self._clock.now()
-            async with self._db.transaction(readonly=True) as session:
-                due = await first_posts.due(session, now)
-                ids = self._known = await self._ids(session)
-                mentors = (await guild_objects.ids(session, "channel")).get(self._wanted.mentors_channel or "")
-                if due is None:
-                    return await first_posts.next_due(session, now)
-            try:
-                await self._look(due.message, ids if due.channel is None else [due.channel], mentors)
-            except (TryLater, Refused, NotThere, NotUnderstood) as error:
-                await self._put_off(due.message, due.attempts, error)
-            else:
-                await self._forget(due.message)
+    def places_changed(self) -> None:
+        """Channels were found, made or lost."""
+        self._known = None
+
+    async def _work(self, due: Due[int]) -> None:
+        async with self._db.transaction(readonly=True) as session:
+            channel = await first_posts.channel_of(session, due.key)
+            ids = self._known = await self._ids(session)
+            mentors = (await guild_objects.ids(session, "channel")).get(self._wanted.mentors_channel or "")
+        await self._look(due.key, ids if channel is None else [channel], mentors)
+        self._open.pop(due.key, None)
+        async with self._db.transaction() as session:
+            await first_posts.forget(session, [due.key])
 
     async def _look(self, message: int, places: list[int], mentors: int | None) -> None:
         refused: Refused | None = None
@@ -105,28 +104,24 @@ class FirstPosts:
             raise refused
 
     async def _tell(self, mentors: int, text: str, nonce: str) -> None:
+        place = self._wanted.mentors_channel or ""
         try:
             await self._discord.say(mentors, text, nonce)
-        except Refused as error:
-            raise _NotTaken(str(error), error.code) from error
+        except Refused:  # somebody has to mend that
+            async with self._db.transaction() as session:
+                if await alerts.open_(session, _REFUSED, place, self._clock.now()):
+                    _logger.error("alert", kind=_REFUSED, about=place)
+            raise
         async with self._db.transaction() as session:
-            await alerts.close(session, self._wanted.mentors_channel or "", "post_refused")
+            await alerts.close(session, place, _REFUSED)
 
-    async def _put_off(self, message: int, attempts: int, error: HealthNetworkError) -> None:
-        _logger.warning("first_post_not_seen", error=type(error).__name__, reason=str(error))
-        mentors, now = self._wanted.mentors_channel or "", self._clock.now()
-        if attempts >= _GIVE_UP_AFTER and not isinstance(error, _NotTaken):
-            return await self._forget(message)
-        async with self._db.transaction() as session:
-            await first_posts.failed(session, message, now + delay(attempts + 1))
-            if isinstance(error, _NotTaken) and await alerts.open_(session, "post_refused", mentors, now):
-                _logger.error("alert", kind="post_refused", about=mentors)
-        return None
-
-    async def _forget(self, message: int) -> None:
-        self._open.pop(message, None)
-        async with self._db.transaction() as session:
-            await first_posts.forget(session, [message])
+    async def _give_up(self, session: Session, due: Due[int], now: datetime, error: str) -> None:
+        """A post that cannot be read is let be; one that the mentors' channel does not take waits until it does."""
+        if await alerts.is_open(session, _REFUSED, self._wanted.mentors_channel or ""):
+            await first_posts.ROWS.put_off(session, due, now + wait(due.attempts + 1), error)
+        else:
+            self._open.pop(due.key, None)
+            await first_posts.forget(session, [due.key])
 
     async def _ids(self, session: Session) -> list[int]:
         ids = await guild_objects.ids(session, "channel")

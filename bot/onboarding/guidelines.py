@@ -13,23 +13,22 @@ from bot.db import (
     Session,
     acceptances,
     alerts,
-    chores,
     grants,
     guidelines,
     guild_objects,
+    jobs,
     notices,
     role_states,
 )
-from bot.domain.backoff import delay
 from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.jobs import Job
 from bot.domain.screen import START, Button
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.errors import Refused
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord
 from bot.onboarding import rules
 
 _AT_ONCE = 10  # a writer of the database holds up all others
-_ANNOUNCE = "guidelines_announcement"
 _logger = log.get(__name__)
 
 
@@ -43,8 +42,9 @@ class GuidelinesService:
         self._wanted = config.onboarding.guidelines
         self._is_told = False
 
-    async def work(self) -> datetime | None:
-        """Publish the version, tell of it; answers when to go on."""
+    async def work(self) -> None:
+        """Publish the version, and tell of it. Raises what `Discord` raises when it cannot be announced."""
+        started = self._clock.now()
         if not self._is_told:
             async with self._db.transaction() as session:
                 await guidelines.publish(session, self._wanted.version, self._clock.now())
@@ -53,7 +53,10 @@ class GuidelinesService:
             self._is_told = True  # who agrees from now on agrees to this version
         async with self._db.transaction(readonly=True) as session:
             is_announced = await guidelines.is_announced(session, self._wanted.version)
-        return None if is_announced else await self._announce()
+        if not is_announced:
+            await self._announce()
+        async with self._db.transaction() as session:
+            await jobs.done(session, Job.GUIDELINES, started, None)
 
     async def _tell_some(self) -> bool:
         """Have a message sent to some of those who agreed to an older version; whether there were any."""
@@ -103,33 +106,25 @@ class GuidelinesService:
             changes = self._sentences.text(locale, "guidelines-changes", changes=new)
         return "\n\n".join(filter(None, (said, changes)))
 
-    async def _announce(self) -> datetime | None:
+    async def _announce(self) -> None:
         """Tell of it where config says, unless nobody has agreed to an older one; in all languages at once."""
         async with self._db.transaction() as session:
             version, now, place = self._wanted.version, self._clock.now(), self._wanted.announce_in or ""
-            due_at = await chores.due_at(session, _ANNOUNCE, now)
             channel = (await guild_objects.ids(session, "channel")).get(place)
-            attempts = (await chores.get(session, _ANNOUNCE)).attempts
             if channel is None or not await acceptances.any_before(session, version):
                 await guidelines.announced(session, version, now)
-                return None
+                return
             published_at = await guidelines.published_at(session, version) or now
-        if due_at is not None and due_at > now:
-            return due_at
         until = f"<t:{int((published_at + self._wanted.time_to_agree).timestamp())}:D>"
         text = "\n\n".join(self._news(locale, until) for locale in LOCALES)
         button = Button(self._sentences.together(LOCALES, "start-read-button", " / "), START, leads=True)
         try:
             await self._discord.say(channel, text, f"guidelines-{version}", (button,))
-        except (TryLater, Refused, NotThere, NotUnderstood) as error:
-            retry_at = now + delay(attempts + 1)
+        except Refused as error:  # somebody has to mend that
             async with self._db.transaction() as session:
-                await chores.failed(session, _ANNOUNCE, retry_at, type(error).__name__)
-                if isinstance(error, Refused) and await alerts.open_(session, "post_refused", place, now):
+                if await alerts.open_(session, "post_refused", place, now):
                     _logger.error("alert", kind="post_refused", about=place, reason=str(error))
-            return retry_at
+            raise
         async with self._db.transaction() as session:
             await guidelines.announced(session, version, now)
-            await chores.done(session, _ANNOUNCE, now, None)
             await alerts.close(session, place, "post_refused")
-        return None

@@ -1,32 +1,28 @@
 """What happens to people on the server, recorded as facts. Whoever gives roles is told to look again."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot import log
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import (
     Database,
     Session,
     acceptances,
-    checkouts,
-    chores,
+    jobs,
     members,
     notices,
     personal,
     role_states,
-    subscriptions,
+    stripe_looks,
 )
-from bot.domain.backoff import delay
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.domain.jobs import Job
 from bot.integrations.discord import Discord
 from bot.onboarding import rules
 
-ARRIVALS = "arrivals"
 _HEARD_EVERY = timedelta(minutes=1)
 _AT_ONCE, _TOGETHER = 10, 25  # people a transaction: a writer of the database holds up all others
-_logger = log.get(__name__)
 
 
 class OnboardingService:
@@ -38,6 +34,7 @@ class OnboardingService:
         """`hears`: whether the gateway is up, so that whoever comes is heard."""
         self._db, self._discord, self._clock, self._hears = database, discord, clock, hears
         self._coming: dict[int, None] = {}
+        self._meeting = asyncio.Lock()  # nobody is welcomed twice
         self._kept_for = timedelta(days=config.onboarding.newcomers.forget_after_days)
 
     def arrived(self, member: int) -> None:
@@ -87,61 +84,60 @@ class OnboardingService:
                 await members.set_banned(session, member, is_banned, now)
                 await role_states.mark_stale(session, member, now)
                 # Who is banned must not be able to pay, and staff must know who still does.
-                await subscriptions.look_at_all_of(session, member, now)
-                await chores.ask_for(session, checkouts.CHORE, now, "billing")
+                await stripe_looks.ask_about(session, member, now)
+                await jobs.ask_for(session, Job.OPEN_PAGES, now)
 
     async def caught_up(self) -> None:
         """The gateway is (again) there: whoever came, or changed, while nobody listened is looked at."""
         now = self._clock.now()
         async with self._db.transaction() as session:
             await role_states.mark_waiting_stale(session, now)
-            await chores.ask_for(session, ARRIVALS, now, "onboarding")
+            await jobs.ask_for(session, Job.ARRIVALS, now)
 
-    async def work(self) -> datetime | None:
-        """Welcome those who came, and once after the gateway was away those who came meanwhile.
+    async def work(self) -> None:
+        """Welcome those who came, and write down from time to time until when the gateway was heard."""
+        await self._welcome()
+        now = self._clock.now()
+        async with self._db.transaction(readonly=True) as session:
+            waits = await jobs.due_at(session, Job.ARRIVALS, now) is not None
+            reached = (await jobs.get(session, Job.ARRIVALS)).reached
+        if not waits and self._hears() and (reached is None or reached < now - _HEARD_EVERY):
+            await self._heard_until(now)
 
-        Until when it was heard is written down, and only who came after that is looked for: somebody who asked to be
-        forgotten is unknown, too, and must not be met again. Answers when to go on.
+    async def find_arrivals(self) -> None:
+        """Once after the gateway was away, find those who came meanwhile. Raises what `Discord` raises.
+
+        Only who came after it was last heard is looked for: somebody who asked to be forgotten is unknown, too, and
+        must not be met again.
         """
         now = self._clock.now()
         await self._welcome()
         async with self._db.transaction(readonly=True) as session:
-            due_at = await chores.due_at(session, ARRIVALS, now)
-            chore = await chores.get(session, ARRIVALS)
-        if due_at is None or due_at > now:
-            if due_at is None and self._hears() and (chore.reached is None or chore.reached < now - _HEARD_EVERY):
-                await self._heard_until(now)
-            return due_at
-        try:
-            await self._find(chore.reached)
-        except (TryLater, Refused, NotThere, NotUnderstood) as error:
-            _logger.warning("arrivals_not_seen", error=type(error).__name__, reason=str(error))
-            async with self._db.transaction() as session:
-                await chores.failed(session, ARRIVALS, now + delay(chore.attempts + 1), type(error).__name__)
-            return now + delay(chore.attempts + 1)
+            reached = (await jobs.get(session, Job.ARRIVALS)).reached
+        await self._find(reached)
         await self._heard_until(now)
-        return None
 
     async def _heard_until(self, now: datetime) -> None:
         async with self._db.transaction() as session:
-            await chores.done(session, ARRIVALS, now, None, reached=now)
+            await jobs.done(session, Job.ARRIVALS, now, None, reached=now)
 
     async def _welcome(self) -> None:
         """Everybody who came. Many together are one transaction: a raid must not make those who act wait in line."""
         while self._coming:
-            some = list(self._coming)[:_TOGETHER]
-            async with self._db.transaction() as session:
+            async with self._meeting:
+                some = list(self._coming)[:_TOGETHER]
+                async with self._db.transaction() as session:
+                    for member in some:
+                        if member in self._coming:  # and has not left meanwhile
+                            await self._meet(session, member, self._clock.now())
                 for member in some:
-                    if member in self._coming:  # and has not left meanwhile
-                        await self._meet(session, member, self._clock.now())
-            for member in some:
-                self._coming.pop(member, None)
+                    self._coming.pop(member, None)
 
     async def _meet(self, session: Session, member: int, now: datetime) -> None:
         """Who never agreed to the guidelines is welcomed, once they are past the screening."""
         await members.ensure(session, member, now)
         await members.set_left(session, member, None)
-        await subscriptions.look_at_all_of(session, member, now)
+        await stripe_looks.ask_about(session, member, now)
         agreed = await acceptances.of(session, member)
         if agreed is None:
             await notices.owe(session, member, "welcome", "join", "", now)

@@ -28,8 +28,9 @@ from bot.db import (
     role_states,
     subscriptions,
 )
+from bot.db.queue import Due, Queue
 from bot.domain.entitlement import ACCEPTANCE
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.errors import NotThere
 from bot.i18n import Sentences
 from bot.integrations.stripe import Stripe
 from bot.privacy import rules
@@ -37,6 +38,7 @@ from bot.privacy.rules import Looked, Step
 from bot.privacy.summary import Summary
 
 _KEPT_LOOK = timedelta(hours=1)
+_AT_ONCE = 4
 _logger = log.get(__name__)
 
 
@@ -80,6 +82,7 @@ class PrivacyService:
         self._given = config.tier_roles(config.onboarding.guidelines.tier)
         self._summary = Summary(config, sentences)
         self._turn = asyncio.Event()
+        self.queue = Queue("privacy", erasures.ROWS, self._forget, _AT_ONCE)
 
     async def is_known(self, member: int) -> bool:
         """Whether anything is kept about `member`."""
@@ -116,39 +119,20 @@ class PrivacyService:
         except TimeoutError:
             return Outcome.WORKING
 
-    async def work(self) -> datetime | None:
-        """Go on with everybody who is due; answers when to go on."""
-        done: set[int] = set()
-        while True:
-            now = self._clock.now()
-            async with self._db.transaction(readonly=True) as session:
-                member = await erasures.due(session, now, done)
-                if member is None:
-                    return await erasures.next_due(session, now)
-            done.add(member)
-            await self._forget(member)
-            turn, self._turn = self._turn, asyncio.Event()
-            turn.set()
-
     async def _outcome(self, member: int) -> Outcome:
         async with self._db.transaction(readonly=True) as session:
             asked = await erasures.get(session, member)
         return Outcome.DONE if asked is None else Outcome.KEPT if asked.kept else Outcome.WORKING
 
-    async def _forget(self, member: int) -> None:
-        are_closed = True
-        try:
-            await self._close_pages(member)
-        except (TryLater, Refused, NotUnderstood) as error:
-            are_closed = False
-            _logger.warning("erasure_put_off", error=type(error).__name__, reason=str(error))
+    async def _forget(self, due: Due[int]) -> None:
+        member = due.key
+        await self._close_pages(member)
         async with self._db.transaction() as session:
-            asked = await erasures.get(session, member)
-            if asked is None:
+            if await erasures.get(session, member) is None:
                 return  # they agreed to the guidelines again meanwhile
             now = self._clock.now()
             step = rules.next_step(
-                is_settled=are_closed and await self._is_settled(session, member, now),
+                is_settled=await self._is_settled(session, member, now),
                 has_membership=await personal.has_obligations(session, member),
                 is_paying=await personal.is_paying(session, member),
             )
@@ -158,9 +142,11 @@ class PrivacyService:
                 _logger.info("erased")
             elif step is Step.KEEP:
                 await grants.erase_from(session, ACCEPTANCE, member)
-                await erasures.put_off(session, member, now + _KEPT_LOOK, kept=True)
+                await erasures.keep(session, due, now + _KEPT_LOOK)
             else:
-                await erasures.put_off(session, member, now + rules.wait(asked.attempts), kept=False)
+                await erasures.ROWS.put_off(session, due, now + rules.wait(due.attempts))
+        turn, self._turn = self._turn, asyncio.Event()
+        turn.set()
 
     async def _close_pages(self, member: int) -> None:
         """Nobody can pay any more on a page that was opened for `member`; one that was paid on stays for billing."""

@@ -29,7 +29,7 @@ class Summary:
             "checkouts": self._checkouts,
             "notices": self._notices,
             "erasures": self._erasures,
-            "inbox": lambda rows, text, _locale: iter([text("export-events", count=len(rows))]),
+            "stripe_events": lambda rows, text, _locale: iter([text("export-events", count=len(rows))]),
             "alerts": lambda rows, text, _locale: iter([text("export-alerts", count=len(rows))]),
         }
 

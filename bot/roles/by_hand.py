@@ -9,11 +9,11 @@ from datetime import timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.db import Database, Session, adoption, alerts, given_roles, grants, guild_objects, jobs, members, role_states
 from bot.domain.alert import BY_HAND, about
+from bot.domain.jobs import Job
 from bot.roles import rules
 from bot.roles.rules import Facts
-from bot.roles.sweep import SWEEP
 
 _PATIENCE = timedelta(seconds=1)  # Discord tells of a change, and a moment later who made it
 _logger = log.get(__name__)
@@ -33,13 +33,13 @@ class ByHand:
                 return
         now = self._clock.now()
         async with self._db.transaction() as session:
-            await chores.ask_by(session, SWEEP, now, now + _PATIENCE, "roles")
+            await jobs.ask_by(session, Job.SWEEP, now, now + _PATIENCE)
 
     async def given(self, member: int, roles: frozenset[int], giver: int) -> None:
         """`giver`, who is not this bot, gave `member` these roles."""
         async with self._db.transaction(readonly=True) as session:
             keys = await self._unexplained(session, member, roles)
-            adopted = (await chores.get(session, chores.ADOPTED)).done_at is not None
+            adopted = await adoption.is_adopted(session)
         if not keys or not adopted:
             return
         now = self._clock.now()
@@ -50,7 +50,7 @@ class ByHand:
                     _logger.warning("alert", kind=BY_HAND, about=key)
             await role_states.mark_stale(session, member, now)
             if ("sweep_breaker", "roles") in await alerts.all_(session):
-                await chores.ask_for(session, SWEEP, now, "roles")
+                await jobs.ask_for(session, Job.SWEEP, now)
 
     async def _asks_for_a_sweep(self, session: Session, member: int, roles: frozenset[int]) -> bool:
         keys = await self._unexplained(session, member, roles)

@@ -1,9 +1,10 @@
 """The one writer of Discord roles. For each person: record what should be, act, see what is, record that."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from weakref import WeakValueDictionary
 
 from bot import log
 from bot.clock import Clock
@@ -12,27 +13,25 @@ from bot.db import (
     Database,
     Session,
     alerts,
-    chores,
     given_roles,
     grants,
     guild_objects,
     members,
     role_states,
-    subscriptions,
+    stripe_looks,
 )
+from bot.db.queue import Due, Queue
 from bot.db.role_states import Outcome
 from bot.domain.alert import BY_HAND
-from bot.domain.backoff import delay
+from bot.domain.backoff import wait
 from bot.domain.entitlement import Grant
-from bot.errors import HealthNetworkError, NotThere, NotUnderstood, Refused, TryLater
+from bot.errors import HealthNetworkError, NotThere, Refused
 from bot.integrations.discord import Discord, MemberView
-from bot.loop import Lanes
-from bot.metrics import Metrics
 from bot.roles import rules
 from bot.roles.echo import Echoes
 from bot.roles.refusals import REFUSALS, close_over
 from bot.roles.rules import Facts, Wanted
-from bot.roles.sweep import SWEEP, Sweep, Swept
+from bot.roles.sweep import Sweep, Swept
 
 _AT_ONCE = 10
 _logger = log.get(__name__)
@@ -67,53 +66,44 @@ class RoleService:
         discord: Discord,
         config: Config,
         clock: Clock,
-        metrics: Metrics,
         echoes: Echoes,
     ) -> None:
         self._db, self._discord, self._clock, self._echoes = database, discord, clock, echoes
         self._managed = config.managed_roles
         self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
-        # One lane a member: Discord loses one of two quick changes to the same member (discord-api-docs #6289).
-        self._lanes: Lanes[int] = Lanes("roles", _AT_ONCE, database.wakes["roles"], metrics)
+        # One change at a time to a member: Discord loses one of two quick ones (discord-api-docs #6289).
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._sweep = Sweep(database, discord, config, clock, self.repair)
+        self.queue = Queue("roles", role_states.ROWS, self.sync, _AT_ONCE)
 
-    async def drain(self) -> datetime | None:
-        """Send everybody who is due into the lanes, as far as they take it; answers when somebody will be due next."""
-        now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
-        if free <= 0:
-            return None  # a lane that gets free asks again
-        async with self._db.transaction(readonly=True) as session:
-            due = await role_states.due(session, now, free, busy)
-            sweep_at = await chores.due_at(session, SWEEP, now)
-            upcoming = None if due or busy else await role_states.next_due(session, now)
-        for member in due:
-            if member not in self._lanes.busy:  # the sweep may have begun with them while the database was asked
-                self._lanes.start(member, partial(self.sync, member))
-        # Everybody's lane comes before the sweep, which has the lane of nobody (0).
-        if sweep_at is not None and sweep_at <= now and 0 not in self._lanes.busy and self._lanes.free:
-            self._lanes.start(0, self._sweep.run_due)
-        return min((at for at in (upcoming, sweep_at) if at is not None and at > now), default=None)
-
-    async def sweep(self, *, dry_run: bool) -> Swept:
-        """One sweep now, asked for by the operator."""
+    async def sweep(self, *, dry_run: bool = False) -> Swept:
+        """One sweep now."""
         return await self._sweep.run(dry_run=dry_run)
 
-    async def finish(self) -> None:
-        """Wait until everything that was begun is done."""
-        self._echoes.stop()
-        await self._lanes.finish()
+    async def sync(self, due: Due[int]) -> None:
+        """Bring the managed roles of a member to what is stored, verify, and record what was seen.
 
-    async def sync(self, member: int) -> None:
-        """Bring the managed roles of `member` to what is stored, verify, and record what was seen. In one lane only."""
-        await self._bring(member)
+        Raises TryLater, Refused, NotThere, NotUnderstood where nothing could be seen.
+        """
+        async with self._lock(due.key):
+            await self._bring(due.key)
+
+    def _lock(self, member: int) -> asyncio.Lock:
+        return self._locks.setdefault(member, asyncio.Lock())
 
     async def repair(self, member: int, seen: MemberView, seen_at: datetime, takeable: frozenset[str]) -> None:
         """The same for somebody whom a sweep has `seen` after `seen_at`, taking also the role keys that it found
         `takeable`. Who was looked at or is due since then is looked at anew.
         """
-        if member in self._lanes.busy:
+        lock = self._lock(member)
+        if lock.locked():
             return  # somebody is at it, with fresher eyes
-        await self._lanes.run(member, partial(self._bring, member, seen, takeable, seen_at))
+        async with lock:
+            try:
+                await self._bring(member, seen, takeable, seen_at)
+            except HealthNetworkError:  # the queue tries again, and counts
+                async with self._db.transaction() as session:
+                    await role_states.mark_stale(session, member, self._clock.now())
 
     async def _bring(
         self,
@@ -128,13 +118,9 @@ class RoleService:
             return
         if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
             seen, also = None, _NONE
-        changed, forgotten = _NONE, frozenset[int]()
         with self._echoes.listening(member):
-            try:
-                seen = seen or await self._discord.member(member)
-                outcome, changed, forgotten = await self._act(member, begun, seen, also)
-            except (TryLater, Refused, NotThere, NotUnderstood) as error:
-                outcome = self._failed(begun, error)
+            seen = seen or await self._discord.member(member)
+            outcome, changed, forgotten = await self._act(member, begun, seen, also)
             async with self._db.transaction() as session:
                 await given_roles.forget(session, member, forgotten)
                 await self._record(session, member, begun, outcome, changed)
@@ -219,17 +205,8 @@ class RoleService:
     ) -> Outcome:
         if error is None:
             return Outcome(wanted.roles, keys, True, pending, due_at=wanted.next_change_at)
-        retry_at = self._clock.now() + delay(attempts + 1)
+        retry_at = self._clock.now() + wait(attempts + 1)
         return Outcome(wanted.roles, keys, True, pending, error, retry_at, attempts + 1)
-
-    def _failed(self, begun: _Begun, error: HealthNetworkError) -> Outcome:
-        """Nothing could be seen: still to be done, later."""
-        wanted = self._wanted(begun.grants, begun.banned, begun.at, pending=False)
-        wait = error.retry_after if isinstance(error, TryLater) else None
-        retry_at = self._clock.now() + (wait or delay(begun.attempts + 1))
-        name = type(error).__name__
-        _logger.warning("role_sync_failed", error=name, reason=str(error), attempts=begun.attempts + 1)
-        return Outcome(wanted.roles, None, None, False, name, retry_at, begun.attempts + 1)
 
     async def _record(
         self, session: Session, member: int, begun: _Begun, outcome: Outcome, changed: frozenset[str]
@@ -244,7 +221,7 @@ class RoleService:
             await members.set_banned(session, member, False, now)
             news = True
         if news:  # what they pay for: perhaps they were banned while nobody listened, or are not any more
-            await subscriptions.look_at_all_of(session, member, now)
+            await stripe_looks.ask_about(session, member, now)
         kind, _, about = (outcome.error or "").partition(":")
         for key in changed - {about}:
             await alerts.close(session, key, *REFUSALS)

@@ -13,16 +13,14 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.db import Database, Session, adoption, alerts, given_roles, grants, guild_objects, jobs, members, role_states
 from bot.domain.alert import BY_HAND, WITHOUT_RIGHT, about
-from bot.domain.backoff import delay
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.domain.jobs import Job
 from bot.integrations.discord import Discord, MemberView
 from bot.roles import rules
 from bot.roles.refusals import close_over
 from bot.roles.rules import Facts
 
-SWEEP = "role_sweep"
 EVERY = timedelta(hours=1)
 _MOST_NAMED = 100  # people whom an alert names: a transaction holds up all others
 _logger = log.get(__name__)
@@ -74,16 +72,6 @@ class Sweep:
         self._db, self._discord, self._config, self._clock, self._repair = database, discord, config, clock, repair
         self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
 
-    async def run_due(self) -> None:
-        """The scheduled sweep: a failure is put off, and costs nobody anything."""
-        try:
-            await self.run()
-        except (TryLater, Refused, NotThere, NotUnderstood) as error:
-            async with self._db.transaction() as session:
-                attempts = (await chores.get(session, SWEEP)).attempts
-                await chores.failed(session, SWEEP, self._clock.now() + delay(attempts + 1), type(error).__name__)
-            _logger.warning("sweep_failed", error=type(error).__name__, reason=str(error))
-
     async def run(self, *, dry_run: bool = False) -> Swept:
         """One sweep. Raises what `Discord` raises; until all members were seen nothing has been changed then."""
         started = self._clock.now()
@@ -93,7 +81,7 @@ class Sweep:
             takeable = drift.ended if held else {member: keys for member, (_seen, keys) in drift.take.items()}
             await self._mend(drift, takeable, started)
             async with self._db.transaction() as session:
-                await chores.done(session, SWEEP, started, started + EVERY, result=str(Swept(drift, held)))
+                await jobs.done(session, Job.SWEEP, started, started + EVERY, result=str(Swept(drift, held)))
         _logger.info("swept", members=drift.members, give=len(drift.give), take=len(drift.take), held=held)
         return Swept(drift, held)
 
@@ -141,7 +129,7 @@ class Sweep:
         now = self._clock.now()
         async with self._db.transaction() as session:
             await close_over(session)
-            adopted = (await chores.get(session, chores.ADOPTED)).done_at is not None
+            adopted = await adoption.is_adopted(session)
             reason = rules.held(drift.unexplained, adopted=adopted, tripped=tripped)
             for kind in ("sweep_not_adopted", "sweep_breaker"):
                 if kind != f"sweep_{reason}":

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, Unavailable, alerts, inbox
+from bot.db import Database, Unavailable, alerts, stripe_events
 from bot.domain import stripe_event
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import API_VERSION, Arrived
@@ -92,8 +92,8 @@ class StripeWebhook:
         try:
             async with self._db.transaction() as session:
                 self._waiting = _Batch()  # whoever comes from here on is in the next one
-                events = await inbox.of_ours(session, batch.events, self._ours) if self._ours else batch.events
-                stored = await inbox.add(session, events, now)
+                events = await stripe_events.of_ours(session, batch.events, self._ours) if self._ours else batch.events
+                stored = await stripe_events.add(session, events, now)
                 for version in batch.versions - {API_VERSION}:
                     if await alerts.open_(session, "webhook_api_version", version, now):
                         _logger.error("alert", kind="webhook_api_version", about=version)

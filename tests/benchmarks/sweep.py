@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.db import chores, grants, members
+from bot.db import adoption, grants, jobs, members
 from bot.domain.entitlement import Grant
-from bot.roles.sweep import SWEEP
+from bot.domain.jobs import Job
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.world import World
 
@@ -55,7 +55,7 @@ async def _people(world: World) -> None:
     await _grant(world, owed, None)
     await _grant(world, ended, now - timedelta(days=1))
     async with world.database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, now, None)
+        await adoption.adopt(session, now)
 
 
 async def _grant(world: World, people: Iterable[int], ends_at: datetime | None) -> None:
@@ -72,5 +72,5 @@ async def _sweep(world: World) -> None:
     assert world.app is not None
     asked_at = world.clock.now()
     async with world.app.database.transaction() as session:
-        await chores.ask_for(session, SWEEP, asked_at, "roles")
+        await jobs.ask_for(session, Job.SWEEP, asked_at)
     await world.waits(world.has_caught_up, "the sweep")

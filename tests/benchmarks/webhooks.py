@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.db import inbox, role_states, subscriptions
+from bot.db import role_states, stripe_looks
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.sender import CONNECTIONS, send
 from tests.benchmarks.world import World, end
@@ -94,11 +94,7 @@ async def _bot(world: World, events: list[dict[str, Any]]) -> tuple[float, float
     async def nothing_due() -> bool:
         now = world.clock.now()
         async with world.database.transaction(readonly=True) as session:
-            return not (
-                await inbox.due(session, now, 1)
-                or await subscriptions.due(session, now, 1)
-                or await role_states.due(session, now, 1)
-            )
+            return not (await stripe_looks.ROWS.due(session, now, 1) or await role_states.ROWS.due(session, now, 1))
 
     started = time.perf_counter()
     await send(world.port, events, world.sandbox.stripe.webhook_secret)

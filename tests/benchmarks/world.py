@@ -13,10 +13,9 @@ from typing import Any, Self, cast
 import aiohttp
 from pydantic import SecretStr
 
-from bot.billing.reconcile import BACKFILL, RECONCILE
-from bot.db import chores
+from bot.db import jobs
 from bot.demo.stage import Stage
-from bot.roles.sweep import SWEEP
+from bot.domain.jobs import Job
 from bot.settings import Settings
 from sandbox import Sandbox
 
@@ -165,7 +164,7 @@ class World(Stage):
     async def has_caught_up(self) -> bool:
         """Whether missed events were fetched, subscriptions reconciled and roles swept, and none is to be now."""
         async with self.database.transaction(readonly=True) as session:
-            found = [await chores.get(session, name) for name in (BACKFILL, RECONCILE, SWEEP)]
+            found = [await jobs.get(session, name) for name in (Job.BACKFILL, Job.RECONCILE, Job.SWEEP)]
         now = self.clock.now()
         return all(each.done_at is not None and each.due_at is not None and each.due_at > now for each in found)
 

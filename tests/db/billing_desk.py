@@ -9,17 +9,19 @@ import aiohttp
 import discord
 
 from bot.billing.purchases import Purchases
-from bot.billing.reconcile import BACKFILL, RECONCILE, Reconcile
+from bot.billing.reconcile import Reconcile
 from bot.billing.service import BillingService
 from bot.clock import Clock
 from bot.config import Config, load
-from bot.db import Database, alerts, chores, grants, inbox, members, notices, subscriptions
+from bot.db import Database, alerts, grants, jobs, members, notices, stripe_events
 from bot.db.notices import NoticeRow
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.integrations.discord import Discord, MemberView
 from bot.integrations.stripe import Stripe
 from bot.metrics import Metrics
 from sandbox.stripe import StripeSandbox
+from tests.db.working import Worker
 
 GUILD, NURSE = 1, 7
 GOOD_CARD = "4242424242424242"
@@ -74,7 +76,9 @@ class Desk:
         config, clock = self.config, self.clock
         server = Inhabited(discord.Client(intents=discord.Intents.none()), GUILD)
         self.metrics = Metrics()
-        self.service = BillingService(self.database, self.stripe, server, config, clock, self.metrics, GUILD)
+        self.service = BillingService(self.database, self.stripe, server, config, clock, GUILD)
+        self.looks = Worker(self.service.looks, self.database, clock, self.metrics)
+        self.jobs = Worker(self.service.jobs, self.database, clock, self.metrics)
         self.missed = Reconcile(self.database, self.stripe, config, clock, GUILD)
         self.purchases = Purchases(self.database, self.stripe, server, config, clock, GUILD, "https://example.org")
 
@@ -95,8 +99,8 @@ class Desk:
         await self.control(f"customers/{self.customer}/card", number=GOOD_CARD)
         async with self.database.transaction() as session:
             await members.ensure(session, NURSE, self.clock.now())
-            for chore in (BACKFILL, RECONCILE):  # only when a test asks for it
-                await chores.done(session, chore, self.clock.now(), None)
+            for job in Job:  # only when a test asks for it
+                await jobs.done(session, job, self.clock.now(), None)
 
     async def price(self, product: str | None = None, amount: str = "1500", **form: str) -> str:
         """A price, of a new product unless one is named."""
@@ -132,25 +136,18 @@ class Desk:
         self._events += 1
         arrived = Arrived(f"evt_{self._events}", "a", self.clock.now(), Subject(kind, id_))
         async with self.database.transaction() as session:
-            await inbox.add(session, [arrived], self.clock.now())
+            await stripe_events.add(session, [arrived], self.clock.now())
         await self.work()
 
     async def work(self) -> None:
         """Work on all that is due; AssertionError where that ends in an error that nobody expected, or not at all."""
-        rounds = 0
-        while await self._is_due():
-            await self.service.drain()
-            await self.service._lanes.finish()
-            rounds += 1
+        for _ in range(50):
+            if not (await self.jobs.due() or await self.looks.due()):
+                return
+            await self.jobs.all()
+            await self.looks.all()
             assert not self.metrics.snapshot()
-            assert rounds < 50
-
-    async def _is_due(self) -> bool:
-        now = self.clock.now()
-        async with self.database.transaction(readonly=True) as session:
-            asked = await chores.due_at_of(session, [BACKFILL, RECONCILE], now)
-            looks = await inbox.due(session, now, 1) or await subscriptions.due(session, now, 1)
-            return bool(looks) or any(at <= now for at in asked.values())
+        raise AssertionError("there is always something due")
 
     async def tiers(self) -> set[str]:
         """The tiers that NURSE has a right to."""

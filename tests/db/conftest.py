@@ -20,7 +20,7 @@ from tests.db.parts import CONFIG, Parts
 @pytest.fixture
 async def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     """A desk that is open, with everything on offer. Nobody waits where work fails that nobody expected to."""
-    monkeypatch.setattr("bot.loop.PAUSE_AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr("bot.domain.backoff.PAUSE_S", 0.0)
     sandbox = StripeSandbox()
     await sandbox.start()
     async with aiohttp.ClientSession() as http:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from sqlmodel import col, select
 
 from bot.clock import Clock
-from bot.db import acceptances, chores, grants, members, personal, role_states
+from bot.db import acceptances, grants, jobs, members, personal, role_states
 from bot.db.acceptances import Acceptance
-from bot.db.chores import ChoreRow
+from bot.db.jobs import JobRow
 from bot.db.notices import NoticeRow
 from bot.db.role_states import Outcome, RoleStateRow
 from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.jobs import Job
 from tests.db.parts import Parts
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -78,10 +79,10 @@ async def kept(parts: Parts, member: int) -> set[str]:
         return {table for table, rows in (await personal.export(session, member)).items() if rows}
 
 
-async def chore(parts: Parts, name: str) -> ChoreRow:
-    """A chore as it stands."""
+async def row_of(parts: Parts, job: Job) -> JobRow:
+    """A job as it stands."""
     async with parts.database.transaction(readonly=True) as session:
-        return await chores.get(session, name)
+        return await jobs.get(session, job)
 
 
 def woken(parts: Parts) -> set[str]:

@@ -1,8 +1,10 @@
 """Each service by itself on a furnished server, with nobody else at work: what an event would ask for, a test does."""
 
+from collections.abc import Hashable
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import discord
 
@@ -10,6 +12,7 @@ from bot.billing.purchases import Purchases
 from bot.billing.reconcile import Reconcile
 from bot.billing.service import BillingService
 from bot.db import alerts, grants, members, role_states
+from bot.db.queue import Due, Queue
 from bot.demo.stage import Stage
 from bot.domain.entitlement import Grant
 from bot.i18n import Sentences
@@ -27,7 +30,9 @@ from bot.privacy.service import PrivacyService
 from bot.roles.by_hand import ByHand
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
+from tests.db.working import Worker
 
+K = TypeVar("K", bound=Hashable)
 CONFIG = Path(__file__).parents[1] / "config"
 
 
@@ -43,6 +48,7 @@ class Parts:
         self.discord, self.structure = Discord(client, stage.guild), Structure(client, stage.guild)
         sandbox = stage.sandbox.stripe
         self.stripe = Stripe(sandbox.secret_key, sandbox.api_url)
+        self._workers: dict[int, Worker[Any]] = {}
         self.is_up = True
         """Whether the onboarding believes the gateway to be up."""
 
@@ -63,6 +69,18 @@ class Parts:
             await grants.put(session, Grant(member, source, f"from_{source}", tier, self.clock.now()))
             await role_states.mark_stale(session, member, self.clock.now())
 
+    async def look(self, member: int) -> None:
+        """The one writer of roles looks at `member`, due or not."""
+        state = None
+        async with self.database.transaction(readonly=True) as session:
+            state = await role_states.state(session, member)
+        due = Due(member, state.requests, state.attempts) if state else Due(member)
+        await self.worker(self.roles.queue).runner._run(due)
+
+    def worker(self, queue: Queue[K]) -> Worker[K]:
+        """Who works through `queue`; the same each time."""
+        return self._workers.setdefault(id(queue), Worker(queue, self.database, self.clock, self.metrics))
+
     async def alerts(self) -> set[tuple[str, str]]:
         """(kind, about) of all that are open."""
         async with self.database.transaction(readonly=True) as session:
@@ -70,9 +88,7 @@ class Parts:
 
     @cached_property
     def billing(self) -> BillingService:
-        return BillingService(
-            self.database, self.stripe, self.discord, self.config, self.clock, self.metrics, self.stage.guild
-        )
+        return BillingService(self.database, self.stripe, self.discord, self.config, self.clock, self.stage.guild)
 
     @cached_property
     def reconcile(self) -> Reconcile:
@@ -86,7 +102,7 @@ class Parts:
 
     @cached_property
     def roles(self) -> RoleService:
-        return RoleService(self.database, self.discord, self.config, self.clock, self.metrics, self.echoes)
+        return RoleService(self.database, self.discord, self.config, self.clock, self.echoes)
 
     @cached_property
     def by_hand(self) -> ByHand:

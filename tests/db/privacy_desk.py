@@ -1,9 +1,10 @@
 """People who want to be forgotten, and what is kept of them meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.db import acceptances, checkouts, erasures, grants, members, notices, personal
+from bot.db import acceptances, checkouts, erasures, grants, members, notices, personal, subscriptions
 from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
 from bot.db.erasures import ErasureRow
@@ -27,7 +28,7 @@ class PrivacyDesk(RoleDesk):
             await grants.put(session, Grant(member, ACCEPTANCE, "1", "member", now))
             await notices.owe(session, member, "check_in", "3", "", now)
         await self.stale(member)
-        await self.roles.sync(member)
+        await self.look(member)
         return member
 
     async def wish(self, member: int) -> ErasureRow | None:
@@ -52,6 +53,13 @@ class PrivacyDesk(RoleDesk):
             opened = Checkout(made["id"], member, tier, price, made["url"], self.clock.now() + HOUR)
             await checkouts.put(session, opened)
         return str(made["id"])
+
+    async def canceled(self, member: int) -> None:
+        """Their subscription has ended, and with it what they paid for."""
+        async with self.database.transaction() as session:
+            for each in await subscriptions.of(session, member):
+                await subscriptions.put(session, replace(each, status="canceled"))
+        await self.ends(member)
 
     def stripe_fault(self, path: str, **spec: Any) -> Fault:
         """A fault at Stripe."""

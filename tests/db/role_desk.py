@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bot.db import grants, members, role_states, subscriptions
+from bot.db import grants, members, role_states, stripe_looks, subscriptions
 from bot.db.members import MemberRow
 from bot.db.role_states import RoleStateRow
+from bot.db.stripe_looks import StripeLookRow
 from bot.domain.entitlement import Grant
 from bot.domain.subscription import Subscription
 from bot.integrations.discord import Discord
@@ -12,6 +13,7 @@ from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from tests.db.parts import Parts
 from tests.db.still import Still
+from tests.db.working import Worker
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 _READ, _GIVE = "GET /guilds/{id}/members/{id}", "PUT /guilds/{id}/members/{id}/roles/{id}"
@@ -65,6 +67,15 @@ class RoleDesk:
             await grants.end(session, "stripe_subscription", member, self.clock.now())
         await self.stale(member)
 
+    @property
+    def worker(self) -> Worker[int]:
+        """Who works through the looks."""
+        return self.parts.worker(self.roles.queue)
+
+    async def look(self, member: int) -> None:
+        """One look at them, due or not."""
+        await self.parts.look(member)
+
     async def subscribed(self, member: int, look_at: datetime | None) -> None:
         """Stripe is asked about a subscription of theirs at `look_at`."""
         bought = Subscription(
@@ -72,12 +83,14 @@ class RoleDesk:
             started_at=self.clock.now(), period_end=None, cancel_at=None, ended_at=None, unpaid_since=None,
         )  # fmt: skip
         async with self.database.transaction() as session:
-            await subscriptions.put(session, bought, look_at)
+            await subscriptions.put(session, bought)
+            if look_at is not None:
+                await session.merge(StripeLookRow(kind="subscription", object_id=bought.id, due_at=look_at))
 
     async def billing_looks(self) -> set[str]:
         """The subscriptions that Stripe is to be asked about now."""
         async with self.database.transaction(readonly=True) as session:
-            return set(await subscriptions.due(session, self.clock.now(), 10))
+            return {each.key.id for each in await stripe_looks.ROWS.due(session, self.clock.now(), 10)}
 
     async def state(self, member: int) -> RoleStateRow:
         """What is stored of the last look at them."""

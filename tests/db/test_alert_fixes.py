@@ -16,16 +16,28 @@ from bot.billing import rules
 from bot.clock import Clock
 from bot.commands import billing
 from bot.config import Config, load
-from bot.db import Database, alerts, chores, grants, guild_objects, inbox, members, role_states
+from bot.db import (
+    Database,
+    adoption,
+    alerts,
+    grants,
+    guild_objects,
+    jobs,
+    members,
+    role_states,
+    stripe_events,
+    stripe_looks,
+)
 from bot.domain.entitlement import Grant
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.integrations.discord import Discord, over_http
-from bot.metrics import Metrics
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
 from bot.settings import DatabaseSettings
 from sandbox.discord import DiscordSandbox
 from tests.db.billing_desk import NURSE, Desk
+from tests.db.working import Worker
 
 Way = Callable[[Desk], Awaitable[None]]
 ROOT = Path(__file__).parents[2]
@@ -55,6 +67,7 @@ ELSEWHERE = {
     ),
     "collection_paused": "journeys/test_purchases.py::test_a_pause_of_collection_is_said_and_told_after_its_days",
     "purchase_of_nobody": "journeys/test_purchases.py::test_a_purchase_that_names_nobody_is_told_and_mended_in_stripe",
+    "work_failed": "db/test_runner.py::test_a_fault_of_ours_is_told_once_and_is_over_when_no_row_has_it_any_more",
     "stripe_event_odd": "web/test_stripe_webhook.py::test_what_is_odd_is_told_worked_on_and_answered",
     "post_refused": "db/test_posting.py::test_what_mentors_are_to_be_told_waits_until_the_bot_may_write_there",
     "notice_parked": "db/test_notices.py::test_a_kind_of_tomorrow_waits_for_tomorrow_and_those_behind_it_go_out",
@@ -86,8 +99,8 @@ async def _restart(desk: Desk, secret_key: str | None = None) -> None:
     await desk.stripe.close()
     desk.open(secret_key)
     async with desk.database.transaction() as session:
-        await inbox.retry_now(session, desk.clock.now())
-        await chores.ask_for(session, "stripe_reconcile", desk.clock.now(), "billing")
+        await stripe_looks.retry_now(session, desk.clock.now())
+        await jobs.ask_for(session, Job.RECONCILE, desk.clock.now())
     await desk.work()
 
 
@@ -182,6 +195,8 @@ async def parked(desk: Desk) -> AsyncIterator[None]:
     desk.sandbox.fault("^/v1/subscriptions/", method="GET", status=500)
     with pytest.MonkeyPatch.context() as patience:
         patience.setattr("bot.billing.service._PARK_AFTER", 1)
+        await desk.stripe.close()
+        desk.open()
         await desk.subscribe(desk.prices["pro"])
     yield
     desk.sandbox.faults.remove()
@@ -191,7 +206,7 @@ async def parked(desk: Desk) -> AsyncIterator[None]:
 async def look_try_later(desk: Desk) -> AsyncIterator[None]:
     desk.sandbox.fault("^/v1/subscriptions/", method="GET", status=500)
     with pytest.MonkeyPatch.context() as patience:
-        patience.setattr("bot.billing.service._PATIENCE", 0)
+        patience.setattr("bot.domain.backoff._PATIENCE", 0)
         await desk.subscribe(desk.prices["pro"])
     yield
     desk.sandbox.faults.remove()
@@ -259,20 +274,20 @@ async def test_an_event_about_a_kind_of_tomorrow_waits_for_a_start_of_a_newer_ve
     """It is not looked at as what it is not; those behind it are looked at."""
     strange = Subject("entitlement", "ent_1")
     async with desk.database.transaction() as session:
-        await inbox.add(
+        await stripe_events.add(
             session, [Arrived("evt_ent", "entitlements.updated", desk.clock.now(), strange)], desk.clock.now()
         )
     await desk.subscribe(desk.prices["pro"])
     asked = {name: count for name, count in desk.sandbox.faults.counts.items() if "checkout" in name}
     assert (await desk.tiers(), await desk.alerts(), asked) == ({"professional"}, {"parked"}, {})
     async with desk.database.transaction() as session:
-        assert [row.event_id for row in await inbox.parked(session)] == ["evt_ent"]
-        await inbox.retry_now(session, desk.clock.now())
-        assert await inbox.parked(session) == []
-        assert await inbox.due(session, desk.clock.now(), 10) == [strange]
+        assert [row.object_id for row in await stripe_looks.parked(session)] == ["ent_1"]
+        await stripe_looks.retry_now(session, desk.clock.now())
+        assert await stripe_looks.parked(session) == []
+        assert [each.key for each in await stripe_looks.ROWS.due(session, desk.clock.now(), 10)] == [strange]
     await desk.work()
     async with desk.database.transaction(readonly=True) as session:
-        assert [row.event_id for row in await inbox.parked(session)] == ["evt_ent"]
+        assert [row.object_id for row in await stripe_looks.parked(session)] == ["ent_1"]
 
 
 async def test_a_chore_that_failed_and_then_did_not_is_no_trouble_any_more(desk: Desk) -> None:
@@ -296,7 +311,11 @@ class Roles:
 
     def service(self, config: Config | None = None) -> RoleService:
         discord_ = Discord(self._client, self.sandbox.guild_id)
-        return RoleService(self.database, discord_, config or self.config, Clock(), Metrics(), Echoes(timedelta()))
+        return RoleService(self.database, discord_, config or self.config, Clock(), Echoes(timedelta()))
+
+    async def look(self, config: Config | None = None) -> None:
+        """The bot looks at them."""
+        await Worker(self.service(config).queue, self.database, Clock()).run(self.member)
 
     async def granted(self, tier: str = "professional") -> None:
         now = datetime.now(UTC)
@@ -317,19 +336,19 @@ class Roles:
 async def role_refused(world: Roles) -> AsyncIterator[None]:
     world.sandbox.fault("/roles/", method="PUT", status=403, body={"message": "Missing Permissions", "code": 50013})
     await world.granted()
-    await world.service().sync(world.member)
+    await world.look()
     yield
     world.sandbox.faults.remove()
-    await world.service().sync(world.member)
+    await world.look()
 
 
 async def unknown_tier(world: Roles) -> AsyncIterator[None]:
     await world.granted()
     tiers = {key: tier for key, tier in world.config.membership.tiers.items() if key != "professional"}
     membership = world.config.membership.model_copy(update={"tiers": tiers})
-    await world.service(world.config.model_copy(update={"membership": membership})).sync(world.member)
+    await world.look(world.config.model_copy(update={"membership": membership}))
     yield
-    await world.service().sync(world.member)
+    await world.look()
 
 
 async def _strangers(world: Roles, count: int) -> None:
@@ -342,14 +361,14 @@ async def sweep_not_adopted(world: Roles) -> AsyncIterator[None]:
     await world.service().sweep(dry_run=False)
     yield
     async with world.database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, datetime.now(UTC), None)
+        await adoption.adopt(session, datetime.now(UTC))
     await world.service().sweep(dry_run=False)
 
 
 async def sweep_breaker(world: Roles) -> AsyncIterator[None]:
     await _strangers(world, world.config.membership.sweep.removal_minimum)
     async with world.database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, datetime.now(UTC), None)
+        await adoption.adopt(session, datetime.now(UTC))
     await world.service().sweep(dry_run=False)
     yield
     raised = world.config.membership.sweep.model_copy(update={"removal_minimum": 1000})
@@ -394,10 +413,10 @@ async def test_a_refusal_that_nobody_meets_any_more_is_over(world: Roles) -> Non
     await anext(steps)
     async with world.database.transaction() as session:
         await grants.KEPT.erase(session, world.member)
-    await world.service().sync(world.member)
+    await world.look()
     assert await world.alerts() == set()
     await world.granted()
-    await world.service().sync(world.member)
+    await world.look()
     async with world.database.transaction() as session:
         await grants.KEPT.erase(session, world.member)
         await role_states.KEPT.erase(session, world.member)

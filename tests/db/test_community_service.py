@@ -6,8 +6,9 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from bot.community.service import CommunityService, stored_ids
-from bot.db import chores, guild_objects, members, role_states
+from bot.db import guild_objects, jobs, members, role_states
 from bot.db.role_states import RoleStateRow
+from bot.domain.jobs import Job
 from tests.db.parts import Parts
 
 VIEW = 1 << 10
@@ -30,9 +31,9 @@ async def _known(parts: Parts, kind: str) -> dict[str, int]:
 
 async def _sweep_due(parts: Parts) -> bool:
     async with parts.database.transaction() as session:
-        row = await chores.get(session, "role_sweep")
+        row = await jobs.get(session, Job.SWEEP)
         found = row.due_at is not None and row.due_at <= parts.clock.now()
-        await chores.done(session, "role_sweep", parts.clock.now(), None)
+        await jobs.done(session, Job.SWEEP, parts.clock.now(), None)
         return found
 
 

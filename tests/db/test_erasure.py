@@ -19,12 +19,13 @@ from bot.db import (
     Database,
     alerts,
     checkouts,
-    inbox,
     leave_no_trace,
     members,
     migrations,
     personal,
     role_states,
+    stripe_events,
+    stripe_looks,
     subscriptions,
 )
 from bot.db.checkouts import Checkout
@@ -38,6 +39,7 @@ from bot.integrations.stripe import Stripe
 from bot.onboarding.service import OnboardingService
 from bot.privacy.service import PrivacyService
 from bot.settings import database_address
+from tests.db.working import Worker
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CONFIG = Path(__file__).parents[2] / "config"
@@ -73,11 +75,14 @@ async def _buy(database: Database, person: Person) -> None:
     about = Subject("checkout_session", person.session)
     async with database.transaction() as session:
         completed = Arrived(person.event, "checkout.session.completed", NOW, about)
-        await inbox.add(session, [completed, Arrived(f"look_{person.session}", "checkout.look", NOW, about)], NOW)
+        await stripe_events.add(session, [completed], NOW)
     async with database.transaction() as session:
-        await subscriptions.put(session, _subscription(person), None)
+        await subscriptions.put(session, _subscription(person))
         await checkouts.close(session, person.session)
-        await inbox.done(session, await inbox.waiting(session, about), person.subscription)
+        (due,) = await stripe_looks.ROWS.due(session, NOW, 1)
+        await stripe_looks.finish(session, due)
+        await stripe_looks.by(session, Subject("subscription", person.subscription), NOW + timedelta(days=30))
+        await stripe_events.looked_at(session, about, person.subscription)
 
 
 def _traces(file: Path, people: Iterable[Person]) -> list[bytes]:
@@ -120,12 +125,12 @@ _MEMBER = text(
     "VALUES (:id, 'nl', 0, 0, 0, '2026-11-22')"
 )
 _SUBSCRIPTION = text(
-    "INSERT INTO subscriptions (id, customer, holder, status, started_at, attempts) "
-    "VALUES (:id, :customer, :holder, 'active', '2026-11-22', 0)"
+    "INSERT INTO subscriptions (id, customer, holder, status, started_at) "
+    "VALUES (:id, :customer, :holder, 'active', '2026-11-22')"
 )
 _EVENT = text(
-    "INSERT INTO stripe_events (event_id, type, created_at, received_at, subject_kind, subject_id, attempts) "
-    "VALUES (:id, 'a', '2026-11-22', '2026-11-22', 'subscription', :about, 0)"
+    "INSERT INTO stripe_events (event_id, type, created_at, received_at, subject_kind, subject_id) "
+    "VALUES (:id, 'a', '2026-11-22', '2026-11-22', 'subscription', :about)"
 )
 _GROW = text("UPDATE subscriptions SET status = 'a status that is much longer' WHERE id = :id")
 
@@ -187,8 +192,9 @@ async def test_a_page_that_was_closed_before_leaves_nothing_either(database: Dat
         await members.ensure(session, noor.id, NOW, "nl")
         await checkouts.put(session, Checkout(noor.session, noor.id, "professional", "p", "https://x", NOW))
         expired = Arrived(noor.event, "checkout.session.expired", NOW, Subject("checkout_session", noor.session))
-        await inbox.add(session, [expired], NOW)
-        await inbox.failed(session, [noor.event], "NotThere", NOW, 1)  # it waits for the operator
+        await stripe_events.add(session, [expired], NOW)
+        (due,) = await stripe_looks.ROWS.due(session, NOW, 1)
+        await stripe_looks.ROWS.park(session, due, NOW, "NotThere")  # it waits for the operator
         await alerts.open_(session, "parked", noor.session, NOW)
         await checkouts.close(session, noor.session)
     await _erase(database, noor)
@@ -274,7 +280,7 @@ async def test_of_an_account_that_serves_others_only_what_is_ours_is_taken(datab
     noor, other = Person(random.Random(9)), Person(random.Random(10))  # noqa: S311
     async with database.transaction() as session:
         await members.ensure(session, noor.id, NOW)
-        await subscriptions.put(session, _subscription(noor), None)
+        await subscriptions.put(session, _subscription(noor))
         await checkouts.put(session, Checkout(noor.session, noor.id, "professional", "p", "https://x", NOW))
         await alerts.open_(session, "purchase_of_nobody", "sub_alerted", NOW)
     ours, hers = Ours(42, frozenset({"professional"})), Origin(noor.id, 42)
@@ -297,8 +303,8 @@ async def test_of_an_account_that_serves_others_only_what_is_ours_is_taken(datab
     }
     events = [Arrived(id_, "a", NOW, *about) for id_, about in {**taken, **left}.items()]
     async with database.transaction() as session:
-        assert {event.event_id for event in await inbox.of_ours(session, events, ours)} == set(taken)
-        assert await inbox.of_ours(session, [], ours) == []
+        assert {event.event_id for event in await stripe_events.of_ours(session, events, ours)} == set(taken)
+        assert await stripe_events.of_ours(session, [], ours) == []
 
 
 @pytest.mark.parametrize("is_back", [False, True])
@@ -320,7 +326,7 @@ async def test_whose_arrival_waits_to_be_recorded_is_not_met_after_they_were_for
         assert begun is not None
         none = Outcome(frozenset(), frozenset(), present=True, pending=False)
         await role_states.finish(session, member, begun.requests, none, clock.now())
-    await privacy.work()
+    await Worker(privacy.queue, database, clock).all()
     async with database.transaction(readonly=True) as session:
         assert not await members.known(session, member)
     if is_back:
@@ -345,7 +351,7 @@ async def test_whose_roles_are_being_seen_to_is_not_forgotten_until_that_is_done
 
     async def is_forgotten() -> bool:
         clock.advance(timedelta(minutes=20))
-        await privacy.work()
+        await Worker(privacy.queue, database, clock).all()
         async with database.transaction(readonly=True) as session:
             return not await members.known(session, member)
 

@@ -18,17 +18,22 @@ HOURS, SECOND = timedelta(hours=12), timedelta(seconds=1)
 ANNA, BEN = 1, 2
 
 
-async def _followed(parts: Parts) -> dict[int, tuple[int | None, datetime, int]]:
+async def _followed(parts: Parts) -> dict[int, tuple[int | None, datetime | None, int]]:
     """The messages that are followed: to where they stand, when they are looked at, and how often that failed."""
     async with parts.database.transaction(readonly=True) as session:
         rows = await session.exec(select(FirstPostRow).order_by(col(FirstPostRow.message_id)))
-        return {row.message_id: (row.channel_id, row.look_at, row.attempts) for row in rows}
+        return {row.message_id: (row.channel_id, row.due_at, row.attempts) for row in rows}
 
 
 async def _told(parts: Parts) -> list[str]:
     """What the mentors were told, the first at first."""
     found = await parts.stage.bot_api("GET", f"channels/{parts.stage.channels['mentors']}/messages")
     return [each["content"] for each in reversed(found) if "12" in each["content"]]
+
+
+async def _work(parts: Parts) -> datetime | None:
+    """Look at every message whose time is up; answers when the next one's is."""
+    return await parts.worker(parts.first_posts.queue).all()
 
 
 async def _write(parts: Parts, channel: int, message: int, author: int, **more: Any) -> None:
@@ -90,7 +95,7 @@ async def test_of_very_many_posts_the_latest_are_remembered(parts: Parts, monkey
     assert set(await _followed(parts)) == {11, 701}
 
 
-async def test_a_group_that_is_built_later_is_followed_from_the_next_look_on(parts: Parts) -> None:
+async def test_a_group_that_is_built_later_is_followed_once_it_is_found(parts: Parts) -> None:
     stand_still(parts)
     async with parts.database.transaction() as session:
         await guild_objects.remove(session, "channel", "diabetes")
@@ -98,7 +103,7 @@ async def test_a_group_that_is_built_later_is_followed_from_the_next_look_on(par
     assert await _followed(parts) == {}
     async with parts.database.transaction() as session:
         await guild_objects.put(session, "channel", "diabetes", parts.stage.channels["diabetes"])
-    assert await parts.first_posts.work() is None
+    parts.first_posts.places_changed()
     await _write(parts, parts.stage.channels["diabetes"], 12, ANNA)
     assert set(await _followed(parts)) == {12}
 
@@ -141,10 +146,10 @@ async def test_the_mentors_are_told_once_of_a_post_that_nobody_answered(parts: P
     group.clock.advance(SECOND)
     await _write(parts, later, 2**60, ANNA)  # one that is gone when it is looked for
     group.clock.advance(HOURS - SECOND - timedelta(microseconds=1))
-    assert await parts.first_posts.work() == NOW + HOURS
+    assert await _work(parts) == NOW + HOURS
     assert await _told(parts) == []
     group.clock.advance(timedelta(microseconds=1))
-    assert await parts.first_posts.work() == NOW + HOURS + SECOND
+    assert await _work(parts) == NOW + HOURS + SECOND
     words = parts.sentences.text("en", "first-post", hours=12, url=group.url(post))
     assert await _told(parts) == [words]
     assert set(await _followed(parts)) == {2**60}
@@ -152,7 +157,7 @@ async def test_the_mentors_are_told_once_of_a_post_that_nobody_answered(parts: P
     async with parts.database.transaction() as session:
         await first_posts.follow(session, post, group.id, group.clock.now())
     group.clock.advance(SECOND)
-    assert await parts.first_posts.work() is None
+    assert await _work(parts) is None
     assert await _told(parts) == [words]
     assert await _followed(parts) == {}
 
@@ -161,7 +166,7 @@ async def test_who_was_shown_to_the_mentors_and_writes_again_is_followed_again(p
     """The look tells whether it is a first post; here only what waits is known."""
     (post,) = await group.post("anna")
     group.clock.advance(HOURS)
-    await parts.first_posts.work()
+    await _work(parts)
     author = int((await parts.stage.bot_api("GET", f"channels/{group.id}/messages/{post}"))["author"]["id"])
     await _write(parts, group.id, 2**60, author)
     assert set(await _followed(parts)) == {2**60}
@@ -183,7 +188,7 @@ async def test_only_a_first_post_without_an_answer_is_shown(
     said = [int((await people[each].say(group.id, "Hello?"))["id"]) for each in names]
     async with parts.database.transaction() as session:  # followed by a bot that was not there meanwhile
         await first_posts.follow(session, said[place], group.id, NOW)
-    assert await parts.first_posts.work() is None
+    assert await _work(parts) is None
     assert [each.endswith(group.url(said[place])) for each in await _told(parts)] == [True] * is_told
     assert await _followed(parts) == {}
 
@@ -193,7 +198,7 @@ async def test_without_the_room_for_mentors_a_post_is_forgotten(parts: Parts, gr
     async with parts.database.transaction() as session:
         await guild_objects.remove(session, "channel", "mentors")
     group.clock.advance(HOURS)
-    assert await parts.first_posts.work() is None
+    assert await _work(parts) is None
     assert await _followed(parts) == {}
     assert await _told(parts) == []
 
@@ -201,7 +206,7 @@ async def test_without_the_room_for_mentors_a_post_is_forgotten(parts: Parts, gr
 async def _from_before(parts: Parts, message: int) -> None:
     """`message` is followed by an earlier version, which did not keep where it stands."""
     async with parts.database.transaction() as session:
-        session.add(FirstPostRow(message_id=message, look_at=NOW))
+        session.add(FirstPostRow(message_id=message, due_at=NOW))
 
 
 @pytest.mark.parametrize("is_closed", [False, True])
@@ -214,13 +219,13 @@ async def test_a_post_of_which_the_place_is_not_known_is_looked_for_in_every_gro
     if is_closed:
         parts.stage.sandbox.discord.fault(f"/channels/{group.id}/messages/", status=403, code=50001)
     await _from_before(parts, post)
-    assert await parts.first_posts.work() is None
+    assert await _work(parts) is None
     url = f"https://discord.com/channels/{parts.stage.guild}/{second}/{post}"
     assert [each.endswith(url) for each in await _told(parts)] == [True]
     assert await _followed(parts) == {}
     await _from_before(parts, 2**60)
     retry_at = NOW + 2 * SECOND
-    assert await parts.first_posts.work() == (retry_at if is_closed else None)
+    assert await _work(parts) == (retry_at if is_closed else None)
     assert await _followed(parts) == ({2**60: (None, retry_at, 1)} if is_closed else {})
     assert len(await _told(parts)) == 1
 
@@ -232,14 +237,14 @@ async def test_a_look_that_fails_comes_again_later_each_time_until_it_is_given_u
     waits = []
     with capture_logs() as logs:
         while await _followed(parts):
-            due_at = await parts.first_posts.work()
+            due_at = await _work(parts)
             if due_at is not None:
                 waits.append(due_at - group.clock.now())
                 assert await _followed(parts) == {post: (group.id, due_at, len(waits))}
                 group.clock.advance(waits[-1])
     assert [each / SECOND for each in waits] == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
     assert [(each["event"], each["log_level"], each["error"]) for each in logs] == [
-        ("first_post_not_seen", "warning", "TryLater")
+        ("work_put_off", "warning", "TryLater")
     ] * 13
     assert all(each["reason"].startswith("Discord ") for each in logs)
     assert await _told(parts) == []
@@ -250,7 +255,7 @@ async def test_mentors_who_cannot_be_told_now_are_told_later(parts: Parts, group
     group.clock.advance(HOURS)
     mentors = parts.stage.channels["mentors"]
     parts.stage.sandbox.discord.fault(f"/channels/{mentors}/messages", method="POST", status=403, times=1)
-    assert await parts.first_posts.work() == group.clock.now() + 2 * SECOND
+    assert await _work(parts) == group.clock.now() + 2 * SECOND
     group.clock.advance(2 * SECOND)
-    assert await parts.first_posts.work() is None
+    assert await _work(parts) is None
     assert [each.endswith(group.url(post)) for each in await _told(parts)] == [True]

@@ -9,16 +9,17 @@ import pytest
 
 from bot.clock import Clock
 from bot.config import Config, Tier, load
-from bot.db import Database, alerts, chores, given_roles, grants, guild_objects, members, role_states
+from bot.db import Database, adoption, alerts, given_roles, grants, guild_objects, jobs, members, role_states
 from bot.domain.alert import BY_HAND
 from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.jobs import Job
 from bot.integrations.discord import Discord, over_http
-from bot.metrics import Metrics
 from bot.roles.by_hand import ByHand
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.roles.sweep import SWEEP, Swept
+from bot.roles.sweep import Swept
 from sandbox.discord import DiscordSandbox
+from tests.db.working import Worker
 
 SHIPPED = load(Path(__file__).parents[2] / "config")
 LONG_AGO, YESTERDAY = datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) - timedelta(days=1)
@@ -47,9 +48,10 @@ class Server:
     def start(self, tiers: dict[str, list[str]]) -> None:
         """The bot starts with these paid tiers."""
         at_discord = Discord(self._client, self.sandbox.guild_id)
-        metrics, echoes = Metrics(), Echoes(timedelta())
+        echoes = Echoes(timedelta())
         self.config = _config(tiers)
-        self.roles = RoleService(self.database, at_discord, self.config, Clock(), metrics, echoes)
+        self.roles = RoleService(self.database, at_discord, self.config, Clock(), echoes)
+        self.worker = Worker(self.roles.queue, self.database, Clock())
 
     async def furnish(self) -> None:
         """The roles, as `community apply` makes and remembers them."""
@@ -83,18 +85,16 @@ class Server:
         for member in people:
             async with self.database.transaction() as session:
                 await role_states.mark_stale(session, member, datetime.now(UTC))
-            await self.roles.sync(member)
+            await self.worker.run(member)
 
     async def sweep(self) -> Swept:
         """The bot looks at everybody."""
-        swept = await self.roles.sweep(dry_run=False)
-        await self.roles.finish()
-        return swept
+        return await self.roles.sweep(dry_run=False)
 
     async def adopt(self) -> None:
         """`roles adopt`."""
         async with self.database.transaction() as session:
-            await chores.done(session, chores.ADOPTED, LONG_AGO, None)
+            await adoption.adopt(session, LONG_AGO)
 
     def by_hand(self, member: int, key: str, *, give: bool = True) -> None:
         """Somebody gives or takes a role by hand."""
@@ -318,18 +318,18 @@ async def test_a_change_that_nobody_explains_has_everybody_looked_at_once(server
         server.by_hand(member, key)
         await hands.seen(member, frozenset(server.sandbox.state.guild.members[member].roles))
         async with server.database.transaction(readonly=True) as session:
-            due_at = await chores.due_at(session, SWEEP, datetime.now(UTC))
+            due_at = await jobs.due_at(session, Job.SWEEP, datetime.now(UTC))
         assert due_at is not None
         due.append(due_at < datetime.now(UTC) + timedelta(minutes=1))
     assert due == [False, False, True]
     await server.sweep()
     async with server.database.transaction() as session:
         later = datetime.now(UTC) + timedelta(minutes=1)
-        await chores.done(session, SWEEP, later, later + timedelta(hours=1))
+        await jobs.done(session, Job.SWEEP, later, later + timedelta(hours=1))
     assert server.has(friend) == ({"member"} if adopted else {"member", "hospital"})
     # It has been said; the same again is not looked at again.
     await hands.seen(friend, frozenset({server.ids["hospital"]}))
     async with server.database.transaction(readonly=True) as session:
-        due_at = await chores.due_at(session, SWEEP, datetime.now(UTC))
+        due_at = await jobs.due_at(session, Job.SWEEP, datetime.now(UTC))
     assert due_at is not None
     assert due_at > datetime.now(UTC) + timedelta(minutes=1)

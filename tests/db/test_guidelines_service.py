@@ -7,14 +7,16 @@ import pytest
 from sqlmodel import col, select
 
 from bot.config.onboarding import Changes
-from bot.db import grants, guidelines, guild_objects, notices, role_states
+from bot.db import grants, guidelines, guild_objects, jobs, notices, role_states
 from bot.db.acceptances import AcceptanceRow
 from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.jobs import Job
 from bot.domain.screen import START
 from bot.i18n import LOCALES
 from bot.onboarding import guidelines as module
-from tests.db.newcomers import BEFORE, HERE, NOW, agreed, chore, is_due, know, owed, stand_still, state
+from tests.db.newcomers import BEFORE, HERE, NOW, agreed, is_due, know, owed, row_of, stand_still, state
 from tests.db.parts import Parts
+from tests.db.working import Worker
 
 ANNA, BEN, CLEO, DIRK = range(1, 5)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -27,6 +29,17 @@ def _publish(parts: Parts, version: int = 2, changes: Changes | None = None, **m
     onboarding = parts.config.onboarding.model_copy(update={"guidelines": wanted})
     parts.config = parts.config.model_copy(update={"onboarding": onboarding})
     vars(parts).pop("guidelines", None)
+
+
+def _worker(parts: Parts) -> Worker[Job]:
+    return Worker(jobs.queue("server_jobs", {Job.GUIDELINES: parts.guidelines.work}), parts.database, parts.clock)
+
+
+async def _tell(parts: Parts) -> datetime | None:
+    """See to it that the version is known, as a start asks for; answers when to go on."""
+    async with parts.database.transaction() as session:
+        await jobs.ask_for(session, Job.GUIDELINES, parts.clock.now())
+    return await _worker(parts).all()
 
 
 async def _ends(parts: Parts, member: int, source: str = ACCEPTANCE) -> list[datetime | None]:
@@ -66,7 +79,7 @@ async def test_who_agreed_to_an_older_version_is_told_twice_and_keeps_the_role_u
             await notices.owe(session, BEN, kind, reference, "", NOW + DAY)
         for member in (ANNA, BEN):
             await grants.put(session, Grant(member, "stripe_subscription", "sub_1", "professional", BEFORE, NOW + DAY))
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     told = {
         ("guidelines", "v2"): (NOW, DEADLINE),
         ("guidelines", "v2-again"): (DEADLINE - 3 * DAY, DEADLINE),
@@ -93,7 +106,7 @@ async def test_whose_role_rests_already_or_who_agreed_to_this_version_is_told_no
     async with parts.database.transaction() as session:  # they have a membership, and no right by agreeing
         await grants.erase_from(session, ACCEPTANCE, DIRK)
         await grants.put(session, Grant(DIRK, "stripe_subscription", "sub_1", "professional", BEFORE))
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     for member in (ANNA, BEN, CLEO, DIRK):
         assert await owed(parts, member) == {}
         found = await state(parts, member)
@@ -113,7 +126,7 @@ async def test_everybody_is_told_once_a_start_and_with_few_days_there_is_no_remi
     crowd = [*range(100, 105)]
     await agreed(parts, *crowd)
     _publish(parts, days=4)
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     for member in crowd:
         assert await owed(parts, member) == {
             ("guidelines", "v2"): (NOW, NOW + 4 * DAY),
@@ -121,10 +134,10 @@ async def test_everybody_is_told_once_a_start_and_with_few_days_there_is_no_remi
         }
     clock.advance(DAY)
     await agreed(parts, ANNA)
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     assert await owed(parts, ANNA) == {}
     _publish(parts, days=4)  # the next start finds them; the others are not told again
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     assert (await owed(parts, ANNA))["guidelines", "v2"] == (NOW + DAY, NOW + 5 * DAY)
     assert (await owed(parts, crowd[0]))["guidelines", "v2"] == (NOW, NOW + 4 * DAY)
 
@@ -139,13 +152,13 @@ async def test_a_version_that_is_taken_back_leaves_everybody_what_they_have(
     async with parts.database.transaction() as session:
         await grants.put(session, Grant(ANNA, "stripe_subscription", "sub_1", "professional", BEFORE, NOW + DAY))
     _publish(parts)
-    await parts.guidelines.work()
+    await _tell(parts)
     async with parts.database.transaction() as session:
         await notices.owe(session, ANNA, "check_in", "7", "", NOW)
         for member in (*crowd, ANNA):
             await role_states.finish(session, member, 1, HERE, NOW)
     _publish(parts, version=1)
-    await parts.guidelines.work()
+    await _tell(parts)
     for member in (*crowd, ANNA):
         assert await _ends(parts, member) == [None]
         assert await is_due(parts, member)
@@ -154,7 +167,7 @@ async def test_a_version_that_is_taken_back_leaves_everybody_what_they_have(
     assert await owed(parts, crowd[0]) == {}
     assert await _told_of(parts) == dict.fromkeys((ANNA, *crowd), 1)
     _publish(parts)  # and it can come again
-    await parts.guidelines.work()
+    await _tell(parts)
     assert await _ends(parts, ANNA) == [DEADLINE]
 
 
@@ -165,18 +178,18 @@ async def test_a_new_version_is_told_once_where_config_says_in_every_language(
     clock = stand_still(parts)
     await agreed(parts, ANNA)
     _publish(parts, changes=changes)
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     (post,) = await _posts(parts)
     assert post["content"] == _announcement(parts, DEADLINE, changes)
     ((button,),) = [row["components"] for row in post["components"]]
     label = " / ".join(parts.sentences.text(locale, "start-read-button") for locale in LOCALES)
     assert (button["label"], button["custom_id"], button["style"]) == (label, START, 1)  # as what most people want
-    found = await chore(parts, "guidelines_announcement")
+    found = await row_of(parts, Job.GUIDELINES)
     assert (found.due_at, found.done_at) == (None, NOW)
     clock.advance(DAY)
     _publish(parts, changes=changes)
     again = parts.stage.sandbox.discord.fault(f"/channels/{parts.stage.channels['welcome']}/", status=503)
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     assert again.hits == 0
 
 
@@ -189,7 +202,7 @@ async def test_a_version_is_not_told_on_the_server_where_that_is_for_nobody(part
     if why == "not built":
         async with parts.database.transaction() as session:
             await guild_objects.remove(session, "channel", "welcome")
-    assert await parts.guidelines.work() is None
+    assert await _tell(parts) is None
     assert await _posts(parts) == []
     async with parts.database.transaction(readonly=True) as session:
         assert await guidelines.is_announced(session, 2)
@@ -200,14 +213,18 @@ async def test_an_announcement_that_fails_comes_again_with_the_same_day_and_once
     await agreed(parts, ANNA)
     _publish(parts)
     path = f"/channels/{parts.stage.channels['welcome']}/messages"
+    async with parts.database.transaction() as session:
+        await jobs.ask_for(session, Job.GUIDELINES, clock.now())
+    worker = _worker(parts)
     refused = parts.stage.sandbox.discord.fault(path, method="POST", status=403)
     for attempt, wait in ((1, 2 * SECOND), (2, 4 * SECOND)):
         due_at = clock.now() + wait
-        assert await parts.guidelines.work() == due_at
-        assert (await chore(parts, "guidelines_announcement")).attempts == attempt
-        assert (await chore(parts, "guidelines_announcement")).result == "Refused"
+        assert await worker.all() == due_at
+        assert (await row_of(parts, Job.GUIDELINES)).attempts == attempt
+        assert (await row_of(parts, Job.GUIDELINES)).error == "Refused"
+        assert await parts.alerts() == {("post_refused", "welcome")}
         clock.advance(wait - timedelta(microseconds=1))
-        assert await parts.guidelines.work() == due_at  # Discord is not asked before that
+        assert await worker.all() == due_at  # Discord is not asked before that
         assert refused.hits == attempt
         clock.advance(timedelta(microseconds=1))
     clock.advance(DAY)
@@ -215,14 +232,15 @@ async def test_an_announcement_that_fails_comes_again_with_the_same_day_and_once
     # Said, and the bot was killed before it knew: it says it again, and Discord shows the first one.
     parts.stage.sandbox.discord.fault(path, method="POST", drop="after", times=1)
     due_at = clock.now() + 8 * SECOND
-    assert await parts.guidelines.work() == due_at
+    assert await worker.all() == due_at
     clock.advance(8 * SECOND)
-    assert await parts.guidelines.work() is None
+    assert await worker.all() is None
+    assert await parts.alerts() == set()
     assert [each["content"] for each in await _posts(parts)] == [_announcement(parts, DEADLINE, None)]
-    found = await chore(parts, "guidelines_announcement")
+    found = await row_of(parts, Job.GUIDELINES)
     assert (found.due_at, found.attempts) == (None, 0)
     # Of the next version nothing was said yet.
     clock.advance(DAY)
     _publish(parts, version=3)
-    await parts.guidelines.work()
+    await _tell(parts)
     assert len(await _posts(parts)) == 2

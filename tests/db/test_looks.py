@@ -6,19 +6,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, select
 from structlog.testing import capture_logs
 
-from bot.billing.reconcile import BACKFILL, RECONCILE
-from bot.db import alerts, checkouts, chores, grants, inbox, members, notices, subscriptions
+from bot.db import alerts, checkouts, grants, jobs, members, notices, stripe_events, stripe_looks, subscriptions
 from bot.db.alerts import AlertRow
 from bot.db.checkouts import Checkout
-from bot.db.chores import ChoreRow
-from bot.db.inbox import InboxRow
+from bot.db.jobs import JobRow
 from bot.db.notices import NoticeRow
 from bot.db.role_states import RoleStateRow
+from bot.db.stripe_events import StripeEventRow
+from bot.db.stripe_looks import StripeLookRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.domain.entitlement import Grant
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from tests.db.billing_desk import NURSE, Desk
@@ -26,7 +27,6 @@ from tests.db.billing_desk import NURSE, Desk
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 T = TypeVar("T", bound=SQLModel)
 SOURCE, LOOK = "stripe_subscription", "GET /v1/subscriptions/{id}"
-OPEN_PAGES = "open_pages"
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 
 
@@ -34,13 +34,12 @@ HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 async def till(desk: Desk) -> Desk:
     """A desk whose clock stands still, and where no chore is due."""
     await desk.stop_clock()
-    await _chore(desk, OPEN_PAGES, None)
     return desk
 
 
-async def _chore(desk: Desk, name: str, due_at: datetime | None) -> None:
+async def _job(desk: Desk, name: Job, due_at: datetime | None) -> None:
     async with desk.database.transaction() as session:
-        await chores.done(session, name, desk.clock.now(), due_at)
+        await jobs.done(session, name, desk.clock.now(), due_at)
 
 
 async def _rows(desk: Desk, table: type[T], **where: Any) -> list[T]:
@@ -57,11 +56,20 @@ async def _row(desk: Desk, table: type[T], **where: Any) -> T:
 async def _arrive(desk: Desk, subjects: Iterable[Subject]) -> None:
     events = [Arrived(f"evt_{each.id}", "a", desk.clock.now(), each) for each in subjects]
     async with desk.database.transaction() as session:
-        await inbox.add(session, events, desk.clock.now())
+        await stripe_events.add(session, events, desk.clock.now())
 
 
 async def _waiting(desk: Desk) -> list[str]:
-    return [row.event_id for row in await _rows(desk, InboxRow) if row.due_at is not None]
+    rows = await _rows(desk, StripeLookRow)
+    return [
+        row.object_id
+        for row in rows
+        if row.parked_at is not None or (row.due_at or desk.clock.now() + DAY) <= desk.clock.now()
+    ]
+
+
+async def _look(desk: Desk, object_id: str) -> StripeLookRow:
+    return await _row(desk, StripeLookRow, object_id=object_id)
 
 
 async def _page(desk: Desk, tier: str, trial_days: int | None = 0, **changed: Any) -> str:
@@ -84,73 +92,70 @@ async def _pages(desk: Desk) -> set[str]:
 
 async def test_the_next_look_is_due_when_the_first_of_all_is(till: Desk) -> None:
     now = till.clock.now()
-    assert await till.service.drain() is None
-    await _chore(till, RECONCILE, now + 5 * HOUR)
-    assert await till.service.drain() == now + 5 * HOUR
-    await _chore(till, OPEN_PAGES, now + 4 * HOUR)
-    assert await till.service.drain() == now + 4 * HOUR
+    assert (await till.jobs.once(), await till.looks.once()) == (None, None)
+    await _job(till, Job.RECONCILE, now + 5 * HOUR)
+    assert await till.jobs.once() == now + 5 * HOUR
+    await _job(till, Job.OPEN_PAGES, now + 4 * HOUR)
+    assert await till.jobs.once() == now + 4 * HOUR
     await _arrive(till, [Subject("subscription", "sub_1")])
     async with till.database.transaction() as session:
-        await inbox.failed(session, ["evt_sub_1"], "TryLater", now + 3 * HOUR, 9)
-    assert await till.service.drain() == now + 3 * HOUR
-    known = Subscription("sub_2", "cus_1", NURSE, None, "active", now, None, None, None, None)
+        (due,) = await stripe_looks.ROWS.due(session, now, 10)
+        await stripe_looks.ROWS.put_off(session, due, now + 3 * HOUR, "TryLater")
+    assert await till.looks.once() == now + 3 * HOUR
     async with till.database.transaction() as session:
-        await subscriptions.put(session, known, now + 2 * HOUR)
-    assert await till.service.drain() == now + 2 * HOUR
+        await stripe_looks.by(session, Subject("subscription", "sub_2"), now + 2 * HOUR)
+    assert await till.looks.once() == now + 2 * HOUR
     assert till.sandbox.faults.counts[LOOK] == 0
 
 
 async def test_each_chore_is_done_when_it_is_due_and_its_trouble_is_over(till: Desk) -> None:
-    now, every = till.clock.now(), {RECONCILE: DAY, OPEN_PAGES: timedelta(minutes=10), BACKFILL: timedelta(minutes=5)}
+    now, every = (
+        till.clock.now(),
+        {Job.RECONCILE: DAY, Job.OPEN_PAGES: timedelta(minutes=10), Job.BACKFILL: timedelta(minutes=5)},
+    )
     await _page(till, "monthly")
     for chore, pause in every.items():
-        await _chore(till, chore, now)
+        await _job(till, chore, now)
         async with till.database.transaction() as session:
             await alerts.open_(session, "look_Refused", chore, now)
-        await till.service.drain()
-        await till.service._lanes.finish()
-        row = await _row(till, ChoreRow, name=chore)
+        await till.jobs.once()
+        row = await _row(till, JobRow, name=chore)
         assert (row.done_at, row.attempts, row.due_at) == (now, 0, now + pause)
     assert await till.alerts() == set()
-    assert (await _row(till, ChoreRow, name=RECONCILE)).result == "0 seen, 0 to look at"
-    assert (await _row(till, ChoreRow, name=OPEN_PAGES)).result == "1 looked at"
+    assert (await _row(till, JobRow, name=Job.RECONCILE)).result == "0 seen, 0 to look at"
+    assert (await _row(till, JobRow, name=Job.OPEN_PAGES)).result == "1 looked at"
 
 
 async def test_what_is_in_hand_is_not_begun_again(till: Desk) -> None:
     id_ = await till.subscribe(till.prices["pro"])
     now = till.clock.now()
     held = [till.sandbox.fault(path, method="GET", hold="before") for path in ("^/v1/events", f"/{id_}$")]
-    await _chore(till, BACKFILL, now)
+    await _job(till, Job.BACKFILL, now)
     await _arrive(till, [Subject("subscription", id_)])
-    await till.service.drain()
+    for worker in (till.jobs, till.looks):
+        await worker.begin()
     assert await held[0].until(waiting=1)
     assert await held[1].until(waiting=1)
-    async with till.database.transaction() as session:
-        await subscriptions.look_now(session, [id_], now)  # due by its date, too
-    await _chore(till, RECONCILE, now + HOUR)
-    assert await till.service.drain() == now + HOUR
+    for worker in (till.jobs, till.looks):
+        assert await worker.begin() is None
     for fault in held:
         fault.release()
-    await till.service.finish()
+    for worker in (till.jobs, till.looks):
+        await worker.finish()
     assert (held[0].hits, held[1].hits) == (1, 1)
-    assert (await _row(till, InboxRow, event_id=f"evt_{id_}")).due_at is None
 
 
 async def test_no_more_is_sent_in_than_the_lanes_take(till: Desk) -> None:
-    now = till.clock.now()
     hold = till.sandbox.fault("^/v1/", method="GET", hold="before")
-    async with till.database.transaction() as session:
-        for number in range(40):
-            known = Subscription(f"sub_{number}", "cus_1", NURSE, None, "active", now, None, None, None, None)
-            await subscriptions.put(session, known, now)
-    await _arrive(till, [Subject("subscription", f"sub_{number}") for number in range(39, 79)])
-    await till.service.drain()
-    assert len(till.service._lanes.busy) == 64
+    await _arrive(till, [Subject("subscription", f"sub_{number}") for number in range(79)])
+    await till.looks.begin()
+    lanes = till.looks.runner._lanes
+    assert len(lanes.busy) == 64
     assert await hold.until(waiting=8)
-    assert await till.service.drain() is None
-    assert (len(till.service._lanes.busy), hold.hits) == (64, 8)
+    assert await till.looks.begin() is None
+    assert (len(lanes.busy), hold.hits) == (64, 8)
     hold.release()
-    await till.service.finish()
+    await till.looks.finish()
 
 
 async def test_a_look_stores_what_stripe_says_and_all_that_follows(till: Desk) -> None:
@@ -171,7 +176,7 @@ async def test_a_look_stores_what_stripe_says_and_all_that_follows(till: Desk) -
     )
     assert grant == Grant(NURSE, SOURCE, id_, "professional", min(began, now))
     row = await _row(till, SubscriptionRow, id=id_)
-    assert (row.look_at, row.asked_at, row.attempts) == (ends, now, 0)
+    assert ((await _look(till, id_)).due_at, row.asked_at) == (ends, now)
     assert (await _row(till, RoleStateRow, member_id=NURSE)).due_at == now
     notice = await _row(till, NoticeRow, member_id=NURSE)
     assert (notice.kind, notice.reference, notice.tier) == ("open", id_, "professional")
@@ -183,7 +188,7 @@ async def test_a_look_stores_what_stripe_says_and_all_that_follows(till: Desk) -
         await till.look(id_)  # nothing is new
         await till.becomes(id_, "active", cancel_at=until)
     assert logs == [{**seen, "status": "active", "access": "open"}]
-    assert (await _row(till, SubscriptionRow, id=id_)).look_at == min(cancel_at, ends)
+    assert (await _look(till, id_)).due_at == min(cancel_at, ends)
     assert till.sandbox.faults.counts["GET /v1/prices"] == 0  # a price with a key tells by itself what it buys
     assert till.sandbox.faults.counts["GET /v1/invoices"] == 0
 
@@ -199,7 +204,8 @@ async def test_a_payment_that_fails_is_told_with_the_day_until_which_the_rooms_s
     notice = await _row(till, NoticeRow, member_id=NURSE, kind="payment_failed")
     assert (notice.reference, notice.tier, notice.until) == (id_, "professional", due + 7 * DAY)
     row = await _row(till, SubscriptionRow, id=id_)
-    assert (row.unpaid_since, row.has_grace, row.look_at) == (due, True, min(due + 7 * DAY, row.period_end or due))
+    assert (row.unpaid_since, row.has_grace) == (due, True)
+    assert (await _look(till, id_)).due_at == min(due + 7 * DAY, row.period_end or due)
     async with till.database.transaction() as session:
         await notices.owe(session, NURSE, "payment_failed", other, "board", till.clock.now())
     await till.becomes(id_, "unpaid")
@@ -295,7 +301,7 @@ async def test_an_older_answer_overwrites_no_newer_one(till: Desk) -> None:
         stored = await subscriptions.get(session, id_)
         assert stored is not None
         newer = Subscription(id_, "cus_newer", NURSE, "professional", "unpaid", later, None, None, None, None)
-        await subscriptions.put(session, newer, None, later)
+        await subscriptions.put(session, newer, later)
     answer.release()
     await looked
     async with till.database.transaction(readonly=True) as session:
@@ -309,12 +315,12 @@ async def test_a_subscription_is_looked_at_once_at_a_time_whatever_leads_to_it(t
     look = till.sandbox.fault(f"^/v1/subscriptions/{id_}", method="GET", hold="before")
     through = till.sandbox.faults.counts["GET /v1/checkout/sessions/{id}"]
     await _arrive(till, [Subject("subscription", id_), Subject("checkout_session", page)])
-    await till.service.drain()
+    await till.looks.begin()
     assert await look.until(waiting=1)
     assert not await look.until(waiting=2, timeout_s=0.3)
     assert till.sandbox.faults.counts["GET /v1/checkout/sessions/{id}"] == through + 1
     look.release()
-    await till.service.finish()
+    await till.looks.finish()
     assert (await _pages(till), await _waiting(till)) == (set(), [])
 
 
@@ -328,8 +334,9 @@ async def test_a_page_that_was_paid_leads_to_what_was_bought_and_closes_the_tria
     assert await _pages(till) == {plain}
     assert till.sandbox.state.get("checkout.session", trial)["status"] == "expired"
     assert await till.alerts() == set()
-    (event,) = [row for row in await _rows(till, InboxRow) if row.subject_id == id_ and row.event_id == "evt_2"]
-    assert (event.subject_kind, event.due_at) == ("subscription", None)  # it is about what it led to
+    (event,) = [row for row in await _rows(till, StripeEventRow) if row.subject_id == id_ and row.event_id == "evt_2"]
+    assert event.subject_kind == "subscription"  # it is about what it led to
+    assert await _waiting(till) == []
 
 
 @pytest.mark.parametrize(("status", "stays"), [("expired", False), ("open", True)])
@@ -344,14 +351,11 @@ async def test_a_page_is_on_offer_as_long_as_it_is_open(till: Desk, status: str,
 
 async def test_a_changed_price_has_everything_compared(till: Desk) -> None:
     await _arrive(till, [Subject("price", till.prices["pro"])])
-    listed = till.sandbox.fault("^/v1/subscriptions", method="GET", hold="before")
-    till.database.wakes["billing"].clear()
-    await till.service.drain()
-    await till.service._lanes.finish()
-    assert (await _row(till, ChoreRow, name=RECONCILE)).due_at == till.clock.now()
-    assert till.database.wakes["billing"].is_set()
+    till.database.wakes["stripe_jobs"].clear()
+    await till.looks.once()
+    assert (await _row(till, JobRow, name=Job.RECONCILE)).due_at == till.clock.now()
+    assert till.database.wakes["stripe_jobs"].is_set()
     assert await _waiting(till) == []
-    listed.release()
     await till.work()
     assert till.sandbox.faults.counts["GET /v1/subscriptions"] == 1
 
@@ -368,35 +372,40 @@ async def test_what_fails_is_tried_ever_later_then_told_and_at_last_left_to_the_
     id_ = await till.subscribe(till.prices["pro"])
     fault = till.sandbox.fault(f"^/v1/subscriptions/{id_}", method="GET", status=429)
     await _arrive(till, [Subject("subscription", id_)])
-    for attempt in range(1, 17):
+    for attempt in range(1, 16):
         with capture_logs() as logs:
             await till.work()
         wait = timedelta(seconds=min(2**attempt, 900))
-        known, (event,) = await _row(till, SubscriptionRow, id=id_), await _rows(till, InboxRow, event_id=f"evt_{id_}")
-        assert (known.look_at, known.attempts) == (till.clock.now() + wait, attempt)
-        assert (event.attempts, event.error) == (attempt, "TryLater")
-        assert event.due_at == (till.clock.now() + wait if attempt < 15 else None)
+        look = await _look(till, id_)
+        assert (look.attempts, look.error) == (attempt, "TryLater")
+        is_parked = attempt >= 15
+        assert look.due_at == (None if is_parked else till.clock.now() + wait)
+        assert look.parked_at == (till.clock.now() if is_parked else None)
         told = {"look_TryLater"} if attempt > 5 else set()
-        assert await till.alerts() == (told | {"parked"} if attempt >= 15 else told)
+        assert await till.alerts() == (told | {"parked"} if is_parked else told)
         news = {6: [("look_TryLater", id_)], 15: [("parked", id_)]}
         assert [(each["kind"], each["about"]) for each in logs if each["event"] == "alert"] == news.get(attempt, [])
-        assert {each.get("events", 1) for each in logs} == {1}
-        (said,) = [each for each in logs if each["event"] == "look_failed"]
-        reason = said.pop("reason")
-        assert reason == "Stripe asks to wait: there were too many requests"
-        assert [each["reason"] for each in logs if each.get("kind") == "look_TryLater"] == [reason] * (attempt == 6)
+        (said,) = [each for each in logs if each["event"] == "work_put_off"]
+        assert said.pop("reason") == "Stripe asks to wait: there were too many requests"
         assert said == {
-            "event": "look_failed", "log_level": "warning", "subject": id_, "error": "look_TryLater",
+            "event": "work_put_off", "log_level": "warning", "worker": "billing", "error": "TryLater",
             "attempts": attempt,
         }  # fmt: skip
+        if is_parked:
+            break
         till.clock.advance(wait - SECOND)
         await till.work()  # too early
         till.clock.advance(SECOND)
-    assert fault.hits == 16
-    fault.release()
+    assert fault.hits == 15
+    till.clock.advance(DAY)
     await till.work()
-    assert (await till.alerts(), (await _row(till, SubscriptionRow, id=id_)).attempts) == (set(), 0)
-    assert (await _row(till, InboxRow, event_id=f"evt_{id_}")).parked_at is None
+    assert fault.hits == 15, "it waits for the operator"
+    fault.release()
+    async with till.database.transaction() as session:
+        await stripe_looks.replay(session, [Subject("subscription", id_)], till.clock.now())
+    await till.work()
+    look = await _look(till, id_)
+    assert (await till.alerts(), look.attempts, look.error, look.parked_at) == (set(), 0, None, None)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(404, "look_NotThere"), (403, "look_Refused"), (400, "look_Refused")])
@@ -406,22 +415,22 @@ async def test_what_no_retry_mends_is_told_at_once(till: Desk, status: int, kind
     await till.work()
     row = await _row(till, AlertRow)
     assert (row.kind, row.about, row.since) == (kind, "sub_1", till.clock.now())
-    assert (await _row(till, InboxRow)).due_at == till.clock.now() + 2 * SECOND
+    assert (await _row(till, StripeLookRow)).due_at == till.clock.now() + 2 * SECOND
 
 
 async def test_a_chore_that_fails_is_tried_ever_later_and_told_when_that_lasts(till: Desk) -> None:
     fault = till.sandbox.fault("^/v1/subscriptions", method="GET", status=429)
-    await _chore(till, RECONCILE, till.clock.now())
+    await _job(till, Job.RECONCILE, till.clock.now())
     for attempt in range(1, 7):
         await till.work()
-        row = await _row(till, ChoreRow, name=RECONCILE)
+        row = await _row(till, JobRow, name=Job.RECONCILE)
         wait = timedelta(seconds=2**attempt)
-        assert (row.attempts, row.result, row.due_at) == (attempt, "look_TryLater", till.clock.now() + wait)
-        assert len(await _rows(till, AlertRow, about=RECONCILE)) == (attempt > 5)
+        assert (row.attempts, row.error, row.due_at) == (attempt, "TryLater", till.clock.now() + wait)
+        assert len(await _rows(till, AlertRow, about=Job.RECONCILE)) == (attempt > 5)
         till.clock.advance(wait)
     fault.release()
     await till.work()
-    row = await _row(till, ChoreRow, name=RECONCILE)
+    row = await _row(till, JobRow, name=Job.RECONCILE)
     assert (await till.alerts(), row.attempts, row.due_at) == (set(), 0, till.clock.now() + DAY)
 
 
@@ -431,7 +440,7 @@ async def test_a_page_that_cannot_be_asked_about_is_tried_again(till: Desk) -> N
     await _arrive(till, [Subject("checkout_session", page)])
     for attempt in range(1, 7):
         await till.work()
-        row = await _row(till, InboxRow, event_id=f"evt_{page}")
+        row = await _look(till, page)
         wait = timedelta(seconds=2**attempt)
         assert (row.attempts, row.due_at) == (attempt, till.clock.now() + wait)
         till.clock.advance(wait)
@@ -443,7 +452,7 @@ async def test_a_page_that_cannot_be_asked_about_is_tried_again(till: Desk) -> N
 
 async def test_asking_what_is_due_waits_for_nobody_who_writes(till: Desk) -> None:
     async with till.database.transaction(), asyncio.timeout(10):
-        await till.service.drain()
+        await till.looks.begin()
 
 
 async def test_a_second_membership_to_the_same_rooms_is_no_news(till: Desk) -> None:
@@ -452,6 +461,4 @@ async def test_a_second_membership_to_the_same_rooms_is_no_news(till: Desk) -> N
     assert {each.reference for each in await _rows(till, NoticeRow)} == {first}
     rows = await _rows(till, RoleStateRow)
     assert [(each.member_id, each.requests) for each in rows] == [(NURSE, 2)]
-    async with till.database.transaction(readonly=True) as session:
-        statement = select(InboxRow.event_id).where(col(InboxRow.due_at).is_not(None))
-        assert list(await session.exec(statement)) == []
+    assert await _waiting(till) == []

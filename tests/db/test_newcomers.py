@@ -1,6 +1,6 @@
 """Who came and left, what they agreed to, who wants to be forgotten, and the posts that wait for an answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,8 +24,8 @@ from bot.db import (
 )
 from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
-from bot.db.first_posts import Waiting
 from bot.db.members import Member
+from bot.db.queue import Due
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.subscription import Subscription
@@ -111,35 +111,52 @@ async def test_a_version_is_announced_once_it_was_told(database: Database) -> No
         assert not await guidelines.is_announced(session, 3)
 
 
+async def _posts(session: Session, now: datetime) -> list[tuple[int, int, int | None]]:
+    """The messages to look at, the oldest first: (message, how often looking has failed, where it stands)."""
+    found = await first_posts.ROWS.due(session, now, 10)
+    return [(each.key, each.attempts, await first_posts.channel_of(session, each.key)) for each in found]
+
+
 async def test_a_post_is_looked_at_when_its_time_is_up_and_the_oldest_first(database: Database) -> None:
+    rows = first_posts.ROWS
     async with database.transaction() as session:
-        assert await first_posts.due(session, NOW) is None
-        assert await first_posts.next_due(session, NOW) is None
+        assert await _posts(session, NOW) == []
+        assert await rows.next_due(session, NOW) is None
         await first_posts.follow(session, 2**62, 8, LATER)
-        await first_posts.follow(session, 7, 8, NOW)
-        await first_posts.follow(session, 7, 8, LATER)  # told again by the gateway
+        await first_posts.follow(session, 7, 9, NOW)
+        await first_posts.follow(session, 7, 9, LATER)  # told again by the gateway
     async with database.transaction() as session:
-        assert await first_posts.next_due(session, NOW - timedelta(days=1)) == NOW
-        assert await first_posts.due(session, NOW - timedelta(seconds=1)) is None
-        assert await first_posts.due(session, NOW) == Waiting(7, 0, 8)
-        assert await first_posts.next_due(session, NOW) == LATER
-        assert await first_posts.due(session, LATER) == Waiting(7, 0, 8)
+        assert await rows.next_due(session, NOW - timedelta(days=1)) == NOW
+        assert await _posts(session, NOW - timedelta(seconds=1)) == []
+        assert await _posts(session, NOW) == [(7, 0, 9)]
+        assert await rows.next_due(session, NOW) == LATER
+        assert await _posts(session, LATER) == [(7, 0, 9), (2**62, 0, 8)]
+        assert [each.key for each in await rows.due(session, LATER, 1)] == [7]
         await first_posts.forget(session, [7, 8])
-        assert await first_posts.due(session, LATER) == Waiting(2**62, 0, 8)
+        assert await _posts(session, LATER) == [(2**62, 0, 8)]
         await first_posts.forget(session, [])
-        assert await first_posts.due(session, LATER) == Waiting(2**62, 0, 8)
+        assert await _posts(session, LATER) == [(2**62, 0, 8)]
+        assert await first_posts.channel_of(session, 7) is None
 
 
 async def test_a_look_at_a_post_that_failed_comes_again(database: Database) -> None:
+    rows = first_posts.ROWS
     async with database.transaction() as session:
         await first_posts.follow(session, 7, 8, NOW)
-        await first_posts.failed(session, 7, LATER)
-        await first_posts.failed(session, 8, LATER)  # one that was answered meanwhile
+        (due,) = await rows.due(session, NOW, 10)
+        assert await rows.put_off(session, due, LATER)
+        assert not await rows.put_off(session, Due(8), LATER)  # one that was answered meanwhile
     async with database.transaction() as session:
-        assert await first_posts.due(session, NOW) is None
-        assert await first_posts.due(session, LATER) == Waiting(7, 1, 8)
-        await first_posts.failed(session, 7, LATER)
-        assert await first_posts.due(session, LATER) == Waiting(7, 2, 8)
+        assert await _posts(session, NOW) == []
+        assert await _posts(session, LATER) == [(7, 1, 8)]
+        (due,) = await rows.due(session, LATER, 10)
+        await rows.put_off(session, due, LATER)
+        assert await _posts(session, LATER) == [(7, 2, 8)]
+
+
+async def _wishes(session: Session, now: datetime, exclude: Collection[int] = ()) -> list[int]:
+    """Who is to be forgotten now, who asked first at first."""
+    return [each.key for each in await erasures.ROWS.due(session, now, 10, exclude)]
 
 
 async def test_who_asked_first_to_be_forgotten_is_forgotten_first(database: Database) -> None:
@@ -151,13 +168,13 @@ async def test_who_asked_first_to_be_forgotten_is_forgotten_first(database: Data
     assert database.wakes["privacy"].is_set()
     async with database.transaction() as session:
         assert await erasures.get(session, 2) is None
-        assert await erasures.due(session, NOW, ()) == 3
-        assert await erasures.due(session, NOW, {3}) is None
-        assert await erasures.next_due(session, NOW) == LATER
-        assert await erasures.due(session, LATER, ()) == 3
-        assert await erasures.due(session, LATER, [3]) == 1
+        assert await _wishes(session, NOW) == [3]
+        assert await _wishes(session, NOW, {3}) == []
+        assert await erasures.ROWS.next_due(session, NOW) == LATER
+        assert await _wishes(session, LATER) == [3, 1]
+        assert await _wishes(session, LATER, [3]) == [1]
         await erasures.withdraw(session, 3)
-        assert await erasures.due(session, LATER, ()) == 1
+        assert await _wishes(session, LATER) == [1]
         assert await erasures.get(session, 3) is None
         assert await erasures.get(session, 1) is not None
 
@@ -166,28 +183,37 @@ async def test_forgetting_that_was_put_off_goes_on_later(database: Database) -> 
     async with database.transaction() as session:
         await _know(session, 1)
         await erasures.ask(session, 1, NOW)
-        for _ in range(2):
-            await erasures.put_off(session, 1, LATER, kept=False)
-        await erasures.put_off(session, 2, LATER, kept=True)  # who is forgotten already
+        for at in (NOW, LATER):
+            (due,) = await erasures.ROWS.due(session, at, 10)
+            await erasures.ROWS.put_off(session, due, LATER)
+        await erasures.ROWS.put_off(session, Due(2), LATER)  # who is forgotten already
+        await erasures.keep(session, Due(2), LATER)
     async with database.transaction() as session:
-        assert await erasures.due(session, NOW, ()) is None
-        assert await erasures.next_due(session, NOW) == LATER
+        assert await _wishes(session, NOW) == []
+        assert await erasures.ROWS.next_due(session, NOW) == LATER
         row = await erasures.get(session, 1)
         assert row is not None
         assert (row.attempts, row.kept, row.asked_at) == (2, False, NOW)
-        await erasures.put_off(session, 1, LATER, kept=True)
-        assert (row.attempts, row.kept) == (0, True)
+        assert await erasures.get(session, 2) is None
+        (due,) = await erasures.ROWS.due(session, LATER, 10)
+        await erasures.keep(session, due, LATER + timedelta(hours=1))
+    async with database.transaction() as session:
+        row = await erasures.get(session, 1)
+        assert row is not None
+        assert (row.attempts, row.kept, row.asked_at) == (0, True, NOW)
+        assert row.due_at == LATER + timedelta(hours=1)
 
 
 async def test_who_asks_again_is_looked_at_at_once_and_is_not_told_what_was_so_before(database: Database) -> None:
     async with database.transaction() as session:
         await _know(session, 1)
         await erasures.ask(session, 1, NOW)
-        await erasures.put_off(session, 1, LATER, kept=True)
+        (due,) = await erasures.ROWS.due(session, NOW, 10)
+        await erasures.keep(session, due, LATER)
     async with database.transaction() as session:
         await erasures.ask(session, 1, NOW)
     async with database.transaction() as session:
-        assert await erasures.due(session, NOW, ()) == 1
+        assert await _wishes(session, NOW) == [1]
         row = await erasures.get(session, 1)
         assert row is not None
         assert not row.kept
@@ -317,8 +343,8 @@ SO: dict[str, Callable[[Session, int], Awaitable[None]]] = {
     "a grant for agreeing": lambda session, member: grants.put(session, Grant(member, ACCEPTANCE, "g", "member", NOW)),
     "a grant that was paid for": lambda session, member: grants.put(session, _paid(member)),
     "one that has ended": lambda session, member: grants.put(session, _paid(member, NOW)),
-    "a membership": lambda session, member: subscriptions.put(session, _subscription(member, "active"), NOW),
-    "one that was": lambda session, member: subscriptions.put(session, _subscription(member, "canceled"), None),
+    "a membership": lambda session, member: subscriptions.put(session, _subscription(member, "active")),
+    "one that was": lambda session, member: subscriptions.put(session, _subscription(member, "canceled")),
     "a page to pay on": lambda session, member: checkouts.put(session, _page(member)),
     "a ban": lambda session, member: members.set_banned(session, member, True, NOW),
     "a wish to be forgotten": lambda session, member: erasures.ask(session, member, NOW),

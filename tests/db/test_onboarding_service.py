@@ -7,33 +7,36 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.db import checkouts, chores, grants, members, notices, role_states, subscriptions
+from bot.db import grants, jobs, members, notices, role_states, stripe_looks, subscriptions
 from bot.domain.entitlement import Grant
+from bot.domain.jobs import Job
+from bot.domain.stripe_event import SUBSCRIPTION, Subject
 from bot.domain.subscription import Subscription
 from bot.onboarding import service
-from bot.onboarding.service import ARRIVALS
-from tests.db.newcomers import BEFORE, NOW, agreed, chore, is_due, kept, know, owed, stand_still, state, woken
+from tests.db.newcomers import BEFORE, NOW, agreed, is_due, kept, know, owed, row_of, stand_still, state, woken
 from tests.db.parts import Parts
+from tests.db.working import Worker
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 ANNA, BEN, CLEO, DIRK, EVA, FLOOR = range(1, 7)
 
 
 async def _pays(parts: Parts, member: int, status: str = "active") -> None:
-    look_at = BEFORE if status == "active" else None
     async with parts.database.transaction() as session:
         bought = Subscription(
             id=f"sub_{member}", customer="cus_1", holder=member, tier="professional", status=status,
             started_at=BEFORE, period_end=NOW, cancel_at=None, ended_at=None, unpaid_since=None,
         )  # fmt: skip
-        await subscriptions.put(session, bought, look_at)
+        await subscriptions.put(session, bought)
+        if status == "active":
+            await stripe_looks.by(session, Subject(SUBSCRIPTION, bought.id), BEFORE)
 
 
 async def _looked_at(parts: Parts) -> list[str]:
     """The subscriptions that Stripe is to be asked about now, not since long ago."""
     async with parts.database.transaction(readonly=True) as session:
-        before = await subscriptions.due(session, NOW - SECOND, 10)
-        return [each for each in await subscriptions.due(session, NOW, 10) if each not in before]
+        before = await stripe_looks.ROWS.due(session, NOW - SECOND, 10)
+        return [each.key.id for each in await stripe_looks.ROWS.due(session, NOW, 10) if each not in before]
 
 
 async def _left_at(parts: Parts, member: int) -> datetime | None:
@@ -54,7 +57,13 @@ async def _known(parts: Parts, some: Collection[int]) -> set[int]:
 
 async def _no_arrivals_due(parts: Parts, reached: datetime | None) -> None:
     async with parts.database.transaction() as session:
-        await chores.done(session, ARRIVALS, BEFORE, None, reached=reached)
+        await jobs.done(session, Job.ARRIVALS, BEFORE, None, reached=reached)
+
+
+async def _look_for_arrivals(parts: Parts) -> datetime | None:
+    """Find those who came unheard, if that is due; answers when to go on."""
+    found = jobs.queue("server_jobs", {Job.ARRIVALS: parts.onboarding.find_arrivals})
+    return await Worker(found, parts.database, parts.clock).all()
 
 
 async def test_who_comes_is_welcomed_and_looked_at(parts: Parts) -> None:
@@ -63,7 +72,7 @@ async def test_who_comes_is_welcomed_and_looked_at(parts: Parts) -> None:
     assert woken(parts) == {"onboarding"}
     assert await _known(parts, [ANNA]) == set()  # held in memory until the worker goes on
     await parts.onboarding.work()
-    assert woken(parts) >= {"roles", "notices", "billing"}
+    assert woken(parts) == {"roles", "notices"}
     assert await owed(parts, ANNA) == {("welcome", "join"): (NOW, None)}
     assert await is_due(parts, ANNA)
     parts.clock.advance(MINUTE)
@@ -151,7 +160,7 @@ async def test_a_ban_and_its_end_are_recorded_and_what_they_pay_is_looked_at(par
     await _pays(parts, BEN)
     await parts.onboarding.banned(CLEO, is_banned=True)
     assert await _known(parts, [CLEO]) == set()
-    assert (await chore(parts, checkouts.CHORE)).due_at is None
+    assert (await row_of(parts, Job.OPEN_PAGES)).due_at is None
     woken(parts)
     for is_banned in (True, False):
         await parts.onboarding.banned(ANNA, is_banned=is_banned)
@@ -159,8 +168,8 @@ async def test_a_ban_and_its_end_are_recorded_and_what_they_pay_is_looked_at(par
             assert await members.banned(session, ANNA) is is_banned
             assert not await members.banned(session, BEN)
         assert await is_due(parts, ANNA)
-        assert (await chore(parts, checkouts.CHORE)).due_at == clock.now()  # pages that they could still pay on
-        assert woken(parts) == {"roles", "billing"}
+        assert (await row_of(parts, Job.OPEN_PAGES)).due_at == clock.now()  # pages that they could still pay on
+        assert woken(parts) == {"roles", "billing", "stripe_jobs"}
         if is_banned:
             assert await _looked_at(parts) == [f"sub_{ANNA}"]
         clock.advance(MINUTE)
@@ -179,9 +188,9 @@ async def test_when_the_gateway_is_there_again_those_who_wait_are_looked_at_and_
     woken(parts)
     await parts.onboarding.caught_up()
     assert [await is_due(parts, each) for each in (ANNA, BEN)] == [False, True]
-    found = await chore(parts, ARRIVALS)
+    found = await row_of(parts, Job.ARRIVALS)
     assert (found.due_at, found.reached) == (NOW, BEFORE)
-    assert woken(parts) == {"roles", "onboarding"}
+    assert woken(parts) == {"roles", "server_jobs"}
 
 
 async def test_who_came_while_nobody_listened_is_found_and_nobody_else(parts: Parts) -> None:
@@ -198,7 +207,7 @@ async def test_who_came_while_nobody_listened_is_found_and_nobody_else(parts: Pa
     await agreed(parts, cleo)
     await _no_arrivals_due(parts, joined[0] + 2 * MINUTE)
     await parts.onboarding.caught_up()
-    assert await parts.onboarding.work() is None
+    assert await _look_for_arrivals(parts) is None
     bots = int(parts.stage.sandbox.discord.application_id)
     assert await _known(parts, [anna, ben, cleo, bots]) == {ben, cleo}
     assert set(await owed(parts, ben)) == {("welcome", "join")}
@@ -208,23 +217,25 @@ async def test_who_came_while_nobody_listened_is_found_and_nobody_else(parts: Pa
     clock.advance(MINUTE)
     await _no_arrivals_due(parts, joined[0] + 2 * MINUTE - timedelta(microseconds=1))
     await parts.onboarding.caught_up()
-    assert await parts.onboarding.work() is None
+    assert await _look_for_arrivals(parts) is None
     assert await _known(parts, [anna, ben, cleo]) == {anna, ben, cleo}
     assert await _left_at(parts, cleo) is None
-    found = await chore(parts, ARRIVALS)
+    found = await row_of(parts, Job.ARRIVALS)
     assert (found.due_at, found.done_at, found.reached) == (None, clock.now(), clock.now())
 
 
 async def test_the_first_start_greets_nobody_who_has_been_there(parts: Parts) -> None:
     """From then on it is heard who comes, also if the gateway is not up yet: it looks again when it is."""
     clock = stand_still(parts)
+    async with parts.database.transaction() as session:
+        await jobs.ensure(session, [Job.ARRIVALS], clock.now())
     parts.is_up = False
     anna = int((await parts.stage.person("anna")).id)
     looks = parts.stage.sandbox.discord.fault("/members", status=503)
-    assert await parts.onboarding.work() is None
+    assert await _look_for_arrivals(parts) is None
     assert await _known(parts, [anna]) == set()
     assert looks.hits == 0
-    assert (await chore(parts, ARRIVALS)).reached == clock.now()
+    assert (await row_of(parts, Job.ARRIVALS)).reached == clock.now()
 
 
 @pytest.mark.parametrize(("status", "error"), [(503, "TryLater"), (403, "Refused"), (404, "NotThere")])
@@ -238,25 +249,26 @@ async def test_a_look_for_newcomers_that_fails_comes_again_later_each_time(
     with capture_logs() as logs:
         for attempt, wait in ((1, 2), (2, 4)):
             due_at = clock.now() + wait * SECOND
-            assert await parts.onboarding.work() == due_at
-            found = await chore(parts, ARRIVALS)
-            assert (found.due_at, found.attempts, found.result, found.reached) == (due_at, attempt, error, NOW)
+            assert await _look_for_arrivals(parts) == due_at
+            found = await row_of(parts, Job.ARRIVALS)
+            assert (found.due_at, found.attempts, found.error, found.reached) == (due_at, attempt, error, NOW)
             # Before that Discord is not asked, and nothing is taken for heard; who is told of is welcomed all the same.
             clock.advance(SECOND)
             parts.onboarding.arrived(attempt)
-            assert await parts.onboarding.work() == due_at
+            await parts.onboarding.work()
+            assert await _look_for_arrivals(parts) == due_at
             assert await _known(parts, [attempt]) == {attempt}
             assert away.hits == attempt
-            assert (await chore(parts, ARRIVALS)).reached == NOW
+            assert (await row_of(parts, Job.ARRIVALS)).reached == NOW
             clock.advance((wait - 1) * SECOND)
     assert [(each["event"], each["log_level"], each["error"]) for each in logs] == [
-        ("arrivals_not_seen", "warning", error)
+        ("work_put_off", "warning", error)
     ] * 2
     assert all(each["reason"].startswith("Discord ") for each in logs)
     parts.stage.sandbox.discord.faults.remove()
-    assert await parts.onboarding.work() is None
-    found = await chore(parts, ARRIVALS)
-    assert (found.due_at, found.attempts, found.reached) == (None, 0, clock.now())
+    assert await _look_for_arrivals(parts) is None
+    found = await row_of(parts, Job.ARRIVALS)
+    assert (found.due_at, found.attempts, found.error, found.reached) == (None, 0, None, clock.now())
 
 
 async def test_until_when_was_heard_is_noted_each_minute_while_the_gateway_is_up(parts: Parts) -> None:
@@ -273,8 +285,8 @@ async def test_until_when_was_heard_is_noted_each_minute_while_the_gateway_is_up
         (True, SECOND),
     ):
         parts.is_up = is_up
-        assert await parts.onboarding.work() is None
-        noted.append((await chore(parts, ARRIVALS)).reached)
+        await parts.onboarding.work()
+        noted.append((await row_of(parts, Job.ARRIVALS)).reached)
         clock.advance(ahead)
     first, second = NOW + MINUTE, NOW + 2 * MINUTE + timedelta(microseconds=1)
     # Exactly a minute later is not yet more than one.

@@ -10,11 +10,10 @@ from structlog.testing import capture_logs
 
 from bot.billing.pages import OpenPages
 from bot.billing.presence import Presence
-from bot.db import checkouts, chores, inbox, members, subscriptions
+from bot.db import checkouts, jobs, members, stripe_looks, subscriptions
 from bot.db.checkouts import Checkout
-from bot.db.inbox import InboxRow
-from bot.db.subscriptions import SubscriptionRow
 from bot.demo.stage import BOT_PERMISSIONS
+from bot.domain.jobs import Job
 from bot.domain.permissions import bits
 from bot.domain.stripe_event import Subject
 from bot.domain.subscription import Subscription
@@ -56,7 +55,8 @@ async def _bought(parts: Parts, holder: int, id_: str = "sub_1") -> None:
     now = parts.clock.now()
     found = Subscription(id_, "cus_1", holder, "professional", "active", now, None, None, None, None)
     async with parts.database.transaction() as session:
-        await subscriptions.put(session, found, now + HOUR)
+        await subscriptions.put(session, found)
+        await stripe_looks.by(session, Subject("subscription", id_), now + HOUR)
 
 
 def _status(parts: Parts, page: Checkout) -> str:
@@ -91,7 +91,7 @@ async def test_pages_of_who_is_away_and_trials_of_who_has_had_one_are_closed(par
     assert await _stored(parts) == {each.session_id for each in stays}
     assert [_status(parts, each) for each in (*stays, *goes)] == ["open"] * 2 + ["expired"] * 3
     async with parts.database.transaction(readonly=True) as session:
-        done = await chores.get(session, "open_pages")
+        done = await jobs.get(session, Job.OPEN_PAGES)
     assert done.done_at is not None
     assert (done.due_at, done.result) == (done.done_at + timedelta(minutes=10), "5 looked at")
 
@@ -105,7 +105,7 @@ async def test_a_page_that_cannot_be_closed_keeps_no_other_open(parts: Parts) ->
     assert (_status(parts, first), _status(parts, second)) == ("open", "expired")
     assert await _stored(parts) == {first.session_id}
     async with parts.database.transaction(readonly=True) as session:
-        assert (await chores.get(session, "open_pages")).done_at is None
+        assert (await jobs.get(session, Job.OPEN_PAGES)).done_at is None
 
 
 async def test_a_page_is_as_stripe_says_and_forgotten_once_nobody_can_pay_on_it(parts: Parts) -> None:
@@ -124,10 +124,8 @@ async def test_a_page_is_as_stripe_says_and_forgotten_once_nobody_can_pay_on_it(
         await pages.close(page)  # paid: it is for billing to look at
         assert (_status(parts, page), await _stored(parts)) == ("complete", {page.session_id})
     async with parts.database.transaction(readonly=True) as session:
-        (look,) = await inbox.waiting(session, Subject("checkout_session", page.session_id))
-        row = await session.get_one(InboxRow, look)
-        assert (row.event_id, row.type) == (f"look_{page.session_id}", "checkout.look")
-        assert row.due_at == row.created_at
+        (due,) = await stripe_looks.ROWS.due(session, parts.clock.now(), 9)
+        assert due.key == Subject("checkout_session", page.session_id)
     at_stripe["status"] = "expired"
     assert (await pages.state(page), await _stored(parts)) == (None, set())
     gone = replace(await _page(parts, here), session_id="cs_test_gone")
@@ -155,17 +153,17 @@ async def test_who_is_not_here_may_not_buy_and_has_no_page_that_stays(parts: Par
     assert await _presence(parts).may_buy(here)
     async with parts.database.transaction(readonly=True) as session:
         assert await members.whereabouts(session, here) == (False, None)
-        assert (await chores.get(session, "open_pages")).due_at is None
+        assert (await jobs.get(session, Job.OPEN_PAGES)).due_at is None
     await noor.leave(parts.stage.guild)
-    parts.database.wakes["billing"].clear()
+    parts.database.wakes["stripe_jobs"].clear()
     assert not await _presence(parts).may_buy(here)
     async with parts.database.transaction(readonly=True) as session:
         banned, left_at = await members.whereabouts(session, here)
-        asked = await chores.get(session, "open_pages")
+        asked = await jobs.get(session, Job.OPEN_PAGES)
     assert not banned
     assert left_at is not None
     assert asked.due_at == left_at
-    assert parts.database.wakes["billing"].is_set()
+    assert parts.database.wakes["stripe_jobs"].is_set()
 
 
 async def test_nothing_is_offered_to_who_is_away_or_banned_while_the_page_is_made(parts: Parts) -> None:
@@ -197,7 +195,8 @@ async def test_nothing_is_offered_to_who_is_away_or_banned_while_the_page_is_mad
 
 async def _look_at(parts: Parts) -> datetime | None:
     async with parts.database.transaction(readonly=True) as session:
-        return (await session.get_one(SubscriptionRow, "sub_1")).look_at
+        look = await stripe_looks.get(session, Subject("subscription", "sub_1"))
+        return look.due_at if look else None
 
 
 async def _is_banned(parts: Parts, member: int) -> bool:
@@ -270,8 +269,7 @@ async def test_a_look_at_what_somebody_away_pays_for_finds_that_they_are_banned(
         async with parts.database.transaction() as session:
             await members.set_left(session, here, parts.clock.now() if is_away else None)
             (bought,) = parts.stage.sandbox.stripe.state.all("subscription")
-            await subscriptions.look_now(session, [bought["id"]], parts.clock.now())
+            await stripe_looks.ask_for(session, [Subject("subscription", bought["id"])], parts.clock.now())
         await parts.reconcile.reconcile()
-        await parts.billing.drain()
-        await parts.billing._lanes.finish()
+        await parts.worker(parts.billing.looks).once()
         assert await _is_banned(parts, here) is is_away

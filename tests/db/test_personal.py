@@ -22,25 +22,26 @@ from bot.db import (
     acceptances,
     alerts,
     checkouts,
-    chores,
     erasures,
     first_posts,
     given_roles,
     grants,
     guidelines,
     guild_objects,
-    inbox,
+    jobs,
     members,
     notices,
     personal,
     privacy,
     role_states,
+    stripe_events,
     subscriptions,
 )
 from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
 from bot.domain.alert import BY_HAND, Alert, about
 from bot.domain.entitlement import Grant
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.domain.subscription import Subscription
 from bot.i18n import LOCALES, Sentences
@@ -70,13 +71,16 @@ async def _plant(session: Session, member: int) -> None:
             id=f"sub_{mark}", customer=f"cus_{mark}", holder=member, tier="professional", status="active",
             started_at=NOW, period_end=NOW, cancel_at=None, ended_at=None, unpaid_since=None,
         ),
-        NOW,
     )  # fmt: skip
     await checkouts.put(
         session, Checkout(f"cs_{mark}", member, "professional", f"price_{mark}", f"https://{mark}", NOW)
     )
-    await inbox.add(session, [Arrived(f"evt_sub_{mark}", "a", NOW, Subject("subscription", f"sub_{mark}"))], NOW)
-    await inbox.add(session, [Arrived(f"evt_cs_{mark}", "a", NOW, Subject("checkout_session", f"cs_{mark}"))], NOW)
+    await stripe_events.add(
+        session, [Arrived(f"evt_sub_{mark}", "a", NOW, Subject("subscription", f"sub_{mark}"))], NOW
+    )
+    await stripe_events.add(
+        session, [Arrived(f"evt_cs_{mark}", "a", NOW, Subject("checkout_session", f"cs_{mark}"))], NOW
+    )
     await notices.owe(session, member, "open", f"sub_{mark}", "professional", NOW)
     await alerts.open_(session, "unknown_status", f"sub_{mark}", NOW)
     await acceptances.put(session, Acceptance(member, 1, NOW, "nl"))
@@ -94,7 +98,7 @@ async def _everything(session: Session) -> dict[str, str]:
 async def test_nothing_of_a_person_is_left_and_nobody_else_is_touched(database: Database) -> None:
     async with database.transaction() as session:
         await guild_objects.put(session, "role", "hospital", 5)
-        await chores.done(session, "role_sweep", NOW, None)
+        await jobs.done(session, Job.SWEEP, NOW, None)
         await guidelines.publish(session, 1, NOW)
         await first_posts.follow(session, 7, 8, NOW)
         await _plant(session, BEA)

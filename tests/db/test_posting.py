@@ -8,8 +8,9 @@ import pytest
 
 from bot.config import load
 from bot.config.onboarding import Changes
-from bot.db import Database, acceptances, alerts, first_posts, guidelines, guild_objects, members
+from bot.db import Database, acceptances, alerts, first_posts, guidelines, guild_objects, jobs, members
 from bot.db.acceptances import Acceptance
+from bot.domain.jobs import Job
 from bot.domain.screen import Screen
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, write
@@ -17,6 +18,7 @@ from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.guidelines import GuidelinesService
 from sandbox.discord import DiscordSandbox
 from tests.db.test_notices import Still
+from tests.db.working import Worker
 
 ROOT = Path(__file__).parents[2]
 CONFIG, SENTENCES = load(ROOT / "config"), Sentences(ROOT / "config" / "locales")
@@ -64,15 +66,16 @@ async def test_what_mentors_are_to_be_told_waits_until_the_bot_may_write_there(b
         await guild_objects.put(session, "channel", key, board.place)
         await first_posts.follow(session, message, board.group, board.clock.now())
     posts = FirstPosts(board.database, board.discord, CONFIG, SENTENCES, board.clock, board.sandbox.guild_id)
+    worker = Worker(posts.queue, board.database, board.clock)
     board.shut()
     for _ in range(14):
-        await posts.work()
+        await worker.once()
         board.clock.advance(timedelta(minutes=16))
     assert (board.told, await board.alerts()) == (0, [("post_refused", key)])
     board.sandbox.faults.remove()
-    await posts.work()
+    await worker.once()
     board.clock.advance(DAY)
-    await posts.work()
+    await worker.once()
     assert (board.told, await board.alerts()) == (1, [])
 
 
@@ -88,11 +91,13 @@ async def test_new_guidelines_are_announced_once_the_bot_may_write_there(board: 
         await guidelines.publish(session, 1, now)
         await members.ensure(session, 1, now)
         await acceptances.put(session, Acceptance(1, 1, now, "en"))
+        await jobs.ask_for(session, Job.GUIDELINES, now)
     service = GuidelinesService(board.database, board.discord, config, SENTENCES, board.clock)
+    worker = Worker(jobs.queue("server_jobs", {Job.GUIDELINES: service.work}), board.database, board.clock)
     board.shut()
-    assert await service.work() is not None
+    assert await worker.once() is not None
     assert (board.told, await board.alerts()) == (0, [("post_refused", "news")])
     board.sandbox.faults.remove()
     board.clock.advance(DAY)
-    assert await service.work() is None
+    assert await worker.once() is None
     assert (board.told, await board.alerts()) == (1, [])

@@ -10,6 +10,7 @@ from bot.db import checkouts, erasures
 from bot.db.checkouts import Checkout
 from tests.db.parts import Parts
 from tests.db.privacy_desk import BLINK, PrivacyDesk
+from tests.db.role_desk import SECOND
 
 
 async def test_a_page_that_was_paid_on_stays_for_billing_and_the_others_are_closed(parts: Parts) -> None:
@@ -23,15 +24,15 @@ async def test_a_page_that_was_paid_on_stays_for_billing_and_the_others_are_clos
     async with desk.database.transaction() as session:
         await checkouts.put(session, Checkout(never, noor, "fourth", "p", "https://x", desk.clock.now()))
     assert await parts.privacy.erase(noor)
-    await desk.roles.sync(noor)
-    assert await parts.privacy.work() == desk.clock.now() + BLINK
+    await desk.look(noor)
+    assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + BLINK
     assert state.get("checkout.session", open_)["status"] == "expired"
     async with desk.database.transaction(readonly=True) as session:
         assert [each.session_id for each in await checkouts.of(session, noor)] == [paid]
     async with desk.database.transaction() as session:
         await checkouts.close(session, paid)
     desk.clock.advance(BLINK)
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert not await parts.privacy.is_known(noor)
 
 
@@ -51,17 +52,18 @@ async def test_while_stripe_cannot_say_nobody_is_forgotten(
     noor = desk.somebody()
     page = await desk.page(noor)
     assert await parts.privacy.erase(noor)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     fault = desk.stripe_fault("/checkout/sessions/", status=status, body=body)
+    retry_at = desk.clock.now() + 2 * SECOND
     with capture_logs() as said:
-        assert await parts.privacy.work() == desk.clock.now() + BLINK
-    (told,) = (each for each in said if each["event"] == "erasure_put_off")
-    assert (told["log_level"], told["error"]) == ("warning", error)
+        assert await parts.worker(parts.privacy.queue).all() == retry_at
+    (told,) = (each for each in said if each["event"] == "work_put_off")
+    assert (told["log_level"], told["worker"], told["error"]) == ("warning", "privacy", error)
     assert told["reason"] not in ("", "None")
     assert (fault.hits > 0, await parts.privacy.is_known(noor)) == (True, True)
     fault.release()
-    desk.clock.advance(BLINK)
-    await parts.privacy.work()
+    desk.clock.advance(2 * SECOND)
+    await parts.worker(parts.privacy.queue).all()
     assert not await parts.privacy.is_known(noor)
     assert parts.stage.sandbox.stripe.state.get("checkout.session", page)["status"] == "expired"
 
@@ -71,9 +73,9 @@ async def test_who_agrees_again_meanwhile_is_not_forgotten(parts: Parts) -> None
     noor = desk.somebody()
     await desk.page(noor)
     assert await parts.privacy.erase(noor)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     held = desk.stripe_fault("/checkout/sessions/", hold="before")
-    working = asyncio.create_task(parts.privacy.work())
+    working = asyncio.create_task(parts.worker(parts.privacy.queue).all())
     assert await held.until(waiting=1)
     async with desk.database.transaction() as session:
         await erasures.withdraw(session, noor)

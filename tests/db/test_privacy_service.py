@@ -35,20 +35,20 @@ async def test_what_nothing_needs_goes_at_once_and_the_rest_once_the_role_is_see
     async with desk.database.transaction(readonly=True) as session:
         (held,) = await grants.of(session, anna)
         assert held.ends_at == begin + HOUR
-        assert await role_states.due(session, desk.clock.now(), 10) == [anna]
+        assert [each.key for each in await role_states.ROWS.due(session, desk.clock.now(), 10)] == [anna]
     # Nothing counts as forgotten while the role is still to be taken, however often that is asked.
     for attempts in (1, 2):
-        assert await parts.privacy.work() == desk.clock.now() + BLINK
+        assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + BLINK
         wish = await desk.wish(anna)
         assert wish is not None
         assert (wish.attempts, wish.kept, wish.due_at) == (attempts, False, desk.clock.now() + BLINK)
         assert wish.asked_at == begin + HOUR
         assert await parts.privacy.outcome(anna, AT_ONCE) is Outcome.WORKING
-        assert await parts.privacy.work() == desk.clock.now() + BLINK, "not before it is due"
+        assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + BLINK, "not before it is due"
         desk.clock.advance(BLINK)
-    await desk.roles.sync(anna)
+    await desk.look(anna)
     with capture_logs() as said:
-        assert await parts.privacy.work() is None
+        assert await parts.worker(parts.privacy.queue).all() is None
     assert said == [{"event": "erased", "log_level": "info"}], "of whom is nobody's business"
     assert (await desk.kept(anna), desk.has(anna)) == ({}, set())
     assert await parts.privacy.outcome(anna, HOUR) is Outcome.DONE
@@ -61,15 +61,15 @@ async def test_each_thing_that_is_not_seen_to_be_gone_keeps_somebody_known(parts
     anna = await desk.agreed()
     assert await parts.privacy.erase(anna)
     fault = desk.discord.fault("/roles/", method="DELETE", status=403, body={"message": "No", "code": 50013})
-    await desk.roles.sync(anna)
-    await parts.privacy.work()
+    await desk.look(anna)
+    await parts.worker(parts.privacy.queue).all()
     assert await parts.privacy.is_known(anna), "the role could not be taken"
     fault.release()
     desk.clock.advance(HOUR)
     fault = desk.discord.fault("/roles/", method="DELETE", hold="before")
-    looking = asyncio.create_task(desk.roles.sync(anna))
+    looking = asyncio.create_task(desk.look(anna))
     assert await fault.until(waiting=1)
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert await parts.privacy.is_known(anna), "it is being taken"
     fault.release()
     await looking
@@ -77,17 +77,17 @@ async def test_each_thing_that_is_not_seen_to_be_gone_keeps_somebody_known(parts
     async with desk.database.transaction() as session:
         await given_roles.put(session, anna, [desk.member], desk.clock.now())
     desk.clock.advance(HOUR)
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert await parts.privacy.is_known(anna), "one is being given"
     async with desk.database.transaction() as session:
         await given_roles.forget(session, anna, [desk.member])
         await role_states.mark_stale(session, anna, desk.clock.now())
     desk.clock.advance(HOUR)
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert await parts.privacy.is_known(anna), "something about them has changed, and was not looked at yet"
-    await desk.roles.sync(anna)
+    await desk.look(anna)
     desk.clock.advance(HOUR)
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert not await parts.privacy.is_known(anna)
 
 
@@ -100,7 +100,7 @@ async def test_what_does_not_go_away_is_looked_at_ever_more_rarely(parts: Parts)
         assert wish is not None
         wish.attempts = 19
     for wait in (BLINK, timedelta(seconds=2), timedelta(seconds=4)):
-        assert await parts.privacy.work() == desk.clock.now() + wait
+        assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + wait
         desk.clock.advance(wait)
 
 
@@ -111,17 +111,17 @@ async def test_a_role_by_agreement_that_was_seen_is_to_be_gone_and_one_by_hand_s
         await members.ensure(session, friend, desk.clock.now())
         await given_roles.forget(session, anna, [desk.member])  # an older version gave it, and wrote nothing down
     await desk.stale(friend)
-    await desk.roles.sync(friend)
+    await desk.look(friend)
     for each in (anna, friend):
         assert await parts.privacy.erase(each)
-    await desk.roles.sync(friend)
+    await desk.look(friend)
     desk.discord.fault(f"/members/{anna}/roles/", method="DELETE", lie=True)
-    await desk.roles.sync(anna)
+    await desk.look(anna)
     async with desk.database.transaction() as session:  # as if that had been no error
         state = await role_states.state(session, anna)
         assert state is not None
         state.error, state.due_at = None, None
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert (await parts.privacy.is_known(anna), await parts.privacy.is_known(friend)) == (True, False)
     assert desk.has(friend) == {desk.member}
 
@@ -134,12 +134,12 @@ async def test_who_was_never_looked_at_or_is_not_here_is_forgotten_at_once(parts
         await members.ensure(session, stranger, desk.clock.now())
         await erasures.ask(session, stranger, desk.clock.now())  # as billing does for who had nothing but a page
     assert await parts.privacy.erase(away)
-    await desk.roles.sync(away)
+    await desk.look(away)
     async with desk.database.transaction() as session:  # by a look that was killed: nobody has it who is not here
         await given_roles.put(session, away, [desk.member], desk.clock.now())
     forgotten: list[int] = []
     parts.privacy._forget_arrival = forgotten.append
-    assert await parts.privacy.work() is None
+    assert await parts.worker(parts.privacy.queue).all() is None
     assert sorted(forgotten) == sorted([away, stranger]), "nor does the process remember that they came"
     assert not await parts.privacy.is_known(away)
     assert not await parts.privacy.is_known(stranger)
@@ -149,12 +149,12 @@ async def test_a_running_membership_is_kept_and_looked_at_every_hour(parts: Part
     desk = PrivacyDesk(parts)
     noor = await desk.entitled(member=await desk.agreed())
     await desk.subscribed(noor, desk.clock.now() + 9 * HOUR)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert await parts.privacy.buys(noor) == (True, True)
     assert await parts.privacy.erase(noor)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     for _ in range(2):
-        assert await parts.privacy.work() == desk.clock.now() + HOUR
+        assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + HOUR
         wish = await desk.wish(noor)
         assert wish is not None
         assert (wish.kept, wish.attempts, wish.due_at) == (True, 0, desk.clock.now() + HOUR)
@@ -168,10 +168,9 @@ async def test_a_running_membership_is_kept_and_looked_at_every_hour(parts: Part
     again = await desk.wish(noor)
     assert again is not None
     assert (again.kept, again.due_at) == (False, desk.clock.now())
-    await desk.subscribed(noor, None)
-    await desk.ends(noor)
-    await desk.roles.sync(noor)
-    await parts.privacy.work()
+    await desk.canceled(noor)
+    await desk.look(noor)
+    await parts.worker(parts.privacy.queue).all()
     assert await desk.kept(noor) == {}
 
 
@@ -180,10 +179,11 @@ async def test_everybody_who_is_due_is_worked_on_once_and_the_next_time_is_told(
     anna, noor, later = [await desk.agreed() for _ in range(3)]
     for each in (anna, noor, later):
         assert await parts.privacy.erase(each)
-        await desk.roles.sync(each)
+        await desk.look(each)
     async with desk.database.transaction() as session:
-        await erasures.put_off(session, later, desk.clock.now() + HOUR, kept=False)
-    assert await parts.privacy.work() == desk.clock.now() + HOUR
+        (due,) = [each for each in await erasures.ROWS.due(session, desk.clock.now(), 10) if each.key == later]
+        await erasures.ROWS.put_off(session, due, desk.clock.now() + HOUR)
+    assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + HOUR
     known = [await parts.privacy.is_known(each) for each in (anna, noor, later)]
     assert known == [False, False, True]
 
@@ -193,11 +193,11 @@ async def test_who_waits_hears_it_as_soon_as_it_is_so(parts: Parts) -> None:
     anna = await desk.agreed()
     assert await parts.privacy.erase(anna)
     waiting = asyncio.create_task(parts.privacy.outcome(anna, HOUR))
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     assert not waiting.done()
-    await desk.roles.sync(anna)
+    await desk.look(anna)
     desk.clock.advance(BLINK)
-    await parts.privacy.work()
+    await parts.worker(parts.privacy.queue).all()
     async with asyncio.timeout(30):
         assert await waiting is Outcome.DONE
 
@@ -224,5 +224,5 @@ async def test_who_once_bought_is_told_of_it(parts: Parts) -> None:
     desk = PrivacyDesk(parts)
     noor = await desk.entitled()
     await desk.subscribed(noor, None)
-    await desk.ends(noor)
+    await desk.canceled(noor)
     assert await parts.privacy.buys(noor) == (False, True)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from bot.db import Database, inbox, probe
+from bot.db import Database, probe, stripe_events
 from bot.domain.stripe_event import Arrived, Subject
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
@@ -23,7 +23,7 @@ def _arrived(number: int) -> Arrived:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_there_is_no_room_for_the_probe_where_there_is_none_for_one_webhook(database: Database) -> None:
     async with database.transaction() as session:
-        await inbox.add(session, [_arrived(-number) for number in range(1, 2000)], NOW)
+        await stripe_events.add(session, [_arrived(-number) for number in range(1, 2000)], NOW)
 
     def fill(connection: Any, *_: object) -> None:
         connection.cursor().execute("PRAGMA max_page_count = 1")  # as many as there are
@@ -32,7 +32,7 @@ async def test_there_is_no_room_for_the_probe_where_there_is_none_for_one_webhoo
     with pytest.raises(OperationalError, match="full"):
         for number in range(1, 100):
             async with database.transaction() as session:
-                await inbox.add(session, [_arrived(number)], NOW)
+                await stripe_events.add(session, [_arrived(number)], NOW)
     with pytest.raises(OperationalError, match="full"):
         await probe.store(database)
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.billing.purchases import Offer
 from bot.billing.rules import Access
 from bot.billing.standing import Standing
-from bot.db import alerts, checkouts, inbox, members, role_states, subscriptions
+from bot.db import alerts, checkouts, members, role_states, stripe_looks, subscriptions
 from bot.db.checkouts import Checkout
 from bot.db.role_states import RoleStateRow
 from bot.domain.stripe_event import Subject
@@ -156,7 +156,8 @@ async def test_a_page_that_is_paid_is_not_offered_and_is_looked_at(till: Desk) -
     _at_stripe(till, page).update(status="complete", url=None)
     assert (await _offers(till))["monthly"] == Offer("monthly", taken="complete")
     async with till.database.transaction(readonly=True) as session:
-        assert await inbox.due(session, till.clock.now(), 9) == [Subject("checkout_session", page.session_id)]
+        (due,) = await stripe_looks.ROWS.due(session, till.clock.now(), 9)
+        assert due.key == Subject("checkout_session", page.session_id)
     standings = await till.purchases.standings(NURSE)
     assert standings == [Standing("monthly", "complete", Access.HOLD)]
     page = (await _pages(till))["board"]
@@ -231,7 +232,7 @@ async def test_paid_while_the_prices_were_asked_for_it_is_not_sold_again(till: D
     now = till.clock.now()
     bought = Subscription("sub_1", till.customer, NURSE, "monthly", "active", now, None, None, None, None)
     async with till.database.transaction() as session:
-        await subscriptions.put(session, bought, None)
+        await subscriptions.put(session, bought)
     asked.release()
     found = await offers
     assert found["monthly"] == Offer("monthly", taken="live")
@@ -274,11 +275,11 @@ async def test_the_portal_is_that_of_what_runs_else_of_what_ran_last(till: Desk)
         began = now + timedelta(minutes=number)
         bought = Subscription(f"sub_{number}", owner, NURSE, "monthly", status, began, None, None, None, None)
         async with till.database.transaction() as session:
-            await subscriptions.put(session, bought, None)
+            await subscriptions.put(session, bought)
     assert await customer() == owners[1]
     async with till.database.transaction() as session:
         ended = Subscription("sub_1", owners[1], NURSE, "monthly", "canceled", now, None, None, None, None)
-        await subscriptions.put(session, ended, None)
+        await subscriptions.put(session, ended)
     assert await customer() == owners[2]
     till.sandbox.fault("^/v1/billing_portal", status=400, code="other")
     with pytest.raises(Refused):

@@ -1,6 +1,7 @@
-"""The inbox, the role queue and the notices: once each, in order, nothing lost."""
+"""The looks at Stripe, the role queue and the notices: once each, in order, nothing lost."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import discord
 
 from bot.clock import Clock
 from bot.config import load
-from bot.db import Database, Session, alerts, chores, grants, inbox, members, notices, role_states
+from bot.db import Database, Session, alerts, grants, jobs, members, notices, role_states, stripe_events, stripe_looks
+from bot.db.queue import Due
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord
@@ -25,52 +28,117 @@ SUBJECT = Subject("subscription", "sub_1")
 CHECKOUT = Subject("checkout_session", "cs_1")
 PAID = "stripe_subscription"
 OTHER = Arrived("evt_2", "checkout.session.expired", NOW, CHECKOUT)
+THIRD = Arrived("evt_3", "customer.subscription.updated", NOW, Subject("subscription", "sub_3"))
 SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
 
 
-async def test_an_event_is_stored_once(database: Database) -> None:
-    async with database.transaction() as session:
-        assert await inbox.add(session, [EVENT, EVENT], NOW) == {"evt_1"}
-    async with database.transaction() as session:
-        assert await inbox.add(session, [EVENT, OTHER], LATER) == {"evt_2"}
-        assert await inbox.add(session, [], LATER) == set()
-        assert await inbox.due(session, NOW, 10) == [SUBJECT]
-        assert await inbox.waiting(session, SUBJECT) == ["evt_1"]
+async def _looks(session: Session, now: datetime) -> list[Subject]:
+    return [each.key for each in await stripe_looks.ROWS.due(session, now, 10)]
 
 
-async def test_an_event_that_failed_comes_again_and_one_that_is_done_does_not(database: Database) -> None:
+async def _people(session: Session, now: datetime, limit: int = 10, exclude: Collection[int] = ()) -> list[int]:
+    return [each.key for each in await role_states.ROWS.due(session, now, limit, exclude)]
+
+
+async def test_an_event_is_stored_once_and_asks_for_a_look(database: Database) -> None:
     async with database.transaction() as session:
-        await inbox.add(session, [EVENT], NOW)
-        await inbox.failed(session, ["evt_1"], "TryLater", LATER, 3)
+        assert await stripe_events.add(session, [EVENT, EVENT], NOW) == {"evt_1"}
     async with database.transaction() as session:
-        assert await inbox.due(session, NOW, 10) == []
-        assert await inbox.next_due(session, NOW) == LATER
-        assert await inbox.due(session, LATER, 10) == [SUBJECT]
-        assert await inbox.due(session, LATER, 10, besides=[SUBJECT]) == []
-        assert await inbox.waiting(session, SUBJECT) == ["evt_1"]
-        assert await inbox.attempts(session, SUBJECT) == 1
-        await inbox.done(session, ["evt_1"])
+        assert await stripe_events.add(session, [EVENT, OTHER], LATER) == {"evt_2"}
+        assert await stripe_events.add(session, [], LATER) == set()
+        assert await _looks(session, NOW) == [SUBJECT]
+        assert [row.event_id for row in await stripe_events.about(session, SUBJECT)] == ["evt_1"]
+        (due,) = await stripe_looks.ROWS.due(session, NOW, 10)
+        assert due.requests == 1, "what was there already asks for nothing"
+
+
+async def test_a_look_that_failed_comes_again_and_one_that_is_done_does_not(database: Database) -> None:
+    rows = stripe_looks.ROWS
     async with database.transaction() as session:
-        assert await inbox.due(session, LATER, 10) == []
+        await stripe_events.add(session, [EVENT], NOW)
+        await rows.put_off(session, Due(SUBJECT, 1), LATER, "TryLater")
+    async with database.transaction() as session:
+        assert await _looks(session, NOW) == []
+        assert await rows.next_due(session, NOW) == LATER
+        assert await rows.due(session, LATER, 10) == [Due(SUBJECT, 1, 1)]
+        assert await rows.due(session, LATER, 10, [SUBJECT]) == []
+        await stripe_looks.finish(session, Due(SUBJECT, 1, 1))
+    async with database.transaction() as session:
+        assert await _looks(session, LATER) == []
+
+
+async def test_what_is_asked_for_during_a_look_is_not_lost(database: Database) -> None:
+    rows = stripe_looks.ROWS
+    async with database.transaction() as session:
+        await stripe_looks.ask_for(session, [SUBJECT, SUBJECT, CHECKOUT], NOW)
+        begun, other = await rows.due(session, NOW, 10)
+        assert (begun, other) in ((Due(SUBJECT, 1), Due(CHECKOUT, 1)), (Due(CHECKOUT, 1), Due(SUBJECT, 1)))
+        await stripe_looks.ask_for(session, [begun.key], LATER)
+        for ends in (
+            stripe_looks.finish(session, begun, LATER + timedelta(days=1)),
+            rows.put_off(session, begun, LATER + timedelta(days=1), "TryLater"),
+            rows.park(session, begun, LATER, "TryLater"),
+        ):
+            await ends
+            assert await rows.due(session, LATER, 10, [other.key]) == [Due(begun.key, 2)]
+
+
+async def test_a_parked_look_waits_until_it_is_asked_for(database: Database) -> None:
+    rows = stripe_looks.ROWS
+    async with database.transaction() as session:
+        await stripe_looks.ask_for(session, [SUBJECT], NOW)
+        await rows.park(session, Due(SUBJECT, 1, 14), NOW, "Refused")
+        assert (await _looks(session, LATER), await rows.next_due(session, NOW)) == ([], None)
+        await stripe_looks.by(session, SUBJECT, NOW)
+        await stripe_looks.retry_now(session, NOW)
+        assert await _looks(session, LATER) == [], "no date and no start takes it up"
+        assert [(row.object_id, row.error) for row in await stripe_looks.parked(session)] == [("sub_1", "Refused")]
+        await stripe_looks.ask_for(session, [SUBJECT], LATER)
+        assert await rows.due(session, LATER, 10) == [Due(SUBJECT, 2, 15)], "it fails once, and is parked again"
+        await stripe_looks.replay(session, [SUBJECT], LATER)
+        assert await rows.due(session, LATER, 10) == [Due(SUBJECT, 3, 0)]
+        await rows.park(session, Due(SUBJECT, 3), NOW, stripe_looks.UNKNOWN)
+        await stripe_looks.retry_now(session, LATER)
+        assert await _looks(session, LATER) == [SUBJECT], "this start may know its kind"
+
+
+async def test_a_new_start_tries_what_has_failed_and_not_what_has_a_date(database: Database) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    async with database.transaction() as session:
+        await stripe_looks.by(session, SUBJECT, tomorrow)
+        await stripe_looks.ask_for(session, [CHECKOUT], NOW)
+        await stripe_looks.ROWS.put_off(session, Due(CHECKOUT, 1), tomorrow, "TryLater")
+        await stripe_looks.retry_now(session, LATER)
+        assert await _looks(session, LATER) == [CHECKOUT]
+
+
+async def test_a_date_comes_sooner_and_never_later(database: Database) -> None:
+    soon, late = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    async with database.transaction() as session:
+        for at, due_at in ((late, late), (soon, soon), (late, soon)):
+            await stripe_looks.by(session, SUBJECT, at)
+            assert await stripe_looks.ROWS.next_due(session, NOW) == due_at
 
 
 async def test_old_events_go_once_they_are_done(database: Database) -> None:
-    later = NOW + inbox.KEEP_FOR + timedelta(days=1)
+    later = NOW + stripe_events.KEEP_FOR + timedelta(days=1)
     async with database.transaction() as session:
-        await inbox.add(session, [EVENT], NOW)
-        await inbox.add(session, [OTHER], NOW)
-        await inbox.done(session, ["evt_2"])
-        await inbox.forget_old(session, later)
+        await stripe_events.add(session, [EVENT, OTHER, THIRD], NOW)
+        await stripe_looks.finish(session, Due(CHECKOUT, 1))
+        await stripe_looks.ROWS.park(session, Due(THIRD.subject, 1), NOW, "Refused")
+        await stripe_events.forget_old(session, later)
     async with database.transaction() as session:
-        assert await inbox.add(session, [EVENT, OTHER], later) == {"evt_2"}
+        assert await stripe_events.add(session, [EVENT, OTHER, THIRD], later) == {"evt_2"}
 
 
 async def test_events_about_one_object_are_one_look(database: Database) -> None:
     async with database.transaction() as session:
-        await inbox.add(session, [Arrived(f"evt_{number}", "a", NOW, CHECKOUT) for number in range(5)], NOW)
-        assert await inbox.due(session, NOW, 10) == [CHECKOUT]
-        await inbox.done(session, await inbox.waiting(session, CHECKOUT))
-        assert await inbox.due(session, LATER, 10) == []
+        await stripe_events.add(session, [Arrived(f"evt_{number}", "a", NOW, CHECKOUT) for number in range(5)], NOW)
+        (due,) = await stripe_looks.ROWS.due(session, NOW, 10)
+        assert due.key == CHECKOUT
+        await stripe_looks.finish(session, due)
+        assert await _looks(session, LATER) == []
+        assert await stripe_looks.get(session, CHECKOUT) is None, "nothing is left of it"
 
 
 async def test_requests_and_acquaintances_made_at_once_are_all_counted(database: Database) -> None:
@@ -93,22 +161,22 @@ async def test_requests_and_acquaintances_made_at_once_are_all_counted(database:
 async def test_a_chore_asked_for_while_it_is_done_stays_due(database: Database) -> None:
     soon, tomorrow = NOW + timedelta(seconds=1), NOW + timedelta(days=1)
     async with database.transaction() as session:
-        assert await chores.due_at_of(session, ["sweep"], NOW) == {"sweep": NOW}
-        await chores.ask_for(session, "sweep", NOW, "roles")
-        await chores.done(session, "sweep", NOW, tomorrow)
-        assert await chores.due_at(session, "sweep", NOW) == tomorrow
-        await chores.ask_for(session, "sweep", soon, "roles")
-        await chores.done(session, "sweep", NOW, tomorrow)
-        assert await chores.due_at(session, "sweep", NOW) == soon
-        await chores.done(session, "sweep", soon, tomorrow)
-        await chores.ask_by(session, "sweep", soon, soon + timedelta(seconds=1), "roles")
-        await chores.ask_by(session, "sweep", soon, soon + timedelta(seconds=2), "roles")
-        assert await chores.due_at(session, "sweep", NOW) == soon + timedelta(seconds=1)
+        assert await jobs.due_at(session, Job.SWEEP, NOW) == NOW
+        await jobs.ask_for(session, Job.SWEEP, NOW)
+        await jobs.done(session, Job.SWEEP, NOW, tomorrow)
+        assert await jobs.due_at(session, Job.SWEEP, NOW) == tomorrow
+        await jobs.ask_for(session, Job.SWEEP, soon)
+        await jobs.done(session, Job.SWEEP, NOW, tomorrow)
+        assert await jobs.due_at(session, Job.SWEEP, NOW) == soon
+        await jobs.done(session, Job.SWEEP, soon, tomorrow)
+        await jobs.ask_by(session, Job.SWEEP, soon, soon + timedelta(seconds=1))
+        await jobs.ask_by(session, Job.SWEEP, soon, soon + timedelta(seconds=2))
+        assert await jobs.due_at(session, Job.SWEEP, NOW) == soon + timedelta(seconds=1)
         # Begun, and asked for again before it is done.
         begun = soon + timedelta(seconds=1)
-        await chores.ask_by(session, "sweep", begun, begun + timedelta(seconds=1), "roles")
-        await chores.done(session, "sweep", begun, tomorrow)
-        assert await chores.due_at(session, "sweep", NOW) == begun + timedelta(seconds=1)
+        await jobs.ask_by(session, Job.SWEEP, begun, begun + timedelta(seconds=1))
+        await jobs.done(session, Job.SWEEP, begun, tomorrow)
+        assert await jobs.due_at(session, Job.SWEEP, NOW) == begun + timedelta(seconds=1)
 
 
 async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
@@ -122,13 +190,13 @@ async def test_a_request_during_a_look_is_not_lost(database: Database) -> None:
         await role_states.mark_stale(session, 1, NOW)
     async with database.transaction() as session:
         await role_states.finish(session, 1, begun.requests, SERVED, LATER)
-        assert await role_states.due(session, LATER, 10) == [1]
+        assert await _people(session, LATER, 10) == [1]
     async with database.transaction() as session:
         again = await role_states.begin(session, 1, NOW)
         assert again is not None
         await role_states.finish(session, 1, again.requests, SERVED, LATER)
     async with database.transaction() as session:
-        assert await role_states.due(session, LATER, 10) == []
+        assert await _people(session, LATER, 10) == []
 
 
 async def test_somebody_erased_during_a_look_is_not_brought_back(database: Database) -> None:
@@ -153,17 +221,17 @@ async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
             await members.ensure(session, member, NOW)
             await role_states.mark_stale(session, member, NOW)
             await role_states.finish(session, member, 1, outcome, NOW)
-        assert await role_states.due(session, NOW, 10) == []
+        assert await _people(session, NOW, 10) == []
         await role_states.mark_refused_stale(session, NOW)
-        assert await role_states.due(session, NOW, 10) == [4]
+        assert await _people(session, NOW, 10) == [4]
         await grants.put(session, Grant(5, ACCEPTANCE, "guidelines", "member", NOW))
         await grants.put(session, Grant(6, PAID, "sub_6", "professional", NOW, ends_at=NOW))
         await role_states.mark_waiting_stale(session, NOW)
-        assert sorted(await role_states.due(session, NOW, 10)) == [3, 4]
+        assert sorted(await _people(session, NOW, 10)) == [3, 4]
         for member in (1, 2):
             await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
         await role_states.mark_waiting_stale(session, NOW)
-        assert sorted(await role_states.due(session, NOW, 10)) == [2, 3, 4]
+        assert sorted(await _people(session, NOW, 10)) == [2, 3, 4]
 
 
 async def test_who_has_paid_is_looked_at_first_then_who_holds_anything(database: Database) -> None:
@@ -177,9 +245,9 @@ async def test_who_has_paid_is_looked_at_first_then_who_holds_anything(database:
             await grants.put(session, Grant(member, ACCEPTANCE, "guidelines", "member", NOW))
             await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
         now = NOW + timedelta(minutes=5)
-        assert await role_states.due(session, now, 10) == [4, 3, 1, 6, 2]
-        assert await role_states.due(session, now, 1) == [4]
-        assert await role_states.due(session, now, 10, besides=[4, 1]) == [3, 6, 2]
+        assert await _people(session, now, 10) == [4, 3, 1, 6, 2]
+        assert await _people(session, now, 1) == [4]
+        assert await _people(session, now, 10, [4, 1]) == [3, 6, 2]
 
 
 async def test_a_look_comes_sooner_and_never_later(database: Database) -> None:
@@ -188,14 +256,14 @@ async def test_a_look_comes_sooner_and_never_later(database: Database) -> None:
         for member in (1, 2):
             await members.ensure(session, member, NOW)
             await role_states.ensure(session, member)
-        assert await role_states.next_due(session, NOW) is None
+        assert await role_states.ROWS.next_due(session, NOW) is None
         await role_states.look_by(session, 1, late)
-        assert await role_states.next_due(session, NOW) == late
+        assert await role_states.ROWS.next_due(session, NOW) == late
         await role_states.look_by(session, 1, soon)
-        assert await role_states.next_due(session, NOW) == soon
+        assert await role_states.ROWS.next_due(session, NOW) == soon
         await role_states.look_by(session, 1, late)
-        assert await role_states.next_due(session, NOW) == soon
-        assert await role_states.due(session, late, 10) == [1]
+        assert await role_states.ROWS.next_due(session, NOW) == soon
+        assert await _people(session, late, 10) == [1]
 
 
 async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.db import alerts, chores, given_roles, guild_objects, members, personal
+from bot.db import adoption, alerts, given_roles, guild_objects, jobs, members, personal
 from bot.domain.alert import BY_HAND, WITHOUT_RIGHT, about
-from bot.roles.sweep import SWEEP
+from bot.domain.jobs import Job
 from tests.db.parts import Parts
 from tests.db.role_desk import HOUR, SECOND, RoleDesk
+from tests.db.working import Worker
 
 DAY = timedelta(days=1)
 MOST_NAMED = 100
@@ -28,7 +29,7 @@ def read(parts: Parts) -> None:
 async def adopt(desk: RoleDesk) -> None:
     """`roles adopt`."""
     async with desk.database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, desk.clock.now(), None)
+        await adoption.adopt(session, desk.clock.now())
 
 
 async def of_kind(parts: Parts, kind: str) -> set[str]:
@@ -52,25 +53,26 @@ async def test_a_sweep_that_fails_is_put_off_ever_longer_and_costs_nobody_anythi
     await adopt(desk)
     friend, begin = desk.somebody(desk.hospital), desk.clock.now()
     desk.discord.fault("/members\\?", method="GET", **fault)
+    async with desk.database.transaction() as session:
+        await jobs.ask_for(session, Job.SWEEP, begin)
+    sweeping = Worker(jobs.queue("server_jobs", {Job.SWEEP: desk.roles.sweep}), desk.database, desk.clock)
     with capture_logs() as said:
         for attempts, wait in ((1, 2), (2, 4)):
-            await desk.roles.drain()
-            await desk.roles._lanes.finish()
+            await sweeping.once()
             async with desk.database.transaction(readonly=True) as session:
-                chore = await chores.get(session, SWEEP)
-            assert (chore.attempts, chore.result, chore.done_at) == (attempts, error, None)
+                chore = await jobs.get(session, Job.SWEEP)
+            assert (chore.attempts, chore.error, chore.done_at) == (attempts, error, None)
             assert chore.due_at == desk.clock.now() + wait * SECOND
             desk.clock.advance(wait * SECOND)
     assert [(each["event"], each["log_level"], each["error"]) for each in said] == [
-        ("sweep_failed", "warning", error)
+        ("work_put_off", "warning", error)
     ] * 2
     assert all(each["reason"] not in ("", "None") for each in said)
     assert desk.has(friend) == {desk.hospital}
     desk.discord.faults.remove()
-    await desk.roles.drain()
-    await desk.roles._lanes.finish()
+    await sweeping.once()
     async with desk.database.transaction(readonly=True) as session:
-        chore = await chores.get(session, SWEEP)
+        chore = await jobs.get(session, Job.SWEEP)
     now = desk.clock.now()
     assert (now - begin, chore.attempts, chore.done_at, chore.due_at) == (6 * SECOND, 0, now, now + HOUR)
     people = len(desk.discord.state.guild.members)

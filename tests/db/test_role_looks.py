@@ -24,12 +24,12 @@ async def test_what_is_no_longer_in_config_is_taken_and_named_by_its_number(part
         await given_roles.put(session, noor, [old], desk.clock.now())
         await alerts.open_(session, "role_refused", str(old), desk.clock.now())
     fault = desk.discord.fault(f"/roles/{old}$", method="DELETE", status=403, body=FORBIDDEN, times=1)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert (fault.hits, (await desk.state(noor)).error) == (1, f"role_refused:{old}")
     assert desk.has(noor) == {old, mentor, desk.hospital}
     async with desk.database.transaction(readonly=True) as session:
         assert await given_roles.of(session, noor) == {old, desk.hospital}
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert desk.has(noor) == {mentor, desk.hospital}
     assert await parts.alerts() == set()
     assert (await desk.state(noor)).observed == ["hospital"]
@@ -46,7 +46,7 @@ async def test_what_somebody_was_seen_to_give_by_hand_is_taken_from_them_alone(p
         await alerts.open_(session, BY_HAND, about("hospital", noor), desk.clock.now(), "5")
     await desk.stale(noor, anna)
     for each in (noor, anna):
-        await desk.roles.sync(each)
+        await desk.look(each)
     assert (desk.has(noor), desk.has(anna)) == (set(), {desk.hospital})
 
 
@@ -56,7 +56,7 @@ async def test_what_the_gateway_says_of_the_change_saves_a_question(parts: Parts
     mentor = parts.stage.roles["mentor"]
     noor = await desk.entitled(member=desk.somebody(mentor))
     held = desk.discord.fault("/roles/", method="PUT", hold="after")
-    syncing = asyncio.create_task(desk.roles.sync(noor))
+    syncing = asyncio.create_task(desk.look(noor))
     assert await held.until(waiting=1)
     assert not echoes.tell(noor, MemberView(frozenset({mentor}), pending=False)), "as it was before"
     assert not echoes.tell(noor, MemberView(frozenset({desk.hospital, desk.member}), pending=False))
@@ -68,11 +68,11 @@ async def test_what_the_gateway_says_of_the_change_saves_a_question(parts: Parts
     desk.discord.faults.remove()
     await desk.stale(noor)
     async with asyncio.timeout(30):
-        await desk.roles.sync(noor)
+        await desk.look(noor)
         assert desk.reads == 2
         await desk.ends(noor)
         desk.discord.fault("/roles/", method="DELETE", status=403, body=FORBIDDEN)
-        await desk.roles.sync(noor)
+        await desk.look(noor)
     assert desk.reads == 4
     assert not echoes.tell(noor, MemberView(frozenset({mentor}), pending=False)), "nobody listens any more"
 
@@ -80,7 +80,7 @@ async def test_what_the_gateway_says_of_the_change_saves_a_question(parts: Parts
 async def test_who_was_seen_by_a_sweep_is_read_again_only_if_something_happened_since(parts: Parts) -> None:
     desk = RoleDesk(parts)
     noor = await desk.entitled()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert desk.reads == 2
     desk.discord.state.guild.members[noor].roles = {desk.hospital, desk.member}
     seen = MemberView(frozenset({desk.hospital, desk.member}), pending=False)

@@ -2,25 +2,19 @@
 
 import asyncio
 
-from bot.db import chores, members, role_states
+from bot.db import jobs, members, role_states
+from bot.domain.jobs import Job
 from bot.integrations.discord import MemberView
 from bot.roles.echo import Echoes
-from bot.roles.sweep import SWEEP
 from tests.db.parts import Parts
 from tests.db.role_desk import HOUR, SECOND, RoleDesk
 
 LANES, TAKEN = 10, 80  # at once, and with those that wait in front of a lane
 
 
-async def _swept(desk: RoleDesk) -> chores.ChoreRow:
+async def _swept(desk: RoleDesk) -> jobs.JobRow:
     async with desk.database.transaction(readonly=True) as session:
-        return await chores.get(session, SWEEP)
-
-
-async def _not_before(desk: RoleDesk, hours: int) -> None:
-    """The next sweep is due in so many hours."""
-    async with desk.database.transaction() as session:
-        await chores.ask_for(session, SWEEP, desk.clock.now() + hours * HOUR, "roles")
+        return await jobs.get(session, Job.SWEEP)
 
 
 async def _crowd(desk: RoleDesk, count: int) -> list[int]:
@@ -34,90 +28,59 @@ async def _crowd(desk: RoleDesk, count: int) -> list[int]:
     return people
 
 
-async def _ended(desk: RoleDesk) -> None:
-    """What was begun is done."""
-    await desk.roles._lanes.finish()
-
-
 async def test_who_is_due_is_looked_at_and_the_next_time_is_told(parts: Parts) -> None:
     desk = RoleDesk(parts)
     now = desk.clock.now()
-    await _not_before(desk, 2)
     noor, later = await desk.entitled(), await desk.entitled(starts=HOUR)
-    assert await desk.roles.drain() == now + 2 * HOUR
-    await _ended(desk)
-    assert desk.has(noor) == {desk.hospital}
-    assert await desk.roles.drain() == now + HOUR, "one gets a right before the sweep"
-    await _not_before(desk, 0)
-    desk.clock.advance(SECOND)
-    assert await desk.roles.drain() == now + HOUR
-    await _ended(desk)
-    assert (await _swept(desk)).done_at == now + SECOND
-    desk.clock.advance(2 * HOUR)
-    await _not_before(desk, 1)
-    assert await desk.roles.drain() == now + SECOND + 3 * HOUR
-    await _ended(desk)
+    assert await desk.worker.once() == now + HOUR
+    assert (desk.has(noor), desk.has(later)) == ({desk.hospital}, set())
+    desk.clock.advance(HOUR)
+    assert await desk.worker.once() is None
     assert desk.has(later) == {desk.hospital}
 
 
-async def test_a_server_that_was_never_swept_is_and_then_every_hour_and_never_twice_at_once(parts: Parts) -> None:
-    desk = RoleDesk(parts)
-    begin, everybody = desk.clock.now(), "GET /guilds/{id}/members"
-    held = desk.discord.fault("/members\\?", hold="before")
-    assert await desk.roles.drain() is None
-    assert await held.until(waiting=1)
-    assert await desk.roles.drain() is None
-    noor = await desk.entitled()
-    assert await desk.roles.drain() is None
-    held.release()
-    await _ended(desk)
-    assert (desk.discord.faults.counts[everybody], desk.has(noor)) == (1, {desk.hospital})
-    assert await desk.roles.drain() == begin + HOUR
-    for after, sweeps in ((HOUR - SECOND, 1), (SECOND, 2)):
-        desk.clock.advance(after)
-        await desk.roles.drain()
-        await _ended(desk)
-        assert desk.discord.faults.counts[everybody] == sweeps
-
-
-async def test_everybodys_look_comes_before_the_sweep_ten_at_once(parts: Parts) -> None:
+async def test_ten_people_at_once_and_each_by_one(parts: Parts) -> None:
     desk = RoleDesk(parts)
     people = await _crowd(desk, TAKEN + 1)
     held = desk.discord.fault("/members/", method="GET", hold="before")
-    await desk.roles.drain()
+    assert await desk.worker.begin() is None
     assert await held.until(waiting=1)
-    assert len(desk.roles._lanes.busy) == TAKEN, "there was no room for the sweep"
-    assert await desk.roles.drain() is None
-    # Who is being looked at is nothing for a sweep to repair, nor for another look.
+    assert len(desk.worker.runner._lanes.busy) == TAKEN
+    assert await desk.worker.begin() is None
+    # Who is being looked at is nothing for a sweep to repair.
     seen = MemberView(frozenset(), pending=False)
     async with asyncio.timeout(30):
         await desk.roles.repair(people[0], seen, desk.clock.now(), frozenset())
     held.release()
-    await desk.roles.finish()
+    await desk.worker.finish()
     looked = [(await desk.state(each)).present for each in people]
     assert looked == [True] * LANES + [None] * (TAKEN + 1 - LANES), "a bot that stops begins nothing more"
 
 
-async def test_the_last_free_lane_but_one_leaves_room_for_the_sweep(parts: Parts) -> None:
+async def test_a_look_waits_for_the_end_of_a_repair(parts: Parts) -> None:
+    """Discord loses one of two quick changes to the same person."""
     desk = RoleDesk(parts)
-    people = await _crowd(desk, TAKEN - 1)
-    held = desk.discord.fault("/members/", method="GET", hold="before")
-    await desk.roles.drain()
+    noor = await desk.entitled()
+    held = desk.discord.fault("/roles/", method="PUT", hold="before")
+    seen = MemberView(frozenset(), pending=False)
+    repairing = asyncio.create_task(desk.roles.repair(noor, seen, desk.clock.now() + SECOND, frozenset()))
     assert await held.until(waiting=1)
-    assert {*desk.roles._lanes.busy} == {0, *people}
+    looking = asyncio.create_task(desk.look(noor))
     held.release()
-    await desk.roles.finish()
+    await asyncio.gather(repairing, looking)
+    assert (held.hits, desk.gifts, desk.has(noor)) == (1, 1, {desk.hospital})
 
 
 async def test_who_stops_the_bot_waits_for_what_is_in_hand_but_not_for_the_gateway(parts: Parts) -> None:
     desk = RoleDesk(parts)
-    desk.build(echoes=Echoes(HOUR))
-    await _not_before(desk, 1)
+    echoes = Echoes(HOUR)
+    desk.build(echoes=echoes)
     noor = await desk.entitled()
     held = desk.discord.fault("/roles/", method="PUT", hold="after")
-    await desk.roles.drain()
+    await desk.worker.begin()
     assert await held.until(waiting=1)
-    finishing = asyncio.create_task(desk.roles.finish())
+    echoes.stop()
+    finishing = asyncio.create_task(desk.worker.finish())
     held.release()
     async with asyncio.timeout(30):
         await finishing
@@ -128,7 +91,7 @@ async def test_a_sweep_looks_again_at_who_was_here_and_is_not(parts: Parts) -> N
     desk = RoleDesk(parts)
     noor, gone, stranger = await desk.entitled(), await desk.entitled(), desk.somebody()
     for each in (noor, gone):
-        await desk.roles.sync(each)
+        await desk.look(each)
     del desk.discord.state.guild.members[gone]
     desk.clock.advance(SECOND)
     swept = await desk.roles.sweep(dry_run=True)

@@ -18,13 +18,13 @@ async def test_a_grant_gives_the_role_and_its_end_takes_it(parts: Parts) -> None
     desk = RoleDesk(parts)
     noor = int((await parts.stage.person("noor")).id)
     await desk.entitled(member=noor)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert await parts.roles_of(noor) == {"hospital"}
     found = await desk.state(noor)
     assert (found.desired, found.observed, found.present, found.pending) == (["hospital"], ["hospital"], True, False)
     assert (found.error, found.due_at, found.attempts, found.observed_at) == (None, None, 0, desk.clock.now())
     await desk.ends(noor)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert await parts.roles_of(noor) == set()
     found = await desk.state(noor)
     assert (found.desired, found.observed, found.present, found.due_at) == ([], [], True, None)
@@ -49,25 +49,25 @@ async def test_who_cannot_be_read_keeps_what_they_have_and_is_tried_again_when_d
 ) -> None:
     desk = RoleDesk(parts)
     noor = await desk.entitled()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     await desk.entitled("member", member=noor)
     desk.discord.fault(rf"/members/{noor}$", method="GET", **fault)
     with capture_logs() as said:
         for attempts, wait in enumerate(waits, 1):
-            await desk.roles.sync(noor)
+            await desk.look(noor)
             found = await desk.state(noor)
-            assert (found.error, found.observed, found.present, found.pending) == (error, None, None, False)
+            assert (found.error, found.observed, found.present, found.pending) == (error, ["hospital"], True, False)
             assert (found.attempts, found.due_at) == (attempts, desk.clock.now() + wait * SECOND)
             assert found.desired == ["hospital", "member"]
     told = [(each["event"], each["log_level"], each["error"], each["attempts"]) for each in said]
-    assert told == [("role_sync_failed", "warning", error, attempts) for attempts in (1, 2)]
+    assert told == [("work_put_off", "warning", error, attempts) for attempts in (1, 2)]
     assert all(each["reason"] not in ("", "None") for each in said)
     assert desk.has(noor) == {desk.hospital}
     assert await parts.alerts() == set()
     # That nothing could be seen is no word on where they are.
     assert (await desk.person(noor)).left_at is None
     desk.discord.faults.remove()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     found = await desk.state(noor)
     assert (found.error, found.attempts, found.due_at) == (None, 0, None)
     assert desk.has(noor) == {desk.hospital, desk.member}
@@ -79,7 +79,7 @@ async def test_time_alone_begins_and_ends_a_right(parts: Parts) -> None:
     begin = desk.clock.now()
     for after, has, due in ((0, set(), 1), (1, {desk.hospital}, 2), (2, set(), None)):
         desk.clock.advance(begin + after * HOUR - desk.clock.now())
-        await desk.roles.sync(noor)
+        await desk.look(noor)
         assert desk.has(noor) == has
         assert (await desk.state(noor)).due_at == (None if due is None else begin + due * HOUR)
 
@@ -89,19 +89,19 @@ async def test_who_is_in_screening_gets_nothing_yet_and_it_is_stored_why(parts: 
     noor = await desk.entitled(ends=HOUR)
     person = desk.discord.state.guild.members[noor]
     person.pending = True
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     found = await desk.state(noor)
     assert (found.pending, found.desired, found.observed, found.due_at) == (True, [], [], None)
     assert (desk.has(noor), desk.gifts) == (set(), 0)
     person.pending = False
     await desk.stale(noor)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert desk.has(noor) == {desk.hospital}
 
 
 async def test_nobody_is_asked_about_who_was_forgotten(parts: Parts) -> None:
     desk = RoleDesk(parts)
-    await desk.roles.sync(desk.somebody(desk.hospital))
+    await desk.look(desk.somebody(desk.hospital))
     assert desk.reads == 0
 
 
@@ -113,7 +113,7 @@ async def test_who_is_not_there_has_left_since_they_got_the_right_and_comes_back
     await desk.subscribed(noor, desk.clock.now() + HOUR)
     desk.discord.fault(rf"/members/{noor}$", method="GET", status=404, body=GONE, skip=skip)
     begin = desk.clock.now()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     found = await desk.state(noor)
     assert (found.desired, found.observed, found.present, found.pending) == (["hospital"], None, False, False)
     assert (found.error, found.due_at, found.attempts) == (None, None, 0)
@@ -125,7 +125,7 @@ async def test_who_is_not_there_has_left_since_they_got_the_right_and_comes_back
     desk.discord.faults.remove()
     for news in (True, False):
         await desk.stale(noor)
-        await desk.roles.sync(noor)
+        await desk.look(noor)
         assert (await desk.person(noor)).left_at is None
         assert await desk.billing_looks() == ({f"sub_{noor}"} if news else set())
         await desk.subscribed(noor, desk.clock.now() + HOUR)
@@ -141,7 +141,7 @@ async def test_who_is_seen_here_is_not_banned_and_who_is_away_may_be(parts: Part
     await desk.subscribed(noor, desk.clock.now() + HOUR)
     del desk.discord.state.guild.members[away]
     for each in (noor, away):
-        await desk.roles.sync(each)
+        await desk.look(each)
     assert ((await desk.person(noor)).banned, (await desk.person(away)).banned) == (False, True)
     assert desk.has(noor) == {desk.hospital}
     assert await desk.billing_looks() == {f"sub_{noor}"}
@@ -152,13 +152,13 @@ async def test_a_yes_of_discords_that_is_none_is_noticed(parts: Parts) -> None:
     desk = RoleDesk(parts)
     noor = await desk.entitled()
     desk.discord.fault("/roles/", method="PUT", lie=True)
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     found = await desk.state(noor)
     assert (found.error, found.observed, found.attempts) == ("not_confirmed", [], 1)
     assert found.due_at == desk.clock.now() + 2 * SECOND
     assert await parts.alerts() == set()
     desk.discord.faults.remove()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert ((await desk.state(noor)).error, desk.has(noor)) == (None, {desk.hospital})
 
 
@@ -184,7 +184,7 @@ async def test_a_refusal_of_one_role_keeps_none_of_the_others_and_is_one_trouble
     )
     with capture_logs() as said:
         for each in (noor, anna):
-            await desk.roles.sync(each)
+            await desk.look(each)
     assert refused.hits == 2
     assert [desk.has(each) for each in (noor, anna)] == [{desk.member}] * 2
     assert await parts.alerts() == {(kind, "hospital")}
@@ -197,7 +197,7 @@ async def test_a_refusal_of_one_role_keeps_none_of_the_others_and_is_one_trouble
         await alerts.open_(session, "role_refused", "mentor", desk.clock.now())
         await alerts.open_(session, "role_missing", "hospital", desk.clock.now())
     refused.release()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert desk.has(noor) == {desk.hospital, desk.member}
     assert await parts.alerts() == {("role_missing", "hospital")}, "nobody meets the mentors' any more"
 
@@ -206,12 +206,12 @@ async def test_a_trouble_is_over_with_the_last_who_meets_it(parts: Parts) -> Non
     desk = RoleDesk(parts)
     noor, anna = await desk.entitled("of_old"), await desk.entitled("of_old")
     for each in (noor, anna):
-        await desk.roles.sync(each)
+        await desk.look(each)
     assert await parts.alerts() == {("unknown_tier", "of_old")}
     assert (await desk.state(noor)).error == "unknown_tier:of_old"
     for each, left in ((noor, {("unknown_tier", "of_old")}), (anna, set())):
         await desk.ends(each)
-        await desk.roles.sync(each)
+        await desk.look(each)
         assert await parts.alerts() == left
 
 
@@ -220,12 +220,12 @@ async def test_a_role_that_is_not_there_is_told_of_and_the_others_are_given(part
     noor = await desk.entitled("member", member=await desk.entitled())
     async with desk.database.transaction() as session:
         await guild_objects.remove(session, "role", "hospital")
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert desk.has(noor) == {desk.member}
     found = await desk.state(noor)
     assert (found.error, found.observed) == ("role_missing:hospital", ["member"])
     # What stands in their own way is told, but what Discord refuses comes before it.
     desk.discord.fault(f"/roles/{desk.member}$", method="PUT", status=403, body=FORBIDDEN)
     desk.discord.state.guild.members[noor].roles.clear()
-    await desk.roles.sync(noor)
+    await desk.look(noor)
     assert (await desk.state(noor)).error == "role_refused:member"

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.db import Database, alerts
-from bot.db.inbox import InboxRow
+from bot.db.stripe_events import StripeEventRow
 from bot.domain.stripe_event import API_VERSION, Arrived, Subject
 from bot.web.stripe_webhook import StripeWebhook
 
@@ -22,7 +22,7 @@ def _arrived(number: int) -> Arrived:
 
 async def _stored(database: Database) -> list[str]:
     async with database.transaction(readonly=True) as session:
-        return list(await session.exec(select(InboxRow.event_id).order_by(col(InboxRow.event_id))))
+        return list(await session.exec(select(StripeEventRow.event_id).order_by(col(StripeEventRow.event_id))))
 
 
 @pytest.mark.parametrize("gone", [0, 1, 2])

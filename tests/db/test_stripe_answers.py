@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot import config as configuration
 from bot.billing import reading, rules
-from bot.billing.reconcile import BACKFILL, Reconcile
+from bot.billing.reconcile import Reconcile
 from bot.clock import Clock
-from bot.db import Database, alerts, chores
-from bot.db.inbox import InboxRow
+from bot.db import Database, alerts, jobs, stripe_looks
+from bot.db.stripe_events import StripeEventRow
+from bot.db.stripe_looks import StripeLookRow
+from bot.domain.jobs import Job
 from bot.domain.subscription import Invoice
 from bot.errors import NotUnderstood, TryLater
 from bot.integrations.stripe import Stripe
@@ -84,7 +86,7 @@ def _subscription(id_: str, **changed: Any) -> dict[str, Any]:
 
 async def _mark(database: Database) -> datetime | None:
     async with database.transaction(readonly=True) as session:
-        return (await chores.get(session, BACKFILL)).reached
+        return (await jobs.get(session, Job.BACKFILL)).reached
 
 
 async def test_one_bad_event_hides_no_other_and_none_moves_the_mark_past_now(wire: Wire, database: Database) -> None:
@@ -98,10 +100,9 @@ async def test_one_bad_event_hides_no_other_and_none_moves_the_mark_past_now(wir
     assert await missed.backfill() == 2
     assert await _mark(database) == NOW - timedelta(seconds=60)
     async with database.transaction(readonly=True) as session:
-        assert set(await session.exec(select(InboxRow.event_id))) == {"evt_future", "evt_good"}
-        assert set(await session.exec(select(InboxRow.subject_id).where(col(InboxRow.due_at).is_not(None)))) == {
-            "sub_future", "sub_good",
-        }  # fmt: skip
+        assert set(await session.exec(select(StripeEventRow.event_id))) == {"evt_future", "evt_good"}
+        looks = await stripe_looks.ROWS.due(session, Clock().now(), 9)
+        assert {each.key.id for each in looks} == {"sub_future", "sub_good"}
         assert await alerts.all_(session) == [("stripe_event_odd", "unreadable")]
     wire.answers["/v1/events"] = _list(_event("evt_later", SECOND + 10**9))
     assert await missed.backfill() == 1
@@ -110,7 +111,7 @@ async def test_one_bad_event_hides_no_other_and_none_moves_the_mark_past_now(wir
 
 async def test_a_mark_in_the_future_counts_as_unknown(wire: Wire, database: Database) -> None:
     async with database.transaction() as session:
-        await chores.done(session, BACKFILL, NOW, None, reached=NOW + timedelta(days=900))
+        await jobs.done(session, Job.BACKFILL, NOW, None, reached=NOW + timedelta(days=900))
     wire.answers["/v1/events"] = _list(_event("evt_good", SECOND - 60))
     await Reconcile(database, wire.stripe, CONFIG, Clock(), GUILD).backfill()
     assert int(wire.asked[-1][1]["created[gte]"]) < SECOND - 28 * 86400
@@ -182,7 +183,7 @@ async def test_reconcile_looks_at_what_is_sold_here_and_names_nobody(
     wire.answers["/v1/prices"] = _list({**_price(key), "product": "prod_1"})
     await Reconcile(database, wire.stripe, CONFIG, Clock(), GUILD).reconcile()
     async with database.transaction(readonly=True) as session:
-        assert set(await session.exec(select(InboxRow.subject_id))) == ({"sub_1"} if is_looked_at else set())
+        assert set(await session.exec(select(StripeLookRow.object_id))) == ({"sub_1"} if is_looked_at else set())
 
 
 @pytest.mark.parametrize("value", JUNK)

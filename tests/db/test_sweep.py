@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.config import load
-from bot.db import Database, chores, grants, guild_objects, members
+from bot.db import Database, adoption, grants, guild_objects, members
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.integrations.discord import Discord, MemberView, over_http
 from bot.roles.sweep import Sweep, Swept
@@ -50,7 +50,7 @@ class Server:
             for key, id_ in ROLES.items():
                 await guild_objects.put(session, "role", key, id_)
             if adopted:
-                await chores.done(session, chores.ADOPTED, LONG_AGO, None)
+                await adoption.adopt(session, LONG_AGO)
         return await self.sweep.run()
 
 

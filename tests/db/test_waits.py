@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import discord
 import pytest
 
-from bot.billing.reconcile import RECONCILE
 from bot.clock import Clock
 from bot.community.ops import Ops
 from bot.config import load
@@ -16,33 +15,34 @@ from bot.db import (
     Database,
     Session,
     alerts,
-    chores,
     first_posts,
     guild_objects,
-    inbox,
+    jobs,
     members,
     notices,
     role_states,
-    subscriptions,
+    stripe_events,
+    stripe_looks,
 )
 from bot.db.notices import NoticeRow
+from bot.db.queue import Queue
 from bot.db.role_states import Outcome
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.errors import HealthNetworkError, NotUnderstood, TryLater
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, MemberView
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
-from bot.metrics import Metrics
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
 from bot.onboarding.first_posts import FirstPosts
-from bot.onboarding.service import ARRIVALS, OnboardingService
+from bot.onboarding.service import OnboardingService
 from bot.privacy.service import PrivacyService
 from bot.roles.echo import Echoes
 from bot.roles.service import RoleService
-from bot.roles.sweep import SWEEP
 from tests.db.billing_desk import Desk
+from tests.db.working import Worker
 
 FOLDER = Path(__file__).parents[2] / "config"
 CONFIG, SENTENCES = load(FOLDER), Sentences(FOLDER / "locales")
@@ -97,29 +97,28 @@ class Scene:
 
     def __init__(self, database: Database) -> None:
         self.database, self.clock, self.server = database, Still(), Unwell()
-        self.roles = RoleService(database, self.server, CONFIG, self.clock, Metrics(), Echoes(timedelta()))
+        self.roles = RoleService(database, self.server, CONFIG, self.clock, Echoes(timedelta()))
         self.newcomers = OnboardingService(database, self.server, CONFIG, self.clock, lambda: True)
         self.posts = FirstPosts(database, self.server, CONFIG, SENTENCES, self.clock, GUILD)
         composer = Composer(CONFIG, SENTENCES, "https://example.org")
         self.notices = NoticeService(database, self.server, composer, self.clock, timedelta())
 
     async def role_look(self) -> datetime | None:
-        await self.roles.sync(NURSE)
-        async with self.database.transaction(readonly=True) as session:
-            state = await role_states.state(session, NURSE)
-        return state.due_at if state else None
+        async with self.database.transaction() as session:
+            await role_states.look_by(session, NURSE, self.clock.now())
+        return await self._work(self.roles.queue)
 
     async def sweep(self) -> datetime | None:
-        await self.roles.drain()
-        await self.roles._lanes.finish()
-        async with self.database.transaction(readonly=True) as session:
-            return await chores.due_at(session, SWEEP, self.clock.now())
+        return await self._work(jobs.queue("server_jobs", {Job.SWEEP: self.roles.sweep}))
 
     async def arrivals(self) -> datetime | None:
-        return await self.newcomers.work()
+        return await self._work(jobs.queue("server_jobs", {Job.ARRIVALS: self.newcomers.find_arrivals}))
 
     async def first_post(self) -> datetime | None:
-        return await self.posts.work()
+        return await self._work(self.posts.queue)
+
+    async def _work(self, queue: Queue[Any]) -> datetime | None:
+        return await Worker(queue, self.database, self.clock).once()
 
     async def message(self) -> datetime | None:
         await self.notices.drain()
@@ -134,8 +133,9 @@ async def scene(database: Database) -> Scene:
         await members.ensure(session, NURSE, NOW)
         await role_states.mark_stale(session, NURSE, NOW)
         await _looked_at(session)
-        await chores.done(session, ARRIVALS, NOW, None, reached=NOW)
-        await chores.ask_for(session, ARRIVALS, NOW, "onboarding")
+        await jobs.done(session, Job.ARRIVALS, NOW, None, reached=NOW)
+        for job in (Job.ARRIVALS, Job.SWEEP):
+            await jobs.ask_for(session, job, NOW)
         await first_posts.follow(session, 700, GROUP, NOW)
         await notices.owe(session, NURSE, "welcome", "join", "", NOW)
     return Scene(database)
@@ -174,7 +174,7 @@ async def _waits(clock: Clock, attempt: Callable[[], Awaitable[datetime | None]]
     return found
 
 
-@pytest.mark.parametrize("work", [Scene.role_look, Scene.message])
+@pytest.mark.parametrize("work", [*WORK, Scene.message])
 async def test_where_discord_says_how_long_to_wait_that_long_is_waited(scene: Scene, work: Work) -> None:
     scene.server.error = TryLater("too fast", TOLD)
     for _ in range(2):
@@ -205,20 +205,20 @@ async def test_a_post_that_cannot_be_looked_at_is_given_up_at_last(scene: Scene)
 async def _an_event(desk: Desk) -> None:
     now = desk.clock.now()
     async with desk.database.transaction() as session:
-        await inbox.add(session, [Arrived("evt_new", "a", now, Subject("subscription", "sub_new"))], now)
+        await stripe_events.add(session, [Arrived("evt_new", "a", now, Subject("subscription", "sub_new"))], now)
 
 
 async def _a_look(desk: Desk) -> None:
     async with desk.database.transaction() as session:
-        await subscriptions.look_at_all_of(session, NURSE, desk.clock.now())
+        await stripe_looks.ask_about(session, NURSE, desk.clock.now())
 
 
-async def _a_chore(desk: Desk) -> None:
+async def _a_job(desk: Desk) -> None:
     async with desk.database.transaction() as session:
-        await chores.ask_for(session, RECONCILE, desk.clock.now(), "billing")
+        await jobs.ask_for(session, Job.RECONCILE, desk.clock.now())
 
 
-@pytest.mark.parametrize("begin", [_an_event, _a_look, _a_chore])
+@pytest.mark.parametrize("begin", [_an_event, _a_look, _a_job])
 async def test_stripe_is_asked_less_often_each_time_it_makes_no_sense(
     desk: Desk, begin: Callable[[Desk], Awaitable[None]]
 ) -> None:
@@ -231,7 +231,7 @@ async def test_stripe_is_asked_less_often_each_time_it_makes_no_sense(
 
     async def attempt() -> datetime | None:
         await desk.work()
-        return await desk.service.drain()
+        return min(filter(None, [await desk.jobs.next_at(), await desk.looks.next_at()]), default=None)
 
     assert await _waits(desk.clock, attempt) == DOUBLED
 
@@ -240,10 +240,11 @@ async def test_forgetting_looks_often_at_first_and_then_ever_less(scene: Scene) 
     """A role is usually gone within a blink; one that cannot be taken must not keep the database busy."""
     stripe = Stripe("sk_test_x", "http://127.0.0.1:9")  # there is no page to close: nothing is asked
     privacy = PrivacyService(scene.database, stripe, CONFIG, SENTENCES, scene.clock, lambda member: None)
+    worker = Worker(privacy.queue, scene.database, scene.clock)
     assert await privacy.erase(NURSE)
     waits = []
     for _ in range(26):
-        due_at = await privacy.work()
+        due_at = await worker.once()
         assert due_at is not None
         waits.append(due_at - scene.clock.now())
         scene.clock.advance(waits[-1])

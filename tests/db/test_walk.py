@@ -254,5 +254,5 @@ async def test_who_has_bought_ever_is_told_apart(parts: Parts) -> None:
             id="sub_1", customer="cus_1", holder=ANNA, tier="professional", status="canceled", started_at=BEFORE,
             period_end=NOW, cancel_at=None, ended_at=NOW, unpaid_since=None,
         )  # fmt: skip
-        await subscriptions.put(session, bought, None)
+        await subscriptions.put(session, bought)
     assert [(await parts.walk.standing(each, "en")).has_bought for each in (ANNA, BEN)] == [True, False]

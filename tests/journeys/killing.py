@@ -18,14 +18,14 @@ from typing import Self
 import aiohttp
 from sqlmodel import col, select
 
-from bot.billing.reconcile import BACKFILL, RECONCILE
-from bot.db import Database, Session, alerts, chores, role_states, subscriptions
-from bot.db.inbox import InboxRow
+from bot.db import Database, Session, alerts, jobs, role_states, stripe_looks
 from bot.db.notices import NoticeRow
 from bot.db.role_states import RoleStateRow
+from bot.db.stripe_events import StripeEventRow
+from bot.db.stripe_looks import StripeLookRow
 from bot.demo.stage import Stage
+from bot.domain.jobs import Job
 from bot.domain.stripe_event import TYPES
-from bot.roles.sweep import SWEEP
 from bot.settings import database_address
 from sandbox.faults import Fault
 from sandbox.people import Person
@@ -249,7 +249,7 @@ class World:
         await eventually(self._unfinished, "the bot to have caught up")
         async with self.books() as session:
             wrong: list[object] = [f"alert: {each}" for each in await alerts.all_(session)]
-            wrong += [f"parked: {row}" for row in await session.exec(select(InboxRow)) if row.parked_at]
+            wrong += [f"parked: {row}" for row in await stripe_looks.parked(session)]
         await eventually(self._unheard, "the direct messages to arrive")
         for nurse in self.nurses:
             found = await self.record(nurse)
@@ -285,21 +285,22 @@ class World:
         """What the bot still has to do, this start's own look at everything among it."""
         async with self.books() as session:
             now = datetime.now(UTC)
-            events = {row.event_id: row for row in await session.exec(select(InboxRow))}
-            left = [f"not stored: {id_}" for id_ in self.events() - events.keys()]
-            left += [f"due: {id_}" for id_, row in events.items() if row.due_at is not None]
-            left += [f"look at {id_}" for id_ in await subscriptions.due(session, now, 1)]
-            left += [f"roles of {member}" for member in await role_states.due(session, now, 1)]
+            stored = set(await session.exec(select(StripeEventRow.event_id)))
+            left = [f"not stored: {id_}" for id_ in self.events() - stored]
+            left += [f"look at {each.key}" for each in await stripe_looks.ROWS.due(session, now, 1)]
+            looks = await session.exec(select(StripeLookRow).where(col(StripeLookRow.error).is_not(None)))
+            left += [f"{row.error}: {row.object_id}" for row in looks]
+            left += [f"roles of {each.key}" for each in await role_states.ROWS.due(session, now, 1)]
             failed = await session.exec(select(RoleStateRow).where(col(RoleStateRow.error).is_not(None)))
             left += [f"{row.error}: {row.member_id}" for row in failed]
             # A welcome comes when nothing else is to be said: it may wait for long.
             is_owed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.kind) != "welcome")
             owed = await session.exec(select(NoticeRow).where(is_owed))
             left += [f"owed: {row.kind} to {row.member_id}" for row in owed]
-            for name in (BACKFILL, RECONCILE, SWEEP):
-                chore = await chores.get(session, name)
-                done = chore.done_at is not None and chore.done_at >= self.program.started_at
-                left += [] if done and chore.due_at is not None and chore.due_at > now else [f"chore: {name}"]
+            for name in (Job.BACKFILL, Job.RECONCILE, Job.SWEEP):
+                job = await jobs.get(session, name)
+                done = job.done_at is not None and job.done_at >= self.program.started_at
+                left += [] if done and job.due_at is not None and job.due_at > now else [f"job: {name}"]
         return left
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.db import alerts, chores
+from bot.db import adoption, alerts, jobs
 from bot.demo.stage import Stage
-from bot.roles.sweep import SWEEP
+from bot.domain.jobs import Job
 from sandbox.people import Person
 
 ROOT = Path(__file__).parents[2]
@@ -41,13 +41,13 @@ async def stage(tmp_path: Path, traffic: Path) -> AsyncIterator[Stage]:
 
 async def _is_swept(stage: Stage) -> bool:
     async with stage.database.transaction(readonly=True) as session:
-        due_at = await chores.due_at(session, SWEEP, stage.clock.now())
+        due_at = await jobs.due_at(session, Job.SWEEP, stage.clock.now())
     return due_at is not None and due_at > stage.clock.now()
 
 
 async def _adopt(stage: Stage) -> None:
     async with stage.database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, stage.clock.now(), None)
+        await adoption.adopt(session, stage.clock.now())
 
 
 async def _give(stage: Stage, *people: Person) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.commands import member
-from bot.db import Database, grants, inbox, members, migrations
+from bot.db import Database, grants, members, migrations, stripe_events, stripe_looks
 from bot.demo.stage import Stage
 from bot.domain.entitlement import Grant
 from bot.domain.stripe_event import Arrived, Subject
@@ -69,8 +69,11 @@ async def test_parked_events_are_listed_and_replayed_and_missed_ones_fetched(sta
     assert stage.app is not None
     async with stage.app.database.transaction() as session:
         now = stage.clock.now()
-        await inbox.add(session, [Arrived("evt_stuck", "invoice.paid", now, Subject("subscription", "sub_none"))], now)
-        await inbox.failed(session, ["evt_stuck"], "NotThere", now, 1)
+        await stripe_events.add(
+            session, [Arrived("evt_stuck", "invoice.paid", now, Subject("subscription", "sub_none"))], now
+        )
+        (due,) = [each for each in await stripe_looks.ROWS.due(session, now, 9) if each.key.id == "sub_none"]
+        await stripe_looks.ROWS.park(session, due, now, "NotThere")
     status, said = await say(stage, tmp_path, "billing", "parked")
     assert (status, said.split()[0]) == (0, "evt_stuck")
     assert "1 to be tried again" in (await say(stage, tmp_path, "billing", "replay", "evt_stuck"))[1]

@@ -5,28 +5,27 @@ from typing import Any
 
 import pytest
 
-from bot.billing.reconcile import BACKFILL, RECONCILE
-from bot.db import alerts, chores, inbox, role_states
+from bot.db import adoption, alerts, jobs, role_states, stripe_events, stripe_looks
 from bot.demo.stage import Stage
-from bot.roles.sweep import SWEEP
+from bot.domain.jobs import Job
+from bot.domain.stripe_event import Subject
 from sandbox.people import Person
 
 MEMBER = r"/guilds/\d+/members/"
 Fault = Callable[[Stage], Any]
 
 
-async def _done(stage: Stage, *names: str) -> None:
-    """Have these chores done now, and wait until they and all that follows are."""
+async def _done(stage: Stage, *names: Job) -> None:
+    """Have these jobs done now, and wait until they and all that follows are."""
     assert stage.app is not None
     database, now = stage.app.database, stage.clock.now()
-    topics = {SWEEP: "roles"}
     async with database.transaction() as session:
         for name in names:
-            await chores.ask_for(session, name, now, topics.get(name, "billing"))
+            await jobs.ask_for(session, name, now)
 
     async def all_done() -> bool:
         async with database.transaction(readonly=True) as session:
-            found = [await chores.get(session, name) for name in names]
+            found = [await jobs.get(session, name) for name in names]
         return all(each.done_at is not None and each.done_at >= now and each.due_at != now for each in found)
 
     await stage.eventually(all_done, f"{names} to be done")
@@ -38,7 +37,7 @@ async def _retry(stage: Stage) -> None:
     assert stage.app is not None
     now = stage.clock.now()
     async with stage.app.database.transaction() as session:
-        await inbox.retry_now(session, now)
+        await stripe_looks.retry_now(session, now)
         await role_states.mark_refused_stale(session, now)
 
 
@@ -51,7 +50,7 @@ async def _kinds(stage: Stage) -> set[str]:
 async def _adopt(stage: Stage) -> None:
     assert stage.app is not None
     async with stage.app.database.transaction() as session:
-        await chores.done(session, chores.ADOPTED, stage.clock.now(), None)
+        await adoption.adopt(session, stage.clock.now())
 
 
 async def _reads(stage: Stage, person: Person) -> bool:
@@ -119,14 +118,14 @@ async def test_lists_that_are_short_empty_or_broken_revoke_nothing(stage: Stage,
     met = stage.sandbox.stripe.fault(r"^/v1/(subscriptions|events)\?", method="GET", **fault)
     assert stage.app is not None
     async with stage.app.database.transaction() as session:
-        for chore in (BACKFILL, RECONCILE):
-            await chores.ask_for(session, chore, stage.clock.now(), "billing")
+        for chore in (Job.BACKFILL, Job.RECONCILE):
+            await jobs.ask_for(session, chore, stage.clock.now())
     assert await met.until(hits=2)
     await stage.caught_up()
     assert await _reads(stage, people[1])
     assert await _reads(stage, people[2])
     stage.sandbox.stripe.faults.remove()
-    await _done(stage, RECONCILE)
+    await _done(stage, Job.RECONCILE)
     await stage.closes(people[0])
     assert await _reads(stage, people[1])
 
@@ -137,11 +136,11 @@ async def test_webhooks_twice_late_and_never(stage: Stage, mode: str) -> None:
     nurse = await stage.person("noor")
     await stage.join_and_pay(nurse)
     if mode == "never":
-        await _done(stage, BACKFILL)
+        await _done(stage, Job.BACKFILL)
     await stage.opens(nurse)
     await stage.portal(nurse, action="cancel_now")
     if mode == "never":
-        await _done(stage, BACKFILL)
+        await _done(stage, Job.BACKFILL)
     await stage.closes(nurse)
     role = stage.roles["hospital"]
     mine = [each for each in stage.sandbox.discord.state.role_changes if str(each.user_id) == nurse.id]
@@ -153,9 +152,9 @@ async def test_events_that_were_lost_longer_ago_than_stripe_remembers_are_reconc
     await stage.stripe_control("webhooks", mode="never")
     await stage.portal(nurse, action="cancel_now")
     stage.sandbox.stripe.fault(r"^/v1/events", method="GET", empty_pages=True)
-    await _done(stage, BACKFILL)
+    await _done(stage, Job.BACKFILL)
     assert await _reads(stage, nurse)
-    await _done(stage, RECONCILE)
+    await _done(stage, Job.RECONCILE)
     await stage.closes(nurse)
 
 
@@ -217,7 +216,7 @@ async def test_events_that_the_gateway_lost_are_made_good_by_a_sweep(stage: Stag
     await stage.caught_up()
     stage.sandbox.discord.gateway("lose", events=["GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE"])
     await nurse.join(stage.guild)
-    await _done(stage, SWEEP)
+    await _done(stage, Job.SWEEP)
     await stage.opens(nurse)
 
 
@@ -227,12 +226,12 @@ async def test_a_sweep_repairs_drift_both_ways_once_the_server_is_adopted(stage:
     path = f"guilds/{stage.guild}/members/{{}}/roles/{stage.roles['hospital']}"
     await stage.discord_api("DELETE", path.format(nurse.id))
     await stage.discord_api("PUT", path.format(stranger.id))
-    await _done(stage, SWEEP)
+    await _done(stage, Job.SWEEP)
     assert await _reads(stage, nurse)
     assert await _reads(stage, stranger)  # nothing is taken yet
     assert "sweep_not_adopted" in await _kinds(stage)
     await _adopt(stage)
-    await _done(stage, SWEEP)
+    await _done(stage, Job.SWEEP)
     assert not await _reads(stage, stranger)
     assert await _reads(stage, nurse)
     assert await _kinds(stage) == set()
@@ -242,7 +241,7 @@ async def test_a_sweep_that_would_take_too_much_without_a_reason_takes_nothing(s
     await _adopt(stage)
     nurse = await _member(stage, "noor")
     first, last = stage.sandbox.discord.crowd(8, [stage.roles["hospital"]])
-    await _done(stage, SWEEP)
+    await _done(stage, Job.SWEEP)
     members = stage.sandbox.discord.state.guild.members
     assert all(stage.roles["hospital"] in members[each].roles for each in (first, last, int(nurse.id)))
     assert "sweep_breaker" in await _kinds(stage)
@@ -257,7 +256,7 @@ async def test_a_hospital_that_really_cancelled_does_not_stop_a_sweep(stage: Sta
         await stage.portal(person, action="cancel_now")
     await stage.eventually(lambda: _all_ended(stage, people), "the ends to be stored")
     stage.sandbox.discord.faults.remove()
-    await _done(stage, SWEEP)
+    await _done(stage, Job.SWEEP)
     for person in people:
         await stage.eventually(lambda person=person: _closed(stage, person), "the channel to close")  # type: ignore[misc]
     assert "sweep_breaker" not in await _kinds(stage)
@@ -278,6 +277,8 @@ async def test_work_that_keeps_failing_is_parked_and_can_be_replayed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.billing.service._PARK_AFTER", 2)
+    await stage.stop_bot()
+    await stage.start_bot()
     nurse = await stage.person("noor")
     ((_label, url),) = (await stage.command(nurse, "membership join")).links
     stage.sandbox.stripe.fault(r"^/v1/(subscriptions|checkout)", method="GET", status=200, text="<html>")
@@ -288,16 +289,17 @@ async def test_work_that_keeps_failing_is_parked_and_can_be_replayed(
     async def parked() -> bool:
         await _retry(stage)
         async with database.transaction(readonly=True) as session:
-            return len(await inbox.parked(session)) >= 3
+            return len(await stripe_looks.parked(session)) >= 2
 
-    await stage.eventually(parked, "the events to be parked")
+    await stage.eventually(parked, "the looks to be parked")
     assert "parked" in await _kinds(stage)
     stage.sandbox.stripe.faults.remove()
     await stage.caught_up()
     assert not await _reads(stage, nurse)
     async with database.transaction() as session:
-        assert await inbox.replay(session, ["evt_of_nobody"], stage.clock.now()) == 0
-        assert await inbox.replay(session, None, stage.clock.now()) >= 3
+        assert await stripe_events.subjects(session, ["evt_of_nobody"]) == []
+        parked_ = [Subject(row.kind, row.object_id) for row in await stripe_looks.parked(session)]
+        await stripe_looks.replay(session, parked_, stage.clock.now())
     await stage.opens(nurse)
     await stage.caught_up()
     assert await _kinds(stage) == set()

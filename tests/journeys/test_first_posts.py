@@ -19,7 +19,7 @@ async def _told(stage: Stage) -> list[str]:
 
 async def _followed(stage: Stage) -> int:
     async with stage.database.transaction(readonly=True) as session:
-        return int(await first_posts.next_due(session, stage.clock.now()) is not None)
+        return int(await first_posts.ROWS.next_due(session, stage.clock.now()) is not None)
 
 
 async def _member(stage: Stage, name: str) -> Person:
@@ -75,7 +75,7 @@ async def test_an_answer_ends_it_also_one_that_came_while_the_bot_was_away(stage
 
 async def _nothing_due(stage: Stage) -> bool:
     async with stage.database.transaction(readonly=True) as session:
-        return await first_posts.due(session, stage.clock.now()) is None
+        return not await first_posts.ROWS.due(session, stage.clock.now(), 1)
 
 
 async def test_an_answer_forgets_at_once_and_a_later_post_is_no_first(stage: Stage) -> None:
@@ -94,8 +94,8 @@ async def test_an_answer_forgets_at_once_and_a_later_post_is_no_first(stage: Sta
 
 async def _is_all_that_is_followed(stage: Stage, said: dict[str, Any]) -> bool:
     async with stage.database.transaction(readonly=True) as session:
-        due = await first_posts.due(session, stage.clock.now() + HOURS)
-    return due is not None and due.message == int(said["id"])
+        due = await first_posts.ROWS.due(session, stage.clock.now() + HOURS, 10)
+    return [each.key for each in due] == [int(said["id"])]
 
 
 async def test_other_rooms_and_deleted_posts_are_nobodys_business(stage: Stage) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.billing.reconcile import BACKFILL
-from bot.db import chores, notices, subscriptions
+from bot.db import jobs, notices, subscriptions
 from bot.demo.stage import Stage
+from bot.domain.jobs import Job
 from sandbox.people import Person
 from sandbox.stripe import invoicing, lifecycle
 from sandbox.stripe.objects import Json
@@ -147,11 +147,11 @@ class World:
         assert self.stage.app is not None
         database, now = self.stage.app.database, self.stage.clock.now()
         async with database.transaction() as session:
-            await chores.ask_for(session, BACKFILL, now, "billing")
+            await jobs.ask_for(session, Job.BACKFILL, now)
 
         async def done() -> bool:
             async with database.transaction(readonly=True) as session:
-                found = await chores.get(session, BACKFILL)
+                found = await jobs.get(session, Job.BACKFILL)
             return found.done_at is not None and found.done_at >= now
 
         await self.stage.eventually(done, "the backfill")
@@ -218,7 +218,7 @@ def test_any_order_repetition_and_omission_ends_as_in_order(tmp_path: Path, data
         # A trial opens; what is paid, or in its grace, or running out, is open; what has ended is closed.
         assert world.in_order == [True, True, True, True, True, False]
 
-        @settings(max_examples=500 if SOAKING else 40)
+        @settings(max_examples=500 if SOAKING else 12)
         @given(plans)
         def holds(plan: Plan) -> None:
             runner.run(world.live(plan))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.billing.reconcile import RECONCILE
-from bot.db import alerts, checkouts, chores, members
+from bot.db import alerts, checkouts, jobs, members
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import BOT_PERMISSIONS, Stage
+from bot.domain.jobs import Job
 from bot.domain.permissions import bits
 from sandbox.people import Answer, Person
 from tests.journeys.welcoming import is_forgotten
@@ -64,9 +64,9 @@ async def _pages(stage: Stage, person: Person) -> list[str]:
         return [each.tier for each in await checkouts.of(session, int(person.id))]
 
 
-async def _do(stage: Stage, chore: str) -> None:
+async def _do(stage: Stage, job: Job) -> None:
     async with stage.database.transaction() as session:
-        await chores.ask_for(session, chore, stage.clock.now(), "billing")
+        await jobs.ask_for(session, job, stage.clock.now())
     assert stage.app is not None
     stage.app.database.wake_all()
 
@@ -277,14 +277,14 @@ async def test_a_purchase_that_names_nobody_is_told_and_mended_in_stripe(stage: 
         await stage.stripe_control("webhooks", mode="never")
     subscription = await _sold(stage)
     if not hears:
-        await _do(stage, RECONCILE)
+        await _do(stage, Job.RECONCILE)
     await _told(stage, "purchase_of_nobody")
     await stage.stripe_api(f"subscriptions/{subscription}", **{**ours, "metadata[discord_guild_id]": "1"})
     await stage.caught_up()
     assert await _kinds(stage) == {"purchase_of_nobody"}
     await stage.stripe_api(f"subscriptions/{subscription}", **ours)
     if not hears:
-        await _do(stage, RECONCILE)
+        await _do(stage, Job.RECONCILE)
     await stage.opens(nurse)
     await _told(stage)
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.db import chores, members, notices, role_states
+from bot.db import jobs, members, notices, role_states
 from bot.demo.stage import Stage
+from bot.domain.jobs import Job
 from bot.domain.screen import START
-from bot.onboarding.service import ARRIVALS
 from sandbox.people import Person, Refused
 from tests.journeys.welcoming import AGREE, GROUP, agree, direct, is_forgotten, kept, post_in, press_start
 
@@ -334,7 +334,7 @@ async def test_who_was_forgotten_and_stays_is_not_met_again(stage: Stage) -> Non
 
     async def is_heard() -> bool:
         async with stage.database.transaction(readonly=True) as session:
-            reached = (await chores.get(session, ARRIVALS)).reached
+            reached = (await jobs.get(session, Job.ARRIVALS)).reached
         return reached is not None and reached > heard
 
     await stage.eventually(is_heard, "it to be written down until when the gateway was heard")

@@ -9,12 +9,12 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from bot.commands import member
-from bot.db import Database, chores, first_posts, members, migrations, role_states
+from bot.db import Database, first_posts, jobs, members, migrations, role_states
 from bot.db.members import MemberRow
 from bot.db.notices import NoticeRow
 from bot.demo.stage import Stage
+from bot.domain.jobs import Job
 from bot.domain.screen import START
-from bot.roles.sweep import SWEEP
 from bot.settings import DatabaseSettings, database_address
 from sandbox.people import Answer, Person
 from tests.journeys.welcoming import DAY, GROUP, agree, direct, is_forgotten, press_start, publish
@@ -225,7 +225,7 @@ async def test_a_sweep_settles_nothing_by_what_it_saw_long_ago(stage: Stage) -> 
 
 async def _is_swept(stage: Stage) -> bool:
     async with stage.database.transaction(readonly=True) as session:
-        due_at = await chores.due_at(session, SWEEP, stage.clock.now())
+        due_at = await jobs.due_at(session, Job.SWEEP, stage.clock.now())
     return due_at is not None and due_at > stage.clock.now()
 
 
@@ -332,7 +332,7 @@ async def test_one_group_that_cannot_be_read_hides_no_post_elsewhere(stage: Stag
 
 async def _is_followed(stage: Stage) -> bool:
     async with stage.database.transaction(readonly=True) as session:
-        return await first_posts.next_due(session, stage.clock.now()) is not None
+        return await first_posts.ROWS.next_due(session, stage.clock.now()) is not None
 
 
 async def test_a_database_with_people_in_it_is_upgraded(database_url: str) -> None:

@@ -28,16 +28,16 @@ class Known:
 KNOWN = (
     Known(
         "a look that fails is tried again at one pace",
-        "bot/billing/service.py",
-        "retry_at = now + delay(attempts)",
-        "retry_at = now + delay(1)",
-        "a Stripe that is down is asked every two seconds by each event that waits",
+        "bot/loop.py",
+        "now + backoff.wait(attempts, after)",
+        "now + backoff.wait(1, after)",
+        "a Stripe that is down is asked every two seconds about each thing that waits",
     ),
     Known(
         "Discord's retry_after is not heeded",
-        "bot/roles/service.py",
-        "wait = error.retry_after if isinstance(error, TryLater) else None",
-        "wait = None",
+        "bot/loop.py",
+        "after = error.retry_after if isinstance(error, TryLater) else None",
+        "after = None",
         "the bot asks again while it is limited, and is limited for longer",
     ),
     Known(
@@ -78,7 +78,7 @@ KNOWN = (
     Known(
         "a worker that fails goes on at once",
         "bot/loop.py",
-        "            return PAUSE_AFTER_FAILURE_S\n",
+        "            return backoff.PAUSE_S\n",
         "            return 0.0\n",
         "a database that is away is asked without a pause",
     ),

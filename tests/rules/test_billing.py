@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.billing.circumstances import Circumstances, arrears, concerns, is_to_be_found
 from bot.billing.rules import (
     CLOSED_STATUSES,
-    ENDED_STATUSES,
     HOLD_REASONS,
     SOURCE,
     Access,
@@ -40,7 +39,7 @@ from bot.billing.rules import (
 from bot.config import load
 from bot.domain.entitlement import ACCEPTANCE, Grant
 from bot.domain.stripe_event import Subject, subject
-from bot.domain.subscription import Invoice, Item, Subscription
+from bot.domain.subscription import ENDED_STATUSES, Invoice, Item, Subscription
 from bot.integrations.stripe_items import items_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -14,6 +14,7 @@ from bot.community.telling import MOST, MOST_MESSAGES, messages, nonce, parts, p
 from bot.db.alerts import ODD_EVENT
 from bot.domain.alert import ABOUT_PEOPLE, BY_HAND, WITHOUT_RIGHT, Alert, about
 from bot.i18n import LOCALES, Sentences
+from bot.loop import WORK_FAILED
 from tests.rules.test_roles import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -109,8 +110,11 @@ def test_the_same_alerts_have_the_same_nonce_within_the_hour() -> None:
 NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "roles/service.py": {"kind": ("role_above_bot", "no_manage_roles", "role_refused", "unknown_tier")},
     "roles/sweep.py": {"kind": ("sweep_not_adopted", "sweep_breaker")},
+    "bot/loop.py": {
+        "kind": ("look_TryLater", "look_Refused", "look_NotThere", "look_NotUnderstood", WORK_FAILED),
+    },
+    "onboarding/first_posts.py": {"_REFUSED": ("post_refused",)},
     "billing/service.py": {
-        "kind": ("look_TryLater", "look_Refused", "look_NotThere", "look_NotUnderstood"),
         "troubles": (
             *(*HOLD_REASONS, "holder_changed"),
             *("banned_and_paying", "away_and_paying", "second_trial", "collection_paused"),

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import loop
 from bot.clock import Clock
+from bot.domain import backoff
 from bot.loop import Loop
 from bot.metrics import Metrics
 from tests.rules.test_loop import Scene
@@ -52,7 +52,7 @@ async def test_work_that_fails_is_tried_again_after_a_pause_and_is_counted(monke
     assert worker.calls == 2, "whoever has news is served at once"
     assert worker.metrics.snapshot()["test_failures"] == 2
     await worker.end()
-    monkeypatch.setattr(loop, "PAUSE_AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr(backoff, "PAUSE_S", 0.0)
     again = Worker()
     async with asyncio.timeout(10):
         await again.thrice.wait()
@@ -80,7 +80,7 @@ async def test_what_fails_in_a_lane_keeps_it_for_a_pause_and_holds_up_no_other(m
     assert scene.began == ["good", "next"]
     assert "bad" in scene.lanes.busy, "it is still due, and must not be begun again at once"
     assert scene.metrics.snapshot()["test_failures"] == 1
-    monkeypatch.setattr(loop, "PAUSE_AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr(backoff, "PAUSE_S", 0.0)
     await scene.let_go("next")
     scene.lanes.start("worse", fail)
     await scene.settle()

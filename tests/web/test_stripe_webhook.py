@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import Clock
-from bot.db import alerts, inbox
+from bot.db import Session, alerts, stripe_looks
 from bot.domain.stripe_event import Subject
 from bot.web.stripe_webhook import LARGEST_BODY
 from tests.web.conftest import EVENT, NEW, OLD, WRONG, Endpoint, signed
@@ -18,6 +18,10 @@ from tests.web.conftest import EVENT, NEW, OLD, WRONG, Endpoint, signed
 
 def _body(**changed: Any) -> bytes:
     return json.dumps({**EVENT, **changed}).encode()
+
+
+async def _looks(session: Session) -> list[Subject]:
+    return [each.key for each in await stripe_looks.ROWS.due(session, Clock().now(), 10)]
 
 
 async def test_a_genuine_event_is_stored_once(endpoint: Endpoint) -> None:
@@ -30,7 +34,7 @@ async def test_a_genuine_event_is_stored_once(endpoint: Endpoint) -> None:
 async def test_nothing_about_a_person_is_stored_with_it(endpoint: Endpoint) -> None:
     await endpoint.send(_body(), signed(_body()))
     async with endpoint.database.transaction(readonly=True) as session:
-        assert await inbox.due(session, Clock().now(), 10) == [Subject("subscription", "sub_1")]
+        assert await _looks(session) == [Subject("subscription", "sub_1")]
         rows = await session.exec(text("SELECT * FROM stripe_events"))  # type: ignore[call-overload]
         stored = repr(rows.all())
     assert "evt_1" in stored
@@ -170,7 +174,7 @@ async def test_an_event_of_another_api_version_is_stored_used_for_its_ids_and_al
     assert await endpoint.stored() == ["evt_1", "evt_2"]
     async with endpoint.database.transaction(readonly=True) as session:
         assert await alerts.all_(session) == [("webhook_api_version", "2019-01-01")]
-        assert await inbox.due(session, Clock().now(), 10) == [Subject("subscription", "sub_1")]
+        assert await _looks(session) == [Subject("subscription", "sub_1")]
     async with endpoint.database.transaction() as session:
         await alerts.close_kind(session, "webhook_api_version")  # as each night does
     body = _body(id="evt_3")
@@ -226,10 +230,11 @@ async def test_what_is_odd_is_told_worked_on_and_answered(endpoint: Endpoint) ->
             assert await endpoint.send(body, signed(body)) == 200, name
         assert await endpoint.stored() == sorted([*before, f"evt_{number}"] if is_stored else before), name
         async with endpoint.database.transaction() as session:
-            assert await inbox.due(session, Clock().now(), 10) == (OF_SUB_1 if is_stored else []), name
+            assert await _looks(session) == (OF_SUB_1 if is_stored else []), name
             assert await alerts.all_(session) == ([("stripe_event_odd", told)] if told else []), name
             await alerts.close_kind(session, "stripe_event_odd")
-            await inbox.done(session, [f"evt_{number}"])
+            for due in await stripe_looks.ROWS.due(session, Clock().now(), 10):
+                await stripe_looks.finish(session, due)
 
 
 async def test_an_api_version_that_is_none_is_told_as_such(endpoint: Endpoint) -> None:

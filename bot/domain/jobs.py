@@ -1,0 +1,25 @@
+"""What the bot does from time to time, by the names under which the database keeps it."""
+
+from enum import StrEnum
+
+
+class Job(StrEnum):
+    """One of them."""
+
+    BACKFILL = "stripe_backfill"
+    """Fetching the events that Stripe could not deliver."""
+    RECONCILE = "stripe_reconcile"
+    """Holding all subscriptions at Stripe against what is stored."""
+    OPEN_PAGES = "open_pages"
+    """Looking whether somebody may still pay on the pages that are open."""
+    SWEEP = "role_sweep"
+    """Holding everybody's roles against what is stored."""
+    ARRIVALS = "arrivals"
+    """Finding who came while the gateway was away."""
+    GUIDELINES = "guidelines_announcement"
+    """Telling of a new version of the guidelines."""
+
+    @property
+    def topic(self) -> str:
+        """Whom to wake for it: what needs the server waits until the bot has found its way on it."""
+        return "stripe_jobs" if self in (Job.BACKFILL, Job.RECONCILE, Job.OPEN_PAGES) else "server_jobs"
