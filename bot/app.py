@@ -1,57 +1,32 @@
-"""The composition root: the one place where objects are built and handed to each other, started and stopped."""
+"""The composition root: builds what all features share, and starts and stops what they declare."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot import log, scheduler
-from bot.billing.purchases import Purchases
-from bot.billing.service import BillingService
-from bot.client import NetworkClient, privileged_intents
+from bot import features, log, scheduler
+from bot.client import NetworkClient, Reception
 from bot.clock import Clock
-from bot.cogs.help import HelpCog
-from bot.cogs.membership import MembershipCog
-from bot.cogs.onboarding import OnboardingCog
-from bot.cogs.privacy import PrivacyCog
-from bot.cogs.roles import RolesCog
-from bot.cogs.start import StartCog
-from bot.community.ops import Ops
-from bot.community.service import CommunityService
-from bot.community.watch import Watch
 from bot.config import Config
-from bot.db import Database, alerts, jobs, startup, stripe_events, stripe_looks
+from bot.db import Database, alerts, jobs, startup
 from bot.db.queue import Queue
-from bot.domain.jobs import Job
-from bot.domain.origin import Ours
+from bot.domain.jobs import SERVER, STRIPE, Job
 from bot.errors import SettingsError
+from bot.features import Feature, Features, House
 from bot.i18n import Sentences
-from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, message_url, paced
+from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, paced
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.loop import Loop, QueueRunner
 from bot.metrics import Metrics
-from bot.notices.compose import Composer
-from bot.notices.service import NoticeService
-from bot.onboarding.first_posts import FirstPosts
-from bot.onboarding.guidelines import GuidelinesService
-from bot.onboarding.replies import Replies
-from bot.onboarding.screens import Screens
-from bot.onboarding.service import OnboardingService
-from bot.onboarding.walk import Walk
-from bot.preflight.service import PreflightService, needs
-from bot.privacy.service import PrivacyService
-from bot.roles.by_hand import ByHand
-from bot.roles.echo import Echoes
-from bot.roles.service import RoleService
 from bot.settings import Settings, database_address
 from bot.web import app as web_app
 from bot.web.health import Health
 from bot.web.pages import Pages
 from bot.web.server import Connections, WebServer, most_connections
-from bot.web.stripe_webhook import StripeWebhook
 
 Work = Callable[[], Awaitable[datetime | None]]
 _logger = log.get(__name__)
@@ -77,7 +52,8 @@ class App:
         # How often at most the server is looked over when much changes on it, and the staff are told what is wrong.
         self.check_pace, self.alert_pace = timedelta(seconds=5), timedelta(minutes=1)
         self._client: NetworkClient | None = None
-        self._onboarding: OnboardingService | None = None
+        self._running: tuple[Feature, ...] = ()
+        self._matched = asyncio.Event()
 
     async def prepare(self, *, apart: bool) -> None:
         """Open the database, before anything starts and until `run` has ended. Raises SettingsError."""
@@ -131,31 +107,41 @@ class App:
         self.ready.set()
         await self.stopping.wait()
 
+    async def _found(self) -> None:
+        """Config's roles and channels were looked for on the server. The first time all begins that needs them."""
+        for feature in self._running:
+            for change in feature.places_changed:
+                change()
+        if not self._matched.is_set():
+            await self._started()
+        self._matched.set()
+        self.ready.set()
+
     async def _started(self) -> None:
         """A new start: ask at once for what was missed, and say what still waits for the operator."""
         now = self.clock.now()
         async with self.database.transaction() as session:
-            await stripe_looks.retry_now(session, now)
-            for job in (Job.BACKFILL, Job.RECONCILE, Job.OPEN_PAGES, Job.SWEEP, Job.GUIDELINES):
-                await jobs.ask_for(session, job, now)
+            for feature in self._running:
+                await feature.at_start(session, now)
+                for job in feature.jobs_at_start:
+                    await jobs.ask_for(session, job, now)
             for kind, about in await alerts.all_(session):
                 _logger.warning("alert_open", kind=kind, about=about)
 
     async def tidy(self) -> None:
-        async with self.database.transaction() as session:
-            await stripe_events.forget_old(session, self.clock.now())
-            await alerts.close_kind(session, "webhook_api_version", alerts.ODD_EVENT)
-        if self._onboarding is not None:
-            await self._onboarding.forget_left()
+        """What is done each night."""
+        for feature in self._running:
+            for tidy in feature.nightly:
+                await tidy()
 
     async def _listen_for_http(self) -> WebServer:
-        secrets = [secret.get_secret_value() for secret in self.settings.stripe_webhook_secret]
-        host, port, guild = self.settings.web_host, self.settings.port, self.settings.discord_guild_id
-        webhook = StripeWebhook(self.database, secrets, self.clock, Ours.of(self.config, guild))
-        pages = Pages(self.sentences, guild)
+        host, port = self.settings.web_host, self.settings.port
+        base = (self.settings, self.config, self.sentences, self.clock, self.metrics, self.database)
+        routes = [route for feature in features.web(features.Base(*base)) for route in feature.routes]
+        pages = Pages(self.sentences, self.settings.discord_guild_id)
         health = Health(self.database, self.metrics, self._gateway, self._lacks)
         connections = Connections(most_connections())
-        server = WebServer(web_app.build(webhook, pages, health), connections, shutdown_timeout=_SHUTDOWN_S)
+        server = WebServer(web_app.build(routes, pages, health), connections, shutdown_timeout=_SHUTDOWN_S)
         try:
             await server.listen(host, port)
         except OSError as error:
@@ -184,84 +170,37 @@ class App:
         return None if self.ready.is_set() else "the server has not been looked at yet"
 
     def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
-        settings, database, config, clock = self.settings, self.database, self.config, self.clock
-        guild = settings.discord_guild_id
+        settings, database, guild = self.settings, self.database, self.settings.discord_guild_id
         aim(settings.discord_api_url, settings.discord_gateway_url)
         options = {"http_trace": paced(self.requests_per_second)} if self.requests_per_second else {}
-        client = self._client = NetworkClient(guild, self.sentences, self.metrics, guild_ready_timeout, **options)
-        discord, echoes = Discord(client, guild), Echoes()
-        purchases = Purchases(database, stripe, discord, config, clock, guild, settings.public_url)
-        client.structure_changed = database.wakes["community"].set
-        structure, matched = Structure(client, guild), asyncio.Event()
-        community = CommunityService(database, structure, config, clock)
-        watch = Watch(database, structure, config, self.sentences, clock)
-        ops = Ops(database, structure, config, self.sentences, clock, self.alert_pace)
-        billing = BillingService(database, stripe, discord, config, clock, guild)
-        roles = RoleService(database, discord, config, clock, echoes)
-        client.use(RolesCog(ByHand(database, config, clock), guild))
-        composer = Composer(config, self.sentences, message_url(guild))
-        notices = NoticeService(database, discord, composer, clock, self.dm_pace)
-        newcomers = self._onboarding = OnboardingService(database, discord, config, clock, lambda: client.is_up)
-        privacy = PrivacyService(database, stripe, config, self.sentences, clock, newcomers.forget_arrival)
-        walk = Walk(database, config, clock)
-        guidelines = GuidelinesService(database, discord, config, self.sentences, clock)
-        posts = FirstPosts(database, discord, config, self.sentences, clock, guild)
-        client.use(OnboardingCog(newcomers, posts, Replies(walk, discord, self.sentences), echoes, guild))
-        self._answer(client, purchases, privacy, walk)
-        on_server: dict[Job, Callable[[], Awaitable[object]]] = {
-            Job.SWEEP: roles.sweep, Job.ARRIVALS: newcomers.find_arrivals, Job.GUIDELINES: guidelines.work,
-        }  # fmt: skip
-        parts = [
-            self._work_through(billing.looks),
-            self._work_through(billing.jobs),
-            self._serve("community", partial(self._tend, community, watch, posts, matched), client.connected),
-            self._serve("preflight", self._preflight(structure, stripe).work, matched),
-            self._serve("alerts", ops.work, matched),
-            self._work_through(roles.queue, matched, before_finish=echoes.stop),
-            self._work_through(jobs.queue("server_jobs", on_server), matched),
-            self._serve("notices", notices.drain, matched),
-            self._serve("onboarding", newcomers.work, matched),
-            self._work_through(posts.queue, matched),
-            self._work_through(privacy.queue, matched),
-            self._connect(client),
-        ]
+        client = self._client = NetworkClient(
+            guild, self.sentences, self.metrics, database.wakes["community"].set, guild_ready_timeout, **options
+        )
+        found = features.worker(
+            House(
+                settings, self.config, self.sentences, self.clock, self.metrics, database,
+                client, Discord(client, guild), Structure(client, guild), stripe,
+                self.dm_pace, self.check_pace, self.alert_pace,
+            )
+        )  # fmt: skip
+        self._running = found.all
+        parts = [*self._workers(found, client), self._connect(client, found)]
         return parts if database.is_sqlite else [*parts, database.keep_listening(self.stopping)]
 
-    def _answer(self, client: NetworkClient, purchases: Purchases, privacy: PrivacyService, walk: Walk) -> None:
-        """Hear commands and presses."""
-        screens = Screens(self.config, self.sentences)
-        start = StartCog(walk, screens, self.sentences)
-        membership = MembershipCog(purchases, self.sentences)
-        mine = PrivacyCog(privacy, screens, self.sentences)
-        client.use(start, membership, mine, HelpCog(client.tree, walk, self.sentences))
-        client.buttons = {
-            "start": start.pressed_start,
-            "groups": start.pressed_groups,
-            "profile": start.pressed_profile,
-            "check-ins": start.pressed_check_ins,
-            "membership": membership.pressed,
-            "privacy": mine.pressed,
-        }
-        client.language_of = walk.language
-
-    async def _tend(
-        self, community: CommunityService, watch: Watch, posts: FirstPosts, matched: asyncio.Event
-    ) -> datetime:
-        """Find config's roles and channels, which the other workers wait for the first time; then audit."""
-        guild = await community.match()
-        posts.places_changed()
-        self.database.wakes["preflight"].set()
-        if not matched.is_set():
-            await self._started()
-        matched.set()
-        self.ready.set()
-        return await watch.look(guild)
-
-    def _preflight(self, structure: Structure, stripe: Stripe) -> PreflightService:
-        wanted = needs(self.settings, self.config, privileged_intents())
-        return PreflightService(
-            self.database, lambda: nullcontext(structure), stripe, wanted, self.clock, self.check_pace
-        )
+    def _workers(self, found: Features, client: NetworkClient) -> list[Coroutine[Any, Any, None]]:
+        work = {job: do for feature in found.all for job, do in feature.jobs.items()}
+        parts = [
+            self._work_through(jobs.queue(STRIPE, work)),
+            self._work_through(jobs.queue(SERVER, work), self._matched),
+            self._serve("community", partial(found.tend, self._found), client.connected),
+        ]
+        for feature in found.all:
+            parts += [self._work_through(queue) for queue in feature.queues]
+            parts += [
+                self._work_through(queue, self._matched, feature.before_finish) for queue in feature.server_queues
+            ]
+            parts += [self._serve(topic, loop, self._matched) for topic, loop in feature.loops.items()]
+        return parts
 
     async def _serve(self, topic: str, work: Work, after: asyncio.Event | None = None) -> None:
         """Work on `topic` until `stop()`, from the moment that `after` is set."""
@@ -276,18 +215,22 @@ class App:
         self,
         queue: Queue[Any],
         after: asyncio.Event | None = None,
-        *,
-        before_finish: Callable[[], None] = lambda: None,
+        before_finish: tuple[Callable[[], None], ...] = (),
     ) -> None:
         """Work through `queue` until `stop()`, from the moment that `after` is set; what was begun is finished."""
         runner = QueueRunner(queue, self.database, self.clock, self.metrics)
         await self._serve(queue.rows.topic, runner.drain, after)
-        before_finish()
+        for each in before_finish:
+            each()
         await runner.finish()
 
-    async def _connect(self, client: NetworkClient) -> None:
+    async def _connect(self, client: NetworkClient, found: Features) -> None:
         """Hold the gateway until `stop()`. Raises SettingsError when Discord refuses the token or the intents."""
-        connection = asyncio.create_task(client.connect_with(self.settings.discord_token.get_secret_value()))
+        cogs = tuple(cog for feature in found.all for cog in feature.cogs)
+        buttons = {name: press for feature in found.all for name, press in feature.buttons.items()}
+        reception = Reception(cogs, buttons, found.language_of)
+        token = self.settings.discord_token.get_secret_value()
+        connection = asyncio.create_task(client.connect_with(token, reception))
         stopping = asyncio.create_task(self.stopping.wait())
         await asyncio.wait([connection, stopping], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.metrics import Metrics
 _logger = log.get(__name__)
 _LANGUAGE_PATIENCE_S = 1.0  # Discord waits three seconds for the first word
 Pressed = Callable[[discord.Interaction, str], Awaitable[bool]]
+Cog = commands.Cog
 
 # Messages without message_content: that somebody wrote in a channel, not what; and that somebody wrote to the bot.
 INTENTS = discord.Intents(guilds=True, members=True, moderation=True, messages=True)
@@ -45,6 +47,21 @@ def privileged_intents() -> frozenset[str]:
     return frozenset(name for name in ("members", "presences", "message_content") if getattr(INTENTS, name))
 
 
+async def _nobody_chose(_member: int, _spoken: str | None) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Who answers: the cogs; what each kind of button does, by what its action begins with; and the language that
+    somebody chose to be answered in, which is told the one that their Discord is in.
+    """
+
+    cogs: tuple[Cog, ...] = ()
+    buttons: Mapping[str, Pressed] = field(default_factory=dict)
+    language_of: Callable[[int, str | None], Awaitable[str | None]] = _nobody_chose
+
+
 class NetworkClient(commands.Bot):
     """The connection to Discord. Keeps no members in memory: who somebody is, is asked when it matters."""
 
@@ -53,12 +70,12 @@ class NetworkClient(commands.Bot):
         guild: int,
         sentences: Sentences,
         metrics: Metrics,
+        structure_changed: Callable[[], None] = lambda: None,
         ready_timeout: float = 2.0,
         **options: Any,
     ) -> None:
-        """`ready_timeout`: how long discord.py waits for more guilds before it calls itself ready, in seconds.
-
-        `options` are discord.py's own.
+        """`structure_changed` is called whenever roles or channels may have changed; `ready_timeout`: how long
+        discord.py waits for more guilds before it calls itself ready, in seconds. `options` are discord.py's own.
         """
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody calls this bot
         super().__init__(
@@ -76,26 +93,19 @@ class NetworkClient(commands.Bot):
         )
         self._guild, self._sentences, self._metrics = discord.Object(guild), sentences, metrics
         self._gateway = Gateway(self, guild, self._left_out, self._lost)
-        self._pending_cogs: list[commands.Cog] = []
+        self._structure_changed = structure_changed
+        self._reception = Reception()
         self._in_hand: set[int] = set()
         self._all_answered = asyncio.Event()
         self.connected = asyncio.Event()
         self.is_up = False
-        self.structure_changed: Callable[[], None] = lambda: None
-        self.buttons: dict[str, Pressed] = {}
-        """What each kind of button does, by what its action begins with."""
-        self.language_of: Callable[[int, str | None], Awaitable[str | None]] = _nobody_chose
-        """The language that somebody chose to be answered in; is told the one that their Discord is in."""
 
-    def use(self, *cogs: commands.Cog) -> None:
-        """Have these cogs from the start."""
-        self._pending_cogs += cogs
-
-    async def connect_with(self, token: str) -> None:
+    async def connect_with(self, token: str, reception: Reception) -> None:
         """Log in and stay connected until `close()`; while Discord is away, try again and again.
 
         Raises SettingsError for what only the operator can mend.
         """
+        self._reception = reception
         try:
             while not await self._is_logged_in(token):  # noqa: ASYNC110 - Discord has no event to wait for
                 await asyncio.sleep(PAUSE_S)
@@ -128,7 +138,7 @@ class NetworkClient(commands.Bot):
         self._metrics.count("gateway_events_unreadable")
         _logger.warning("gateway_event_unreadable", gateway_event=event, reason=type(error).__name__)
         if event.startswith(("GUILD_", "CHANNEL_")):
-            self.structure_changed()
+            self._structure_changed()
 
     async def finish_commands(self) -> None:
         """Wait until the commands that were begun are answered."""
@@ -151,8 +161,8 @@ class NetworkClient(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Once logged in: load the cogs and tell Discord the commands, in all languages."""
-        while self._pending_cogs:
-            await self.add_cog(self._pending_cogs.pop(0))
+        for cog in self._reception.cogs:
+            await self.add_cog(cog)
         words.put_into_english(self.tree, self._sentences)
         await self.tree.set_translator(words.FluentTranslator(self._sentences))
         self.tree.copy_global_to(guild=self._guild)
@@ -165,7 +175,7 @@ class NetworkClient(commands.Bot):
         _logger.info("gateway_ready")
         self.is_up = True
         self.connected.set()
-        self.structure_changed()
+        self._structure_changed()
 
     async def on_resumed(self) -> None:
         """The same session again: what happened meanwhile is replayed."""
@@ -175,29 +185,12 @@ class NetworkClient(commands.Bot):
         """The gateway is gone for the moment."""
         self.is_up = False
 
-    async def on_guild_role_create(self, role: discord.Role) -> None:
-        """Roles changed."""
-        self.structure_changed()
+    async def on_guild_role_create(self, *_changed: object) -> None:
+        """Roles or channels changed."""
+        self._structure_changed()
 
-    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        """Roles changed."""
-        self.structure_changed()
-
-    async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """Roles changed."""
-        self.structure_changed()
-
-    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        """Channels changed."""
-        self.structure_changed()
-
-    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        """Channels changed."""
-        self.structure_changed()
-
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Channels changed."""
-        self.structure_changed()
+    on_guild_role_update = on_guild_role_delete = on_guild_role_create
+    on_guild_channel_create = on_guild_channel_update = on_guild_channel_delete = on_guild_role_create
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """A listener failed: logged and counted; what it missed is found again by the next look."""
@@ -216,7 +209,7 @@ class NetworkClient(commands.Bot):
         self.begun(interaction)
         data: Mapping[str, object] = dict(interaction.data or {})
         prefix, _, what = str(data.get("custom_id", "")).partition(":")
-        press = self.buttons.get(prefix)
+        press = self._reception.buttons.get(prefix)
         try:
             await self.speak_to(interaction)
             if interaction.guild_id not in (None, self._guild.id):
@@ -233,7 +226,7 @@ class NetworkClient(commands.Bot):
         try:
             async with asyncio.timeout(_LANGUAGE_PATIENCE_S):
                 spoken = words.ours(interaction)
-                interaction.extras["locale"] = await self.language_of(interaction.user.id, spoken)
+                interaction.extras["locale"] = await self._reception.language_of(interaction.user.id, spoken)
         except (*Unavailable, TimeoutError) as error:
             _logger.warning("locale_not_known", reason=type(error).__name__)
         if interaction.guild_id is None:
@@ -277,10 +270,6 @@ class NetworkClient(commands.Bot):
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.edit_original_response(content=text, view=None)
-
-
-async def _nobody_chose(_member: int, _spoken: str | None) -> str | None:
-    return None
 
 
 class _Tree(app_commands.CommandTree[NetworkClient]):

@@ -177,7 +177,7 @@ class QueueRunner(Generic[K]):
                 await queue.give_up(session, due, now, code)
             else:
                 after = error.retry_after if isinstance(error, TryLater) else None
-                await queue.rows.put_off(session, due, now + backoff.wait(attempts, after), code)
+                await queue.rows.put_off(session, due, now + (after or queue.delay(attempts)), code)
             if code == UNFORESEEN:
                 self._has_unforeseen = True
                 await self._alert(session, WORK_FAILED, queue.name, now)

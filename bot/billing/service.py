@@ -5,6 +5,7 @@ look at a time for each object, and stores everything that follows from it in on
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -45,7 +46,6 @@ from bot.integrations.stripe import Stripe
 
 _AT_ONCE = 8
 _PARK_AFTER = 15  # failures after which a look waits for the operator: over an hour (domain.backoff)
-_ALERT = "look"
 _logger = log.get(__name__)
 
 
@@ -70,17 +70,11 @@ class BillingService:
         self._question = Question(database, stripe, clock, guild)
         self._pages = OpenPages(database, stripe, self._presence, clock)
         missed = Reconcile(database, stripe, config, clock, guild)
-        self.jobs = jobs.queue(
-            "stripe_jobs",
-            {
-                Job.BACKFILL: missed.backfill,
-                Job.RECONCILE: missed.reconcile,
-                Job.OPEN_PAGES: self._pages.look,
-            },
-            alert=_ALERT,
-        )
+        self.jobs: dict[Job, Callable[[], Awaitable[object]]] = {
+            Job.BACKFILL: missed.backfill, Job.RECONCILE: missed.reconcile, Job.OPEN_PAGES: self._pages.look,
+        }  # fmt: skip
         self.looks = Queue(
-            "billing", stripe_looks.ROWS, self._work, _AT_ONCE, alert=_ALERT, about=lambda each: each.id,
+            "billing", stripe_looks.ROWS, self._work, _AT_ONCE, alert="look", about=lambda each: each.id,
             patience=_PARK_AFTER, give_up=self._park,
         )  # fmt: skip
 

@@ -48,7 +48,17 @@ async def get(session: Session, member: int) -> ErasureRow | None:
 async def keep(session: Session, due: Due[int], until: datetime) -> None:
     """A running membership stands in the way: look again at `until`."""
     await ROWS.finish(session, due, until)
-    await session.exec(update(ErasureRow).where(col(ErasureRow.member_id) == due.key).values(kept=True))
+    await _set_kept(session, due.key, kept=True)
+
+
+async def wait(session: Session, due: Due[int], until: datetime) -> None:
+    """Not everything could be forgotten yet: go on at `until`."""
+    await ROWS.put_off(session, due, until)
+    await _set_kept(session, due.key, kept=False)
+
+
+async def _set_kept(session: Session, member: int, *, kept: bool) -> None:
+    await session.exec(update(ErasureRow).where(col(ErasureRow.member_id) == member).values(kept=kept))
 
 
 KEPT = Kept(ErasureRow, lambda member: col(ErasureRow.member_id) == member, tied=True)

@@ -35,10 +35,9 @@ async def follow(session: Session, message: int, channel: int, look_at: datetime
     await session.exec(insert(session, FirstPostRow).values(**row.model_dump()).on_conflict_do_nothing())
 
 
-async def channel_of(session: Session, message: int) -> int | None:
-    """In which channel or thread it stands; None where that is not known."""
-    row = await session.get(FirstPostRow, message)
-    return row.channel_id if row else None
+async def get(session: Session, message: int) -> FirstPostRow | None:
+    """What is followed, to read; None when it was answered."""
+    return await session.get(FirstPostRow, message)
 
 
 async def forget(session: Session, messages: Collection[int]) -> None:

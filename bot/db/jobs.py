@@ -14,7 +14,7 @@ from bot.db import Session, alerts, insert, wake
 from bot.db.kept import Kept
 from bot.db.queue import Due, Queue, Queued, Rows
 from bot.db.types import UtcDateTime
-from bot.domain.jobs import Job
+from bot.domain.jobs import STRIPE, Job
 
 
 class JobRow(Queued, table=True):
@@ -28,14 +28,16 @@ class JobRow(Queued, table=True):
     result: str = Field(default="", max_length=500)
 
 
-def queue(topic: str, work: Mapping[Job, Callable[[], Awaitable[object]]], alert: str | None = None) -> Queue[Job]:
-    """The queue of these jobs, all of `topic`, each done by itself. `alert`: as `Queue` has it."""
+def queue(topic: str, work: Mapping[Job, Callable[[], Awaitable[object]]]) -> Queue[Job]:
+    """The queue of those of these jobs that are of `topic`, each done by itself."""
+    work = {job: do for job, do in work.items() if job.topic == topic}
     rows = Rows(JobRow, ("name",), topic, make=Job, which=col(JobRow.name).in_([*work]))
 
     async def do(due: Due[Job]) -> None:
         await work[due.key]()
 
-    return Queue(topic, rows, do, at_once=len(work), alert=alert)
+    # That Discord does not answer is told otherwise, and by whatever else is asked of it.
+    return Queue(topic, rows, do, at_once=len(work), alert="look" if topic == STRIPE else None)
 
 
 async def ensure(session: Session, jobs: Iterable[Job], now: datetime) -> None:

@@ -6,7 +6,7 @@ that is in hand raises `requests`: what becomes of the work begun before does no
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, true, tuple_
@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel, col, select, update
 
 from bot.db import Session, insert, wake
 from bot.db.types import UtcDateTime
+from bot.domain.backoff import delay
 
 K = TypeVar("K", bound=Hashable)
 UNFORESEEN = "unforeseen"
@@ -127,7 +128,8 @@ class Queue(Generic[K]):
     `work` raises what the integrations raise when it failed; otherwise it has recorded its end (`Rows.finish`) together
     with what came of it. `at_once`: on how many keys side by side. `alert`: the kind of alert about a failure that
     lasts, to which the error's name is added; None where the staff need not know. `about`: the key as alerts name it.
-    After `patience` failures in a row `give_up` is called, in the transaction that it is given.
+    `delay`: the wait after so many failures in a row; after `patience` of them `give_up` is called, in the transaction
+    that it is given.
     """
 
     name: str
@@ -136,5 +138,6 @@ class Queue(Generic[K]):
     at_once: int = 1
     alert: str | None = None
     about: Callable[[K], str] = str
+    delay: Callable[[int], timedelta] = delay
     patience: int | None = None
     give_up: Callable[[Session, Due[K], datetime, str], Awaitable[object]] | None = None

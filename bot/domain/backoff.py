@@ -14,11 +14,6 @@ def delay(attempts: int) -> timedelta:
     return min(_FIRST * (1 << min(attempts - 1, 20)), _LONGEST)
 
 
-def wait(attempts: int, retry_after: timedelta | None = None) -> timedelta:
-    """The wait after the `attempts`-th failure (1 and up), or as long as the other side asked for."""
-    return retry_after or delay(attempts)
-
-
 def is_lasting(attempts: int, *, in_passing: bool) -> bool:
     """Whether the `attempts`-th failure in a row is more than a hiccup. `in_passing`: the other side said "later"."""
     return not in_passing or attempts > _PATIENCE

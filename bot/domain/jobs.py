@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+STRIPE, SERVER = "stripe_jobs", "server_jobs"
+
 
 class Job(StrEnum):
     """One of them."""
@@ -22,4 +24,4 @@ class Job(StrEnum):
     @property
     def topic(self) -> str:
         """Whom to wake for it: what needs the server waits until the bot has found its way on it."""
-        return "stripe_jobs" if self in (Job.BACKFILL, Job.RECONCILE, Job.OPEN_PAGES) else "server_jobs"
+        return STRIPE if self in (Job.BACKFILL, Job.RECONCILE, Job.OPEN_PAGES) else SERVER

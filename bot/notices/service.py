@@ -9,7 +9,7 @@ from bot import log
 from bot.clock import Clock
 from bot.db import Database, Session, alerts, grants, guild_objects, members, notices
 from bot.db.notices import Notice, Place, Unreadable
-from bot.domain.backoff import wait
+from bot.domain.backoff import delay
 from bot.domain.screen import Screen
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
@@ -109,7 +109,7 @@ class NoticeService:
             await self._park(notice.place, now, code)
             return
         after = error.retry_after if isinstance(error, TryLater) else None
-        again = self._clock.now() + wait(notice.attempts + 1, after) if found.then is Then.TRY_AGAIN else None
+        again = self._clock.now() + (after or delay(notice.attempts + 1)) if found.then is Then.TRY_AGAIN else None
         await self._settle(notice, again, before=now)
 
     async def _settle(

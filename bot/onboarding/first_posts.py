@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.db import Database, Session, alerts, first_posts, guild_objects
 from bot.db.queue import Due, Queue
-from bot.domain.backoff import wait
+from bot.domain.backoff import delay
 from bot.errors import Refused
 from bot.i18n import Sentences
 from bot.integrations.discord import Discord, message_url
@@ -20,10 +20,14 @@ from bot.onboarding import rules
 from bot.onboarding.rules import Said
 
 _REMEMBERED = 500  # messages, in memory alone: an answer to one of them is seen as it comes
-_GIVE_UP_AFTER = 12
+_GIVE_UP_AFTER = 13
 _AT_ONCE = 2
 _REFUSED = "post_refused"
 _logger = log.get(__name__)
+
+
+class _NotTaken(Refused):
+    """The mentors' channel does not take what they are to be told: somebody has to mend that."""
 
 
 class FirstPosts:
@@ -76,10 +80,12 @@ class FirstPosts:
 
     async def _work(self, due: Due[int]) -> None:
         async with self._db.transaction(readonly=True) as session:
-            channel = await first_posts.channel_of(session, due.key)
+            post = await first_posts.get(session, due.key)
             ids = self._known = await self._ids(session)
             mentors = (await guild_objects.ids(session, "channel")).get(self._wanted.mentors_channel or "")
-        await self._look(due.key, ids if channel is None else [channel], mentors)
+        if post is None:
+            return  # answered meanwhile
+        await self._look(due.key, ids if post.channel_id is None else [post.channel_id], mentors)
         self._open.pop(due.key, None)
         async with self._db.transaction() as session:
             await first_posts.forget(session, [due.key])
@@ -107,18 +113,18 @@ class FirstPosts:
         place = self._wanted.mentors_channel or ""
         try:
             await self._discord.say(mentors, text, nonce)
-        except Refused:  # somebody has to mend that
+        except Refused as error:
             async with self._db.transaction() as session:
                 if await alerts.open_(session, _REFUSED, place, self._clock.now()):
                     _logger.error("alert", kind=_REFUSED, about=place)
-            raise
+            raise _NotTaken(str(error), error.code) from error
         async with self._db.transaction() as session:
             await alerts.close(session, place, _REFUSED)
 
     async def _give_up(self, session: Session, due: Due[int], now: datetime, error: str) -> None:
         """A post that cannot be read is let be; one that the mentors' channel does not take waits until it does."""
-        if await alerts.is_open(session, _REFUSED, self._wanted.mentors_channel or ""):
-            await first_posts.ROWS.put_off(session, due, now + wait(due.attempts + 1), error)
+        if error == _NotTaken.__name__:
+            await first_posts.ROWS.put_off(session, due, now + delay(due.attempts + 1), error)
         else:
             self._open.pop(due.key, None)
             await first_posts.forget(session, [due.key])

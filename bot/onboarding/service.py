@@ -94,7 +94,7 @@ class OnboardingService:
             await role_states.mark_waiting_stale(session, now)
             await jobs.ask_for(session, Job.ARRIVALS, now)
 
-    async def work(self) -> None:
+    async def work(self) -> datetime | None:
         """Welcome those who came, and write down from time to time until when the gateway was heard."""
         await self._welcome()
         now = self._clock.now()
@@ -103,6 +103,7 @@ class OnboardingService:
             reached = (await jobs.get(session, Job.ARRIVALS)).reached
         if not waits and self._hears() and (reached is None or reached < now - _HEARD_EVERY):
             await self._heard_until(now)
+        return None
 
     async def find_arrivals(self) -> None:
         """Once after the gateway was away, find those who came meanwhile. Raises what `Discord` raises.

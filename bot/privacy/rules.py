@@ -60,5 +60,5 @@ def next_step(*, is_settled: bool, has_membership: bool, is_paying: bool) -> Ste
 
 
 def wait(attempts: int) -> timedelta:
-    """How long until the next look, after `attempts` that found something in the way (0 and up)."""
-    return _QUICK if attempts < _QUICK_TRIES else delay(attempts - _QUICK_TRIES + 1)
+    """How long until the next look, after the `attempts`-th that found something in the way (1 and up)."""
+    return _QUICK if attempts <= _QUICK_TRIES else delay(attempts - _QUICK_TRIES)

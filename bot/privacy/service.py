@@ -82,7 +82,7 @@ class PrivacyService:
         self._given = config.tier_roles(config.onboarding.guidelines.tier)
         self._summary = Summary(config, sentences)
         self._turn = asyncio.Event()
-        self.queue = Queue("privacy", erasures.ROWS, self._forget, _AT_ONCE)
+        self.queue = Queue("privacy", erasures.ROWS, self._forget, _AT_ONCE, delay=rules.wait)
 
     async def is_known(self, member: int) -> bool:
         """Whether anything is kept about `member`."""
@@ -125,28 +125,30 @@ class PrivacyService:
         return Outcome.DONE if asked is None else Outcome.KEPT if asked.kept else Outcome.WORKING
 
     async def _forget(self, due: Due[int]) -> None:
-        member = due.key
-        await self._close_pages(member)
+        await self._close_pages(due.key)
         async with self._db.transaction() as session:
-            if await erasures.get(session, member) is None:
-                return  # they agreed to the guidelines again meanwhile
-            now = self._clock.now()
-            step = rules.next_step(
-                is_settled=await self._is_settled(session, member, now),
-                has_membership=await personal.has_obligations(session, member),
-                is_paying=await personal.is_paying(session, member),
-            )
-            if step is Step.ERASE:
-                self._forget_arrival(member)
-                await personal.erase(session, member)
-                _logger.info("erased")
-            elif step is Step.KEEP:
-                await grants.erase_from(session, ACCEPTANCE, member)
-                await erasures.keep(session, due, now + _KEPT_LOOK)
-            else:
-                await erasures.ROWS.put_off(session, due, now + rules.wait(due.attempts))
+            # Who has agreed to the guidelines again meanwhile is not to be forgotten.
+            if await erasures.get(session, due.key) is not None:
+                await self._go_on(session, due, self._clock.now())
         turn, self._turn = self._turn, asyncio.Event()
         turn.set()
+
+    async def _go_on(self, session: Session, due: Due[int], now: datetime) -> None:
+        member = due.key
+        step = rules.next_step(
+            is_settled=await self._is_settled(session, member, now),
+            has_membership=await personal.has_obligations(session, member),
+            is_paying=await personal.is_paying(session, member),
+        )
+        if step is Step.ERASE:
+            self._forget_arrival(member)
+            await personal.erase(session, member)
+            _logger.info("erased")
+        elif step is Step.KEEP:
+            await grants.erase_from(session, ACCEPTANCE, member)
+            await erasures.keep(session, due, now + _KEPT_LOOK)
+        else:
+            await erasures.wait(session, due, now + rules.wait(due.attempts + 1))
 
     async def _close_pages(self, member: int) -> None:
         """Nobody can pay any more on a page that was opened for `member`; one that was paid on stays for billing."""

@@ -30,6 +30,7 @@ class Summary:
             "notices": self._notices,
             "erasures": self._erasures,
             "stripe_events": lambda rows, text, _locale: iter([text("export-events", count=len(rows))]),
+            "stripe_looks": lambda rows, text, _locale: iter([text("export-looks", count=len(rows))]),
             "alerts": lambda rows, text, _locale: iter([text("export-alerts", count=len(rows))]),
         }
 

@@ -23,7 +23,7 @@ from bot.db import (
 from bot.db.queue import Due, Queue
 from bot.db.role_states import Outcome
 from bot.domain.alert import BY_HAND
-from bot.domain.backoff import wait
+from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
 from bot.errors import HealthNetworkError, NotThere, Refused
 from bot.integrations.discord import Discord, MemberView
@@ -205,7 +205,7 @@ class RoleService:
     ) -> Outcome:
         if error is None:
             return Outcome(wanted.roles, keys, True, pending, due_at=wanted.next_change_at)
-        retry_at = self._clock.now() + wait(attempts + 1)
+        retry_at = self._clock.now() + delay(attempts + 1)
         return Outcome(wanted.roles, keys, True, pending, error, retry_at, attempts + 1)
 
     async def _record(

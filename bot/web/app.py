@@ -1,6 +1,7 @@
 """The web server: which address is answered by what."""
 
 import re
+from collections.abc import Iterable
 
 import aiohttp_jinja2
 import jinja2
@@ -8,20 +9,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from markupsafe import Markup, escape
 
-from bot.domain.stripe_event import WEBHOOK_PATH
 from bot.web.health import Health
 from bot.web.pages import Pages
 from bot.web.server import Connection, guard
-from bot.web.stripe_webhook import LARGEST_BODY, StripeWebhook
+from bot.web.stripe_webhook import LARGEST_BODY
 
 
-def build(webhook: StripeWebhook, pages: Pages, health: Health) -> web.Application:
-    """The aiohttp application, to be served by a WebServer."""
+def build(routes: Iterable[web.RouteDef], pages: Pages, health: Health) -> web.Application:
+    """The aiohttp application with the features' `routes`, to be served by a WebServer."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_whole, pages.missing])
     app.on_response_prepare.append(_guard)
     loader = jinja2.PackageLoader("bot.web")
     aiohttp_jinja2.setup(app, loader=loader, autoescape=True, filters={"commands": _commands})
-    app.add_routes([web.post(WEBHOOK_PATH, webhook.post), *health.routes(), *pages.routes()])
+    app.add_routes([*routes, *health.routes(), *pages.routes()])
     app.on_cleanup.append(health.close)
     return app
 

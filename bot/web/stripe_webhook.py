@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.db import Database, Unavailable, alerts, stripe_events
 from bot.domain import stripe_event
 from bot.domain.origin import Ours
-from bot.domain.stripe_event import API_VERSION, Arrived
+from bot.domain.stripe_event import API_VERSION, WEBHOOK_PATH, Arrived
 
 LARGEST_BODY = 1024 * 1024
 TOLERANCE_S = 300
@@ -42,6 +42,10 @@ class StripeWebhook:
         """`ours`: what is this community's of a Stripe account that serves others, too; None: everything."""
         self._db, self._secrets, self._clock, self._ours = database, secrets, clock, ours
         self._waiting = _Batch()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where Stripe sends to."""
+        return [web.post(WEBHOOK_PATH, self.post)]
 
     async def post(self, request: web.Request) -> web.Response:
         """Take one delivery."""

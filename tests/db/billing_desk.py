@@ -78,7 +78,7 @@ class Desk:
         self.metrics = Metrics()
         self.service = BillingService(self.database, self.stripe, server, config, clock, GUILD)
         self.looks = Worker(self.service.looks, self.database, clock, self.metrics)
-        self.jobs = Worker(self.service.jobs, self.database, clock, self.metrics)
+        self.jobs = Worker(jobs.queue("stripe_jobs", self.service.jobs), self.database, clock, self.metrics)
         self.missed = Reconcile(self.database, self.stripe, config, clock, GUILD)
         self.purchases = Purchases(self.database, self.stripe, server, config, clock, GUILD, "https://example.org")
 

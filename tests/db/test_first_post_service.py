@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from bot.db import first_posts, guild_objects
+from bot.db import alerts, first_posts, guild_objects
 from bot.db.first_posts import FirstPostRow
 from bot.onboarding import first_posts as module
 from bot.onboarding.rules import Said
@@ -259,3 +259,23 @@ async def test_mentors_who_cannot_be_told_now_are_told_later(parts: Parts, group
     group.clock.advance(2 * SECOND)
     assert await _work(parts) is None
     assert [each.endswith(group.url(post)) for each in await _told(parts)] == [True]
+
+
+async def test_a_post_that_was_answered_while_it_waited_for_its_look_is_asked_nowhere(parts: Parts) -> None:
+    asked = parts.stage.sandbox.discord.faults.counts.total()
+    await parts.worker(parts.first_posts.queue).run(2**60)
+    assert parts.stage.sandbox.discord.faults.counts.total() == asked
+
+
+async def test_what_cannot_be_read_is_given_up_though_the_mentors_channel_refuses_others(parts: Parts) -> None:
+    clock, group = stand_still(parts), parts.stage.channels["diabetes"]
+    async with parts.database.transaction() as session:
+        await first_posts.follow(session, 2**60, group, NOW)
+        await alerts.open_(session, "post_refused", "mentors", NOW)  # of another post
+    parts.stage.sandbox.discord.fault(f"/channels/{group}/messages/", status=403, code=50001)
+    worker, tries = parts.worker(parts.first_posts.queue), 0
+    while (at := await worker.once()) is not None:
+        tries += 1
+        assert tries < 20
+        clock.advance(at - clock.now())
+    assert tries == 12

@@ -10,7 +10,6 @@ from bot.db import checkouts, erasures
 from bot.db.checkouts import Checkout
 from tests.db.parts import Parts
 from tests.db.privacy_desk import BLINK, PrivacyDesk
-from tests.db.role_desk import SECOND
 
 
 async def test_a_page_that_was_paid_on_stays_for_billing_and_the_others_are_closed(parts: Parts) -> None:
@@ -54,7 +53,7 @@ async def test_while_stripe_cannot_say_nobody_is_forgotten(
     assert await parts.privacy.erase(noor)
     await desk.look(noor)
     fault = desk.stripe_fault("/checkout/sessions/", status=status, body=body)
-    retry_at = desk.clock.now() + 2 * SECOND
+    retry_at = desk.clock.now() + BLINK
     with capture_logs() as said:
         assert await parts.worker(parts.privacy.queue).all() == retry_at
     (told,) = (each for each in said if each["event"] == "work_put_off")
@@ -62,7 +61,7 @@ async def test_while_stripe_cannot_say_nobody_is_forgotten(
     assert told["reason"] not in ("", "None")
     assert (fault.hits > 0, await parts.privacy.is_known(noor)) == (True, True)
     fault.release()
-    desk.clock.advance(2 * SECOND)
+    desk.clock.advance(BLINK)
     await parts.worker(parts.privacy.queue).all()
     assert not await parts.privacy.is_known(noor)
     assert parts.stage.sandbox.stripe.state.get("checkout.session", page)["status"] == "expired"

@@ -226,3 +226,33 @@ async def test_who_once_bought_is_told_of_it(parts: Parts) -> None:
     await desk.subscribed(noor, None)
     await desk.canceled(noor)
     assert await parts.privacy.buys(noor) == (False, True)
+
+
+async def test_who_waits_for_the_end_of_forgetting_hears_that_it_was_withdrawn(parts: Parts) -> None:
+    desk = PrivacyDesk(parts)
+    noor = desk.somebody()
+    await desk.page(noor)
+    assert await parts.privacy.erase(noor)
+    await desk.look(noor)
+    held = desk.stripe_fault("/checkout/sessions/", hold="before")
+    working = asyncio.create_task(parts.worker(parts.privacy.queue).once())
+    assert await held.until(waiting=1)
+    async with desk.database.transaction() as session:
+        waiting = asyncio.create_task(parts.privacy.outcome(noor, timedelta(seconds=30)))
+        await erasures.withdraw(session, noor)
+    held.release()
+    await working
+    assert await waiting is Outcome.DONE
+
+
+async def test_a_failure_after_some_quick_looks_is_tried_again_as_quickly(parts: Parts) -> None:
+    desk = PrivacyDesk(parts)
+    anna = await desk.agreed()
+    worker = parts.worker(parts.privacy.queue)
+    assert await parts.privacy.erase(anna)
+    for _ in range(10):
+        await worker.once()
+        desk.clock.advance(BLINK)
+    await desk.page(anna)
+    desk.stripe_fault("/checkout/sessions/", status=500, body={})
+    assert await worker.once() == desk.clock.now() + BLINK

@@ -29,8 +29,8 @@ KNOWN = (
     Known(
         "a look that fails is tried again at one pace",
         "bot/loop.py",
-        "now + backoff.wait(attempts, after)",
-        "now + backoff.wait(1, after)",
+        "after or queue.delay(attempts)",
+        "after or queue.delay(1)",
         "a Stripe that is down is asked every two seconds about each thing that waits",
     ),
     Known(
@@ -64,7 +64,7 @@ KNOWN = (
     Known(
         "forgetting is tried five times a second for ever",
         "bot/privacy/rules.py",
-        "return _QUICK if attempts < _QUICK_TRIES else delay(attempts - _QUICK_TRIES + 1)",
+        "return _QUICK if attempts <= _QUICK_TRIES else delay(attempts - _QUICK_TRIES)",
         "return _QUICK",
         "one role that cannot be taken keeps the database busy",
     ),

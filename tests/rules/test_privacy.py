@@ -84,6 +84,6 @@ def test_only_who_is_settled_and_pays_nothing_is_erased() -> None:
 
 
 def test_twenty_looks_are_quick_and_the_rest_ever_rarer() -> None:
-    assert {wait(attempts) for attempts in range(20)} == {timedelta(milliseconds=200)}
-    assert [wait(20), wait(21), wait(22)] == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
+    assert {wait(attempts) for attempts in range(1, 21)} == {timedelta(milliseconds=200)}
+    assert [wait(21), wait(22), wait(23)] == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
     assert wait(1000) == delay(1000) == timedelta(minutes=15)

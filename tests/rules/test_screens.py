@@ -61,13 +61,12 @@ def _shown(screens: Screens, standing: Standing) -> dict[str, Screen]:
 
 
 def _registered() -> set[str]:
-    """What the actions of buttons begin with that bot/app.py gives to the client."""
-    for node in ast.walk(ast.parse((ROOT / "bot" / "app.py").read_text())):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-            names = {each.attr for each in node.targets if isinstance(each, ast.Attribute)}
-            if "buttons" in names:
-                return {str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)}
-    raise AssertionError("bot/app.py sets no buttons")
+    """What the actions of buttons begin with that the features declare."""
+    tree = ast.parse((ROOT / "bot" / "features.py").read_text())
+    declared = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "buttons"]
+    found = [each.keys for each in declared if isinstance(each, ast.Dict)]
+    assert found, "bot/features.py declares no buttons"
+    return {str(key.value) for keys in found for key in keys if isinstance(key, ast.Constant)}
 
 
 PREFIXES = _registered()

@@ -17,7 +17,7 @@ CONFIG, SENTENCES = load(ROOT / "config"), Sentences(ROOT / "config" / "locales"
 SUMMARY = Summary(CONFIG, SENTENCES)
 ADA = 1_234_567_890_123_456_789
 NOW, DATE = "2026-11-22T12:00:00Z", "<t:1795348800:D>"
-ABOUT_NOBODY = {"first_posts", "guidelines", "guild_objects", "jobs"}
+ABOUT_NOBODY = {"first_posts", "guidelines", "guild_objects", "jobs", "adoption"}
 FOUND: dict[str, list[dict[str, Any]]] = {
     "members": [
         {"member_id": ADA, "locale": "nl", "chose_locale": True, "in_hospital": True, "banned": True, "left_at": NOW}
@@ -34,6 +34,7 @@ FOUND: dict[str, list[dict[str, Any]]] = {
     "erasures": [{"asked_at": NOW}],
     "given_roles": [{}] * 3,
     "stripe_events": [{}] * 12,
+    "stripe_looks": [{}] * 2,
     "alerts": [{}] * 2,
 }
 BARE = {"members": [FOUND["members"][0] | {"locale": "", "in_hospital": False, "banned": False, "left_at": None}]}
@@ -131,6 +132,7 @@ def test_the_file_is_worded_line_by_line_first_who_they_are_and_last_what_machin
                 said("export-check-ins"),
                 said("export-erasure", date=DATE),
                 said("export-events", count=12),
+                said("export-looks", count=2),
                 said("export-alerts", count=2),
                 said("export-other", table="abroad", count=1),
                 said("export-other", table="seats", count=2),

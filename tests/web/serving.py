@@ -37,7 +37,7 @@ def serving(
 ) -> WebServer:
     """The whole web server of a bot whose gateway is up; `lacks`: what keeps it from its whole work."""
     pages, health = Pages(Sentences(ROOT / "config" / "locales"), 42), Health(database, Metrics(), lambda: "up", lacks)
-    app = web_app.build(StripeWebhook(database, secrets, Clock()), pages, health)
+    app = web_app.build(StripeWebhook(database, secrets, Clock()).routes(), pages, health)
     return WebServer(app, connections, shutdown_timeout=1)
 
 

@@ -137,6 +137,7 @@ export-messages = Which of our short messages you were or will be sent. In all: 
 export-check-ins = We may ask you how it is going.
 export-erasure = You asked us on { $date } to delete what we keep.
 export-events = Messages from Stripe about your payments: { $count }. Of each we keep the number, the kind and the time.
+export-looks = Memberships and payment pages of yours that we look at again at Stripe: { $count }. Of each we keep the number and when.
 export-alerts = Troubles with your membership that we are looking at: { $count }.
 export-given = Roles that our bot gave you, or is about to give you: { $count }. We keep their numbers and since when.
 export-other = More that the file has, under "{ $table }": { $count }.

@@ -137,6 +137,7 @@ export-messages = Welke korte berichten we je stuurden of nog sturen. Samen: { $
 export-check-ins = We mogen je vragen hoe het gaat.
 export-erasure = Je vroeg ons op { $date } om te wissen wat we bewaren.
 export-events = Berichten van Stripe over je betalingen: { $count }. Van elk bewaren we het nummer, de soort en de tijd.
+export-looks = Lidmaatschappen en betaalpagina's van je die we opnieuw bij Stripe bekijken: { $count }. Van elk bewaren we het nummer en wanneer.
 export-alerts = Problemen met je lidmaatschap waar we naar kijken: { $count }.
 export-given = Rollen die onze bot je gaf of gaat geven: { $count }. We bewaren hun nummers en sinds wanneer.
 export-other = Wat er nog meer in het bestand staat, onder "{ $table }": { $count }.

@@ -1,0 +1,240 @@
+"""Where each feature is declared: what it hears, works through, answers, and does at the start and each night.
+
+A feature that is new has a function here that builds it of the `House`, and its place in `worker` or `web`; `bot.app`
+starts and stops what it finds. Tables are declared with them in `bot.db.personal.TABLES`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp.web import RouteDef
+
+from bot.billing.purchases import Purchases
+from bot.billing.service import BillingService
+from bot.client import Cog, NetworkClient, Pressed, privileged_intents
+from bot.clock import Clock
+from bot.cogs.help import HelpCog
+from bot.cogs.membership import MembershipCog
+from bot.cogs.onboarding import OnboardingCog
+from bot.cogs.privacy import PrivacyCog
+from bot.cogs.roles import RolesCog
+from bot.cogs.start import StartCog
+from bot.community.ops import Ops
+from bot.community.service import CommunityService
+from bot.community.watch import Watch
+from bot.config import Config
+from bot.db import Database, Session, alerts, stripe_events, stripe_looks
+from bot.db.queue import Queue
+from bot.domain.jobs import Job
+from bot.domain.origin import Ours
+from bot.i18n import Sentences
+from bot.integrations.discord import Discord, message_url
+from bot.integrations.discord_guild import Structure
+from bot.integrations.stripe import Stripe
+from bot.metrics import Metrics
+from bot.notices.compose import Composer
+from bot.notices.service import NoticeService
+from bot.onboarding.first_posts import FirstPosts
+from bot.onboarding.guidelines import GuidelinesService
+from bot.onboarding.replies import Replies
+from bot.onboarding.screens import Screens
+from bot.onboarding.service import OnboardingService
+from bot.onboarding.walk import Walk
+from bot.preflight.service import PreflightService, needs
+from bot.privacy.service import PrivacyService
+from bot.roles.by_hand import ByHand
+from bot.roles.echo import Echoes
+from bot.roles.service import RoleService
+from bot.settings import Settings
+from bot.web.stripe_webhook import StripeWebhook
+
+Loops = Mapping[str, Callable[[], Awaitable[datetime | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every process has."""
+
+    settings: Settings
+    config: Config
+    sentences: Sentences
+    clock: Clock
+    metrics: Metrics
+    database: Database
+
+    @property
+    def guild(self) -> int:
+        """Our server."""
+        return self.settings.discord_guild_id
+
+
+@dataclass(frozen=True, slots=True)
+class House(Base):
+    """What the process has that works on Discord. The paces: how soon after each other direct messages are sent, the
+    server is looked over, and the staff are written to.
+    """
+
+    client: NetworkClient
+    discord: Discord
+    structure: Structure
+    stripe: Stripe
+    dm_pace: timedelta
+    check_pace: timedelta
+    alert_pace: timedelta
+
+
+async def _nothing(_session: Session, _now: datetime) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What one feature asks of whoever runs it.
+
+    `queues` are worked through from the start; `server_queues` and `loops` (by the topic that wakes them), and the
+    `jobs` that need the server, once its roles and channels have been found. `at_start`: done once then, in one
+    transaction with asking for `jobs_at_start`; `nightly`: each night; `before_finish`: when the process ends, before
+    what is in hand is waited for; `places_changed`: whenever roles or channels were found anew.
+    """
+
+    queues: tuple[Queue[Any], ...] = ()
+    server_queues: tuple[Queue[Any], ...] = ()
+    loops: Loops = field(default_factory=dict)
+    jobs: Mapping[Job, Callable[[], Awaitable[object]]] = field(default_factory=dict)
+    jobs_at_start: tuple[Job, ...] = ()
+    at_start: Callable[[Session, datetime], Awaitable[None]] = _nothing
+    nightly: tuple[Callable[[], Awaitable[None]], ...] = ()
+    before_finish: tuple[Callable[[], None], ...] = ()
+    places_changed: tuple[Callable[[], None], ...] = ()
+    cogs: tuple[Cog, ...] = ()
+    buttons: Mapping[str, Pressed] = field(default_factory=dict)
+    routes: tuple[RouteDef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All of them. `tend`: finds config's roles and channels on the server, and then audits it, as often as anything
+    changes there; calls `found` in between. `language_of`: the language that somebody chose.
+    """
+
+    all: tuple[Feature, ...]
+    tend: Callable[[Callable[[], Awaitable[None]]], Awaitable[datetime | None]]
+    language_of: Callable[[int, str | None], Awaitable[str | None]]
+
+
+def worker(house: House) -> Features:
+    """The features of the process that works on Discord."""
+    walk = Walk(house.database, house.config, house.clock)
+    screens = Screens(house.config, house.sentences)
+    newcomers = OnboardingService(house.database, house.discord, house.config, house.clock, lambda: house.client.is_up)
+    echoes = Echoes()
+    found = (
+        _billing(house),
+        _community(house),
+        _roles(house, echoes),
+        _notices(house),
+        _onboarding(house, newcomers, walk, screens, echoes),
+        _privacy(house, screens, newcomers.forget_arrival),
+        Feature(cogs=(HelpCog(house.client.tree, walk, house.sentences),)),
+    )
+    return Features(found, _tend(house), walk.language)
+
+
+def web(base: Base) -> tuple[Feature, ...]:
+    """The features of the process that listens to HTTP."""
+    secrets = [secret.get_secret_value() for secret in base.settings.stripe_webhook_secret]
+    webhook = StripeWebhook(base.database, secrets, base.clock, Ours.of(base.config, base.guild))
+    return (Feature(routes=tuple(webhook.routes())),)
+
+
+def _billing(house: House) -> Feature:
+    database, clock, config = house.database, house.clock, house.config
+    service = BillingService(database, house.stripe, house.discord, config, clock, house.guild)
+    purchases = Purchases(database, house.stripe, house.discord, config, clock, house.guild, house.settings.public_url)
+    cog = MembershipCog(purchases, house.sentences)
+
+    async def tidy() -> None:
+        async with database.transaction() as session:
+            await stripe_events.forget_old(session, clock.now())
+            await alerts.close_kind(session, "webhook_api_version", alerts.ODD_EVENT)
+
+    return Feature(
+        queues=(service.looks,),
+        jobs=service.jobs,
+        jobs_at_start=(Job.BACKFILL, Job.RECONCILE, Job.OPEN_PAGES),
+        at_start=stripe_looks.retry_now,
+        nightly=(tidy,),
+        cogs=(cog,),
+        buttons={"membership": cog.pressed},
+    )
+
+
+def _tend(house: House) -> Callable[[Callable[[], Awaitable[None]]], Awaitable[datetime | None]]:
+    service = CommunityService(house.database, house.structure, house.config, house.clock)
+    watch = Watch(house.database, house.structure, house.config, house.sentences, house.clock)
+
+    async def tend(found: Callable[[], Awaitable[None]]) -> datetime | None:
+        guild = await service.match()
+        house.database.wakes["preflight"].set()
+        await found()
+        return await watch.look(guild)
+
+    return tend
+
+
+def _community(house: House) -> Feature:
+    wanted = needs(house.settings, house.config, privileged_intents())
+    preflight = PreflightService(
+        house.database, lambda: nullcontext(house.structure), house.stripe, wanted, house.clock, house.check_pace
+    )
+    ops = Ops(house.database, house.structure, house.config, house.sentences, house.clock, house.alert_pace)
+    return Feature(loops={"preflight": preflight.work, "alerts": ops.work})
+
+
+def _roles(house: House, echoes: Echoes) -> Feature:
+    service = RoleService(house.database, house.discord, house.config, house.clock, echoes)
+    return Feature(
+        server_queues=(service.queue,),
+        jobs={Job.SWEEP: service.sweep},
+        jobs_at_start=(Job.SWEEP,),
+        before_finish=(echoes.stop,),
+        cogs=(RolesCog(ByHand(house.database, house.config, house.clock), house.guild),),
+    )
+
+
+def _notices(house: House) -> Feature:
+    composer = Composer(house.config, house.sentences, message_url(house.guild))
+    service = NoticeService(house.database, house.discord, composer, house.clock, house.dm_pace)
+    return Feature(loops={"notices": service.drain})
+
+
+def _onboarding(house: House, newcomers: OnboardingService, walk: Walk, screens: Screens, echoes: Echoes) -> Feature:
+    database, discord, config, sentences = house.database, house.discord, house.config, house.sentences
+    guidelines = GuidelinesService(database, discord, config, sentences, house.clock)
+    posts = FirstPosts(database, discord, config, sentences, house.clock, house.guild)
+    replies = Replies(walk, discord, sentences)
+    start = StartCog(walk, screens, sentences)
+    return Feature(
+        server_queues=(posts.queue,),
+        loops={"onboarding": newcomers.work},
+        jobs={Job.ARRIVALS: newcomers.find_arrivals, Job.GUIDELINES: guidelines.work},
+        jobs_at_start=(Job.GUIDELINES,),
+        nightly=(newcomers.forget_left,),
+        places_changed=(posts.places_changed,),
+        cogs=(OnboardingCog(newcomers, posts, replies, echoes, house.guild), start),
+        buttons={
+            "start": start.pressed_start,
+            "groups": start.pressed_groups,
+            "profile": start.pressed_profile,
+            "check-ins": start.pressed_check_ins,
+        },
+    )
+
+
+def _privacy(house: House, screens: Screens, forget_arrival: Callable[[int], None]) -> Feature:
+    service = PrivacyService(house.database, house.stripe, house.config, house.sentences, house.clock, forget_arrival)
+    cog = PrivacyCog(service, screens, house.sentences)
+    return Feature(server_queues=(service.queue,), cogs=(cog,), buttons={"privacy": cog.pressed})
