@@ -38,6 +38,7 @@ check: $(READY)
 docs: $(READY)
 	@mkdir -p build
 	$(BIN)/health-network member kept > docs/privacy.md
+	$(BIN)/python -m tests.configuration > build/configuration.md && mv build/configuration.md docs/configuration.md
 	$(BIN)/python -m tests.placeables > build/placeables.txt && mv build/placeables.txt bot/placeables.txt
 
 bench: $(READY)
