@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from bot.config.strict import Strict
 from tests import configuration
 
 ROOT = Path(__file__).parents[1]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/**/*.md")]
 
 
 def test_every_setting_is_written_down_as_it_is() -> None:
@@ -44,6 +47,36 @@ def test_a_setting_that_says_nothing_of_itself_is_no_setting(monkeypatch: pytest
     for model in (Unsaid, Nothing):
         with pytest.raises(ValueError, match="says nothing of itself"):
             document(model)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda each: str(each.relative_to(ROOT)))
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    """Links to files, `make` targets, and what stands in backticks as a path: from the page, the top, or bot/."""
+    text = page.read_text(encoding="utf-8")
+    links = [each for each in re.findall(r"\]\(([^)#]+)", text) if "://" not in each]
+    assert [each for each in links if not (page.parent / each).exists()] == []
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+    if page.name == "CHANGELOG.md":
+        return  # what was, and may be no more
+    paths = re.findall(r"`((?:[\w.-]+/)+(?:[\w-]+\.(?:py|md|toml|ftl))?|[\w-]+\.(?:py|md))`", text)
+    places = (page.parent, ROOT, ROOT / "bot", ROOT / "config", ROOT / "build")
+    missing = [each for each in paths if not any((place / each).exists() for place in places)]
+    assert [each for each in missing if not each.startswith(("build/", "data/", ".venv/"))] == []
+
+
+def test_the_architecture_names_each_entry_at_the_top_and_each_contract() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    entries = set(re.findall(r"^[^/\n]+/?", tracked, re.MULTILINE))
+    assert {each for each in entries if f"`{each}`" not in ARCHITECTURE} == set()
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    assert [each["name"] for each in contracts if f'"{each["name"]}"' not in ARCHITECTURE] == []
+
+
+def test_the_functions_that_the_architecture_names_are_there() -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "bot").rglob("*.py"))
+    named = re.findall(r"\(`(\w+)`(?: of [^)]*)?\)", ARCHITECTURE)
+    assert len(named) > 8
+    assert [each for each in named if f"def {each}(" not in source] == []
 
 
 def test_ci_runs_on_every_python_that_is_supported() -> None:
