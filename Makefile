@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 READY := $(VENV)/.ready-$(VERSION)
 
-.PHONY: demo test check docs bench soak mutants lock setup
+.PHONY: demo test check migrations docs bench soak mutants lock setup
 
 setup: $(READY)
 
@@ -31,6 +31,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory migrations
+
+migrations: $(READY)
 	@mkdir -p build && rm -f build/check.db*
 	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///build/check.db $(BIN)/alembic check
@@ -38,6 +41,7 @@ check: $(READY)
 docs: $(READY)
 	@mkdir -p build
 	$(BIN)/health-network member kept > docs/privacy.md
+	$(BIN)/python -m tests.configuration > build/configuration.md && mv build/configuration.md docs/configuration.md
 	$(BIN)/python -m tests.placeables > build/placeables.txt && mv build/placeables.txt bot/placeables.txt
 
 bench: $(READY)

@@ -17,7 +17,7 @@ from bot.spelling import did_you_mean
 
 S = TypeVar("S", bound="DatabaseSettings")
 _PORTAL = "Get it from Discord's developer portal, your application, Bot, Reset Token"
-_KEYS = "Get it from Stripe's dashboard, Developers, API keys"
+_KEYS = "Get it from Stripe's dashboard, Developers, API keys (sk_... or rk_...)"
 _TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -45,7 +45,7 @@ class DatabaseSettings(BaseSettings):
     )
     config_dir: Path = Field(
         Path("config"),
-        description="the folder with community.toml, membership.toml and locales",
+        description="the folder with community.toml, membership.toml, onboarding.toml and locales",
         json_schema_extra={"where": "Take config/ in this repository, or your own copy of it"},
     )
 
@@ -78,7 +78,7 @@ class Settings(DatabaseSettings):
     stripe_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         description="the proof that a webhook comes from Stripe (two, with a comma between, while you change it)",
         json_schema_extra={
-            "where": "Get it from Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret"
+            "where": "Get it from Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret (whsec_...)"
         },
         min_length=1,
     )
@@ -100,7 +100,7 @@ class Settings(DatabaseSettings):
         "",
         validate_default=True,
         description="where people's browsers reach the web server",
-        json_schema_extra={"where": "Take the https:// address of your host"},
+        json_schema_extra={"where": "Take the https:// address of your host; left out: http://127.0.0.1:PORT"},
     )
 
     log_format: Literal["", "json", "plain"] = Field(

@@ -240,7 +240,7 @@ def test_what_is_installed_is_locked_with_hashes_build_tools_included() -> None:
         pinned = {line.partition("==")[0]: line for line in text.splitlines() if line and not line.startswith("#")}
         assert all(" --hash=sha256:" in line for line in pinned.values()), lock
         assert build <= set(pinned), lock
-    for file in ("README.md", "Makefile"):
+    for file in ("README.md", "Makefile", "Dockerfile"):
         installs = [line for line in (ROOT / file).read_text().splitlines() if "pip install" in line]
         assert installs, file
         for line in installs:  # from the lock; or this project itself, which then fetches nothing

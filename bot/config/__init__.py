@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, ValidationError
 
+from bot.config import validation
 from bot.config.community import Category, Channel, Community, Option, Prompt, Role
 from bot.config.onboarding import Onboarding
 from bot.config.problems import of, settled
@@ -21,13 +22,19 @@ __all__ = [
 
 
 class Tier(Strict):
-    """A kind of membership. A paid one is bought at the Stripe price with this lookup key; a free one is agreed to."""
+    """A kind of membership. A paid one is bought at its price at Stripe; a free one is agreed to."""
 
     paid: bool = True
+    """Whether it is paid for; if not, agreeing to the guidelines gives it."""
     price: str | None = Field(None, min_length=1, max_length=200)
+    """The lookup key of its price at Stripe, which has the amount and the period. A paid tier needs it."""
     roles: Keys = Field(min_length=1)
+    """The roles that it gives while it runs; they are taken when it ends."""
     grace_days: int = Field(7, ge=0, le=90)
+    """How many days an unpaid invoice leaves the rooms open, counted from its creation, or from its due date where it
+    has one. Only for who has paid before, or has such a due date. As long a pause of collection passes unremarked."""
     trial_days: int = Field(0, ge=0, le=730)
+    """How many days the rooms are open before the first payment, once a person; 0: none."""
 
     @property
     def grace(self) -> timedelta:
@@ -36,16 +43,18 @@ class Tier(Strict):
 
 
 class SweepLimits(Strict):
-    """When a sweep stops: it would take, without a stored reason, more roles than this share of the people who have
-    one, and at least the minimum.
+    """When a sweep takes nothing and asks the operator: where it would take, without a stored reason, more paid roles
+    than both of these allow. An empty database looks just like that.
     """
 
     removal_share: float = Field(0.1, ge=0, le=1)
+    """The share of the people with a paid role from whom a sweep may take it."""
     removal_minimum: int = Field(5, ge=1)
+    """How many roles a sweep must be about to take before it stops, whatever their share."""
 
 
 class Membership(Strict):
-    """membership.toml: what can be bought and what it opens."""
+    """What can be bought or agreed to, and what it opens."""
 
     tiers: Table[Tier]
     sweep: SweepLimits = Field(default_factory=lambda: SweepLimits.model_validate({}))
@@ -109,7 +118,7 @@ def load(folder: Path) -> Config:
         raise ConfigError("\n".join(problems if folder.is_dir() else problems[:1]))
     community, membership, onboarding = read
     config = Config(community=community, membership=membership, onboarding=onboarding)
-    problems = [f"community.toml: {each}" for each in config.community.problems()]
+    problems = [f"community.toml: {each}" for each in validation.problems(config.community)]
     problems += [*_roles(config), *_prices(config), *(f"onboarding.toml: {each}" for each in _welcome(config))]
     there = config.community
     known = {"role": [*there.roles], "category": [*there.categories], "channel": [*there.channels]}

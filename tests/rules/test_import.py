@@ -14,7 +14,7 @@ from bot.community import importing, limits, onboarding, outcome, plan, rules
 from bot.community.plan import Step
 from bot.community.rules import Ids
 from bot.community.texts import Texts
-from bot.config import Community
+from bot.config import Community, validation
 from bot.config.community import Permission
 from bot.domain.guild import (
     ANNOUNCEMENT,
@@ -52,7 +52,7 @@ def community_of(values: dict[str, Any]) -> Community:
         for entry in read[part].values():
             entry["about"] = about if entry["about"] == importing.UNSURE else entry["about"]
     community = Community.model_validate(read)
-    assert list(community.problems()) == []
+    assert list(validation.problems(community)) == []
     return community
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.community import limits, onboarding, outcome, plan, rules
 from bot.community.plan import Step
 from bot.community.rules import Ids
-from bot.config import Community
+from bot.config import Community, validation
 from bot.domain.guild import (
     ANNOUNCEMENT,
     CATEGORY,
@@ -105,7 +105,7 @@ class Scene:
 
     def problems(self) -> list[str]:
         community = Community.model_validate(self.config)
-        assert list(community.problems()) == []
+        assert list(validation.problems(community)) == []
         me = Member(ME, frozenset({BOTS_ROLE}), bot=True)
         guild = Guild(GUILD, 2, self.roles, self.channels, me, self.features)
         matched = rules.matches(community, guild, {"role": {}, "category": {}, "channel": {}})
