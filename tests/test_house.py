@@ -16,6 +16,7 @@ from fluent.syntax import ast as ftl
 
 from bot import config
 from bot.demo.stage import BOT_PERMISSIONS
+from bot.domain.jobs import SERVER, STRIPE
 from bot.domain.screen import MOST_LETTERS
 from bot.i18n import LOCALES, Sentences, locale_of, money
 from bot.preflight.rules import NEEDED
@@ -372,3 +373,24 @@ def test_make_mutants_finds_what_it_mutates() -> None:
     for suite in (suites.rules(), suites.pure(), suites.services()):
         for files in suite.mutated:
             assert list(ROOT.glob(files)), f"{suite.name}: {files}"
+
+
+def test_every_topic_that_is_woken_is_listened_to() -> None:
+    """A wake-up that nobody hears delays work until the next tick."""
+    woken, heard = set[str](), {"community", STRIPE, SERVER}  # bot/app.py
+    for file in SOURCES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            strings = {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
+            if name in ("wake", "Rows", "_RoleRows"):
+                woken |= strings
+            elif name == "Queue":
+                heard |= strings
+            elif name == "Feature":
+                loops = [each.value for each in node.keywords if each.arg == "loops"]
+                keys = [key for each in loops if isinstance(each, ast.Dict) for key in each.keys]
+                heard |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+    assert woken, "nothing is woken"
+    assert woken <= heard

@@ -9,6 +9,7 @@ import asyncio
 import fcntl
 import os
 import zlib
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -29,16 +30,13 @@ from bot.db import files, scrub
 from bot.domain.backoff import PAUSE_S
 from bot.errors import TryLater
 
-__all__ = ["CHANNEL", "TOPICS", "Database", "Session", "Unavailable", "insert", "leave_no_trace", "wake"]
+__all__ = ["CHANNEL", "Database", "Session", "Unavailable", "insert", "leave_no_trace", "wake"]
 
 # What a transaction raises when the database does not answer or is not as the code expects it.
 Unavailable = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 CHANNEL = "health_network"
-QUEUES = (
-    "billing", "stripe_jobs", "server_jobs", "roles", "notices", "onboarding", "first_posts", "privacy", "alerts",
-)  # fmt: skip
-TOPICS = (*QUEUES, "community", "preflight")
+_NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
 _BUSY_TIMEOUT_S = 15.0
 _logger = log.get(__name__)
@@ -46,8 +44,6 @@ _logger = log.get(__name__)
 
 def wake(session: Session, topic: str) -> None:
     """Tell the workers of `topic` to look again as soon as this transaction is committed."""
-    if topic not in TOPICS:
-        raise ValueError(topic)
     session.info.setdefault(_WOKEN, set()).add(topic)
 
 
@@ -68,7 +64,8 @@ class Database:
         """`address`: as SQLAlchemy takes it, `sqlite+aiosqlite:///...` or `postgresql+asyncpg://...`."""
         self._url: URL = make_url(address)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
-        self.wakes = {topic: asyncio.Event() for topic in TOPICS}
+        self.wakes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        """Set when there is something to look at, by topic."""
         # One SQLite writer at a time: waiting here is fair and quick, waiting in SQLite is neither.
         self._writers: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
         self.engine = _engine(self._url)
@@ -112,12 +109,12 @@ class Database:
 
     def wake_all(self) -> None:
         """Have every worker of this process look again."""
-        for topic in self.wakes:
-            self.wakes[topic].set()
+        for event_ in self.wakes.values():
+            event_.set()
 
     def tick(self) -> None:
         """Have those who work through a queue look again, for a wake-up that was lost."""
-        for topic in QUEUES:
+        for topic in self.wakes.keys() - {*_NO_QUEUES}:
             self.wakes[topic].set()
 
     async def listen(self) -> None:
@@ -151,9 +148,7 @@ class Database:
             await asyncio.gather(listening, return_exceptions=True)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, topic: object) -> None:
-        event_ = self.wakes.get(str(topic))
-        if event_ is not None:
-            event_.set()
+        self.wakes[str(topic)].set()
 
     @asynccontextmanager
     async def alone(self, work: str) -> AsyncIterator[bool]:

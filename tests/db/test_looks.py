@@ -32,7 +32,7 @@ HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 
 @pytest.fixture
 async def till(desk: Desk) -> Desk:
-    """A desk whose clock stands still, and where no chore is due."""
+    """A desk whose clock stands still, and where no job is due."""
     await desk.stop_clock()
     return desk
 
@@ -114,12 +114,12 @@ async def test_each_chore_is_done_when_it_is_due_and_its_trouble_is_over(till: D
         {Job.RECONCILE: DAY, Job.OPEN_PAGES: timedelta(minutes=10), Job.BACKFILL: timedelta(minutes=5)},
     )
     await _page(till, "monthly")
-    for chore, pause in every.items():
-        await _job(till, chore, now)
+    for job, pause in every.items():
+        await _job(till, job, now)
         async with till.database.transaction() as session:
-            await alerts.open_(session, "look_Refused", chore, now)
+            await alerts.open_(session, "look_Refused", job, now)
         await till.jobs.once()
-        row = await _row(till, JobRow, name=chore)
+        row = await _row(till, JobRow, name=job)
         assert (row.done_at, row.attempts, row.due_at) == (now, 0, now + pause)
     assert await till.alerts() == set()
     assert (await _row(till, JobRow, name=Job.RECONCILE)).result == "0 seen, 0 to look at"

@@ -60,9 +60,9 @@ async def test_a_sweep_that_fails_is_put_off_ever_longer_and_costs_nobody_anythi
         for attempts, wait in ((1, 2), (2, 4)):
             await sweeping.once()
             async with desk.database.transaction(readonly=True) as session:
-                chore = await jobs.get(session, Job.SWEEP)
-            assert (chore.attempts, chore.error, chore.done_at) == (attempts, error, None)
-            assert chore.due_at == desk.clock.now() + wait * SECOND
+                job = await jobs.get(session, Job.SWEEP)
+            assert (job.attempts, job.error, job.done_at) == (attempts, error, None)
+            assert job.due_at == desk.clock.now() + wait * SECOND
             desk.clock.advance(wait * SECOND)
     assert [(each["event"], each["log_level"], each["error"]) for each in said] == [
         ("work_put_off", "warning", error)
@@ -72,13 +72,11 @@ async def test_a_sweep_that_fails_is_put_off_ever_longer_and_costs_nobody_anythi
     desk.discord.faults.remove()
     await sweeping.once()
     async with desk.database.transaction(readonly=True) as session:
-        chore = await jobs.get(session, Job.SWEEP)
+        job = await jobs.get(session, Job.SWEEP)
     now = desk.clock.now()
-    assert (now - begin, chore.attempts, chore.done_at, chore.due_at) == (6 * SECOND, 0, now, now + HOUR)
+    assert (now - begin, job.attempts, job.done_at, job.due_at) == (6 * SECOND, 0, now, now + HOUR)
     people = len(desk.discord.state.guild.members)
-    assert (
-        chore.result == f"{people} members, 1 with a paid role; 0 to give, 1 to take (1 roles without a stored reason)"
-    )
+    assert job.result == f"{people} members, 1 with a paid role; 0 to give, 1 to take (1 roles without a stored reason)"
     assert desk.has(friend) == set()
 
 

@@ -118,8 +118,8 @@ async def test_lists_that_are_short_empty_or_broken_revoke_nothing(stage: Stage,
     met = stage.sandbox.stripe.fault(r"^/v1/(subscriptions|events)\?", method="GET", **fault)
     assert stage.app is not None
     async with stage.app.database.transaction() as session:
-        for chore in (Job.BACKFILL, Job.RECONCILE):
-            await jobs.ask_for(session, chore, stage.clock.now())
+        for job in (Job.BACKFILL, Job.RECONCILE):
+            await jobs.ask_for(session, job, stage.clock.now())
     assert await met.until(hits=2)
     await stage.caught_up()
     assert await _reads(stage, people[1])
