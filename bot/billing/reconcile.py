@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from bot import log
 from bot.billing import missed, rules
-from bot.billing.rules import SOURCE
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Database, alerts, grants, jobs, stripe_events, stripe_looks, subscriptions
+from bot.domain.entitlement import Source
 from bot.domain.jobs import Job
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import SUBSCRIPTION, Subject
@@ -67,7 +67,7 @@ class Reconcile:
         states = await self._stripe.price_states(keys)
         async with self._db.transaction() as session:
             stored = {each.id: each for each in await subscriptions.all_(session)}
-            held = {each.reference: each for each in await grants.all_from(session, SOURCE)}
+            held = {each.reference: each for each in await grants.all_from(session, Source.STRIPE)}
             open_alerts = await alerts.all_(session)
             troubled = {about for _kind, about in open_alerts}
             to_look_at = missed.to_look_at(self._config, seen, stored, held, troubled, shop, self._guild, started)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.config import Config
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
+from bot.domain.notice import NoticeKind
 from bot.domain.subscription import ENDED_STATUSES, Item, Subscription
 
-SOURCE = "stripe_subscription"
 OPEN_STATUSES = frozenset({"active", "trialing"})
 CLOSED_STATUSES = frozenset({"incomplete", "incomplete_expired", "unpaid", "paused", "canceled"})
 HOLD_REASONS = frozenset({"unknown_price", "past_due_without_open_invoice", "unknown_status"})
@@ -200,7 +200,7 @@ def next_grant(subscription: Subscription, verdict: Verdict, held: Grant | None,
     """The grant to write over `held`; None when it stays. An end is written only when Stripe has confirmed it."""
     if verdict.access is Access.OPEN and subscription.tier is not None:
         starts_at = held.starts_at if held else min(subscription.started_at, now)
-        fresh = Grant(subscription.holder, SOURCE, subscription.id, subscription.tier, starts_at)
+        fresh = Grant(subscription.holder, Source.STRIPE, subscription.id, subscription.tier, starts_at)
         return None if fresh == held else fresh
     if verdict.access is Access.CLOSED and held is not None and held.ends_at is None:
         return replace(held, ends_at=now)
@@ -212,7 +212,7 @@ def own_extent(config: Config, tier: str, others: Iterable[Grant], now: datetime
 
     "all": nothing else is paid for; "none": other memberships open each of its rooms; else "some".
     """
-    paid = {grant.tier for grant in others if grant.source != ACCEPTANCE and grant.holds(now)}
+    paid = {grant.tier for grant in others if grant.is_paid_for and grant.holds(now)}
     rooms = {room for each in paid for room in config.opened_by(config.tier_roles(each))}
     if not paid:
         return "all"
@@ -220,10 +220,10 @@ def own_extent(config: Config, tier: str, others: Iterable[Grant], now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class Message:
     """A message that becomes due: its kind, the tier and the date that it speaks of."""
 
-    kind: str
+    kind: NoticeKind
     tier: str
     until: datetime | None = None
 
@@ -244,36 +244,37 @@ class Seen:
     unsent: Collection[str] = ()
 
 
-def messages(seen: Seen) -> tuple[frozenset[str], tuple[Owed, ...]]:
+def messages(seen: Seen) -> tuple[frozenset[str], tuple[Message, ...]]:
     """The kinds of messages about a subscription that are no longer true, and those that become due.
 
     What each says is decided when it is sent, from all that the person has then (`notices.rules`).
     """
     untrue: set[str] = set()
-    owed: list[Owed] = []
+    owed: list[Message] = []
     is_over = seen.after.status in ENDED_STATUSES
     was_open = seen.held is not None and seen.held.ends_at is None
     if seen.change is not None and seen.change.ends_at is not None:
-        untrue |= {"open", "changed", "payment_failed"}
-        owed.append(Owed("ended" if is_over else "closed", seen.change.tier))
+        untrue |= {NoticeKind.OPEN, NoticeKind.CHANGED, NoticeKind.PAYMENT_FAILED}
+        owed.append(Message(NoticeKind.ENDED if is_over else NoticeKind.CLOSED, seen.change.tier))
     elif seen.change is not None and not was_open:
-        untrue |= {"ended", "closed", "changed"}
-        owed += [] if seen.covered else [Owed("open", seen.change.tier)]
+        untrue |= {NoticeKind.ENDED, NoticeKind.CLOSED, NoticeKind.CHANGED}
+        owed += [] if seen.covered else [Message(NoticeKind.OPEN, seen.change.tier)]
     elif seen.change is not None and seen.held is not None and seen.held.tier != seen.change.tier:
         # Who was not told of the former tier yet is told of the one they have when it is sent.
-        owed += [] if {"open", "changed"} & {*seen.unsent} else [Owed("changed", seen.held.tier)]
-    elif is_over and "closed" in seen.unsent and seen.held is not None:
-        untrue.add("closed")
-        owed.append(Owed("ended", seen.held.tier))
+        if not {NoticeKind.OPEN, NoticeKind.CHANGED} & {*seen.unsent}:
+            owed.append(Message(NoticeKind.CHANGED, seen.held.tier))
+    elif is_over and NoticeKind.CLOSED in seen.unsent and seen.held is not None:
+        untrue.add(NoticeKind.CLOSED)
+        owed.append(Message(NoticeKind.ENDED, seen.held.tier))
     owed += _of_payment(seen)
     if seen.after.status != "past_due":
-        untrue.add("payment_failed")
+        untrue.add(NoticeKind.PAYMENT_FAILED)
     return frozenset(untrue & {*seen.unsent}), tuple(owed)
 
 
-def _of_payment(seen: Seen) -> list[Owed]:
+def _of_payment(seen: Seen) -> list[Message]:
     """Nobody is surprised: a payment that failed is told at once, with the day until which the rooms stay."""
     now_, before = seen.after, seen.before
     fails = now_.status == "past_due" and seen.verdict.access is Access.OPEN and now_.tier is not None
     told = before is not None and before.status == "past_due" and None not in (before.tier, before.unpaid_since)
-    return [Owed("payment_failed", now_.tier or "", seen.verdict.until)] if fails and not told else []
+    return [Message(NoticeKind.PAYMENT_FAILED, now_.tier or "", seen.verdict.until)] if fails and not told else []

@@ -18,7 +18,7 @@ from bot.billing.presence import Presence
 from bot.billing.question import Question
 from bot.billing.question import Seen as Asked
 from bot.billing.reconcile import Reconcile
-from bot.billing.rules import SOURCE, Access, Seen, Shop
+from bot.billing.rules import Access, Seen, Shop
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import (
@@ -38,6 +38,7 @@ from bot.db import (
 from bot.db.queue import Due, Queue
 from bot.domain import stripe_event
 from bot.domain.backoff import delay
+from bot.domain.entitlement import Source
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import Subject
 from bot.domain.subscription import StripeSubscription
@@ -164,7 +165,7 @@ class BillingService:
             nobodys = {"purchase_of_nobody": seen.status} if reading.sells(seen, shop) else {}
             await alerts.settle(session, seen.id, nobodys, now)
             return None, None
-        held = next(iter(await grants.from_(session, SOURCE, seen.id)), None)
+        held = next(iter(await grants.from_(session, Source.STRIPE, seen.id)), None)
         subscription = reading.present_state(seen, asked.invoices, asked.asked_at, holder, known, held, shop)
         grace = rules.grace_of(self._config, subscription.tier, held.tier if held else None)
         verdict = rules.judge(subscription, grace, now)
@@ -199,6 +200,6 @@ class BillingService:
         for kind in untrue:
             await notices.withdraw(session, holder, kind, reference)
         for each in owed:
-            await notices.owe(session, holder, each.kind, reference, each.tier, now, each.until)
+            await notices.enqueue(session, holder, each.kind, reference, each.tier, now, each.until)
         access = seen.verdict.access.value
         _logger.info("subscription_seen", subscription=reference, status=after.status, access=access)

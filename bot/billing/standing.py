@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.billing import rules
 from bot.billing.rules import Access
 from bot.config import Config
-from bot.domain.entitlement import Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.subscription import Subscription
 
 
@@ -51,7 +51,7 @@ def standing_of(
     config: Config, found: Subscription, held: Sequence[Grant], now: datetime, *, blocked: bool
 ) -> Standing:
     """How the subscription `found` stands for somebody who has the grants `held`."""
-    own = next((each for each in held if (each.source, each.reference) == (rules.SOURCE, found.id)), None)
+    own = next((each for each in held if (each.source, each.reference) == (Source.STRIPE, found.id)), None)
     others = [each for each in held if each is not own]
     tier = found.tier or (own.tier if own else None)
     verdict = rules.judge(found, rules.grace_of(config, tier), now)

@@ -16,7 +16,7 @@ from bot.db import Session
 from bot.db.grants import GrantRow
 from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
-from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.entitlement import Source
 
 
 class AcceptanceRow(SQLModel, table=True):
@@ -71,7 +71,7 @@ async def in_force_with_end(session: Session, version: int, limit: int) -> list[
     """People whose agreement to this version, or a later one, was given an end: a newer version was taken back."""
     ends = exists().where(
         col(GrantRow.holder) == col(AcceptanceRow.member_id),
-        col(GrantRow.source) == ACCEPTANCE,
+        col(GrantRow.source) == Source.ACCEPTANCE,
         col(GrantRow.ends_at).is_not(None),
     )
     statement = select(AcceptanceRow.member_id).where(col(AcceptanceRow.version) >= version, ends)

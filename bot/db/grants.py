@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, upd
 from bot.db import Session
 from bot.db.kept import Kept
 from bot.db.types import RowId, Snowflake, UtcDateTime
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import FREE, Grant
 
 
 class GrantRow(SQLModel, table=True):
@@ -96,7 +96,7 @@ async def erase_from(session: Session, source: str, holder: int) -> None:
 def _paid(member: int) -> ColumnElement[bool]:
     """A right that is paid for and runs."""
     mine = col(GrantRow.holder) == member
-    return mine & (col(GrantRow.source) != ACCEPTANCE) & col(GrantRow.ends_at).is_(None)
+    return mine & col(GrantRow.source).not_in(FREE) & col(GrantRow.ends_at).is_(None)
 
 
 KEPT = Kept(GrantRow, lambda member: col(GrantRow.holder) == member, needed=_paid)

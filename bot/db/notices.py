@@ -1,4 +1,4 @@
-"""Short messages owed to people: you are in, your payment failed, welcome, the guidelines changed, how is it going.
+"""Short messages that are due to people: you are in, your payment failed, welcome, new guidelines, how is it going.
 
 Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent or is
 parked, as it cannot be. No text.
@@ -16,17 +16,14 @@ from bot.db import Session, wake
 from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
+from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE
 from bot.errors import NotUnderstood
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-# What somebody waits for goes first, and quicker than what comes unasked.
-WAITED_FOR = ("open", "changed", "payment_failed", "closed", "ended")
-# What these say does not depend on the person's roles; a welcome waits for the look that sees them here.
-_OF_NO_ROLE = ("guidelines", "check_in")
 
 
 class NoticeRow(SQLModel, table=True):
-    """One message owed or sent."""
+    """One message, due or sent."""
 
     __tablename__ = "notices"
     __table_args__ = (UniqueConstraint("member_id", "kind", "reference"),)
@@ -79,7 +76,7 @@ class Notice:
         return Place(self.id, self.member, self.kind)
 
 
-async def owe(
+async def enqueue(
     session: Session, member: int, kind: str, reference: str, tier: str, at: datetime, until: datetime | None = None
 ) -> None:
     """A message of `kind` is due to `member` at `at`; a former one about the same reference makes place for it."""
@@ -108,7 +105,7 @@ async def withdraw(session: Session, member: int, kind: str, reference: str | No
     await session.exec(statement.values(due_at=None))
 
 
-async def is_owed(session: Session, member: int, kind: str) -> bool:
+async def is_enqueued(session: Session, member: int, kind: str) -> bool:
     """Whether a message of `kind` is still to be sent to `member`."""
     statement = select(NoticeRow.id).where(
         col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.due_at).is_not(None)
@@ -139,10 +136,10 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
             col(NoticeRow.parked_at).is_(None),
             col(RoleStateRow.present).is_(True),
             col(RoleStateRow.pending).is_(False),
-            settled | col(NoticeRow.kind).in_(_OF_NO_ROLE),
-            col(NoticeRow.kind).in_(WAITED_FOR) if waited_only else true(),
+            settled | col(NoticeRow.kind).in_(OF_NO_ROLE),
+            col(NoticeRow.kind).in_(MEMBERSHIP) if waited_only else true(),
         )
-        .order_by(col(NoticeRow.kind).in_(WAITED_FOR).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
+        .order_by(col(NoticeRow.kind).in_(MEMBERSHIP).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
         .limit(1)
     )
     found = (await session.exec(statement)).first()
@@ -209,7 +206,7 @@ async def withdraw_due(session: Session, member: int, kind: str, now: datetime) 
 
 async def erase_unasked(session: Session, member: int) -> None:
     """Forget the messages to `member` that nobody waits for, sent or not."""
-    unasked = col(NoticeRow.kind).not_in(WAITED_FOR)
+    unasked = col(NoticeRow.kind).not_in(MEMBERSHIP)
     await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 
 

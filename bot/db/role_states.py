@@ -17,7 +17,7 @@ from bot.db.grants import GrantRow
 from bot.db.kept import Kept
 from bot.db.queue import Due, Queued, Rows
 from bot.db.types import Snowflake, UtcDateTime
-from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.entitlement import FREE
 
 
 class RoleStateRow(Queued, table=True):
@@ -60,7 +60,7 @@ class _RoleRows(Rows[int]):
         a door to open does not wait behind them.
         """
         theirs = col(GrantRow.holder) == col(RoleStateRow.member_id)
-        paid = exists().where(theirs, col(GrantRow.source) != ACCEPTANCE)
+        paid = exists().where(theirs, col(GrantRow.source).not_in(FREE))
         holds = exists().where(theirs, col(GrantRow.ends_at).is_(None) | (col(GrantRow.ends_at) > now))
         statement = select(RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts).where(
             col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(exclude)
@@ -89,7 +89,7 @@ async def mark_waiting_stale(session: Session, now: datetime) -> None:
     While nobody listened, that may have changed. Others who were away are found by the sweep that each start begins
     with: to ask for every one who ever agreed to the guidelines and left would take Discord's time from those who paid.
     """
-    paid = col(GrantRow.ends_at).is_(None) & (col(GrantRow.source) != ACCEPTANCE)
+    paid = col(GrantRow.ends_at).is_(None) & col(GrantRow.source).not_in(FREE)
     entitled = col(RoleStateRow.member_id).in_(select(GrantRow.holder).where(paid))
     away = col(RoleStateRow.present).is_not(True) & entitled
     await _mark(session, away | col(RoleStateRow.pending).is_(True) | col(RoleStateRow.error).is_not(None), now)

@@ -7,9 +7,22 @@ grants changes nothing in either of them.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-ACCEPTANCE = "acceptance"
-"""The source of a grant that somebody has for agreeing to the guidelines; all other sources are paid for."""
+
+class Source(StrEnum):
+    """Where a grant comes from."""
+
+    ACCEPTANCE = "acceptance"
+    """Agreeing to the guidelines."""
+    STRIPE = "stripe_subscription"
+    """A subscription at Stripe."""
+
+
+FREE = frozenset({Source.ACCEPTANCE})
+"""The sources that nobody pays for. One that this version does not know counts as paid for: on its account nothing is
+said to close, and nothing is forgotten.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,11 @@ class Grant:
     tier: str
     starts_at: datetime
     ends_at: datetime | None = None
+
+    @property
+    def is_paid_for(self) -> bool:
+        """Whether somebody pays for it."""
+        return self.source not in FREE
 
     def holds(self, now: datetime) -> bool:
         """Whether the grant gives its tier at `now`."""

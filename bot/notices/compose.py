@@ -7,23 +7,24 @@ from functools import partial
 from bot.config import Config
 from bot.db.notices import Notice
 from bot.domain.entitlement import Grant
+from bot.domain.notice import MEMBERSHIP, NoticeKind
 from bot.domain.screen import START, Button, Screen, pages
 from bot.errors import NotUnderstood
 from bot.i18n import FALLBACK, LOCALES, Sentences
 from bot.notices import rules
 from bot.notices.rules import About, Words
 
-_MEMBERSHIP = {
-    ("open", "all"): "notice-open",
-    ("payment_failed", "all"): "notice-payment-failed",
-    ("payment_failed", "some"): "notice-payment-failed-some",
-    ("payment_failed", "none"): "notice-payment-failed-none",
-    ("closed", "all"): "notice-closed",
-    ("closed", "some"): "notice-closed-some",
-    ("closed", "none"): "notice-closed-none",
-    ("ended", "all"): "notice-ended",
-    ("ended", "some"): "notice-ended-some",
-    ("ended", "none"): "notice-ended-none",
+_MEMBERSHIP: dict[tuple[str, str], str] = {
+    (NoticeKind.OPEN, "all"): "notice-open",
+    (NoticeKind.PAYMENT_FAILED, "all"): "notice-payment-failed",
+    (NoticeKind.PAYMENT_FAILED, "some"): "notice-payment-failed-some",
+    (NoticeKind.PAYMENT_FAILED, "none"): "notice-payment-failed-none",
+    (NoticeKind.CLOSED, "all"): "notice-closed",
+    (NoticeKind.CLOSED, "some"): "notice-closed-some",
+    (NoticeKind.CLOSED, "none"): "notice-closed-none",
+    (NoticeKind.ENDED, "all"): "notice-ended",
+    (NoticeKind.ENDED, "some"): "notice-ended-some",
+    (NoticeKind.ENDED, "none"): "notice-ended-none",
 }
 
 
@@ -44,15 +45,15 @@ class Composer:
         text = partial(self._sentences.text, locale or FALLBACK)
         until = f"<t:{int(notice.until.timestamp())}:D>" if notice.until else ""
         match notice.kind:
-            case "welcome":
+            case NoticeKind.WELCOME:
                 return self._welcome(LOCALES if locale is None else (locale,))
-            case "guidelines":
+            case NoticeKind.GUIDELINES:
                 return self._new_guidelines(text("notice-guidelines", until=until), locale or FALLBACK)
-            case "rested":
+            case NoticeKind.RESTED:
                 return self._new_guidelines(text("notice-rested"), locale or FALLBACK)
-            case "check_in":
+            case NoticeKind.CHECK_IN:
                 return self._check_in(notice.reference, locale or FALLBACK)
-            case kind if kind not in rules.MEMBERSHIP:
+            case kind if kind not in MEMBERSHIP:
                 raise NotUnderstood("a kind of message that this version does not know")
         about = About(notice.kind, notice.reference, notice.tier, notice.until)
         said = rules.words(about, grants, lambda tier: self._config.opened_by(self._config.tier_roles(tier)), now)
@@ -86,7 +87,7 @@ class Composer:
         opened = [channels[key] for key in said.rooms if key in channels]
         rooms = _mentions(said.rooms, channels)
         values = {"tier": self._tier(said.tier, locale), "until": until, "rooms": rooms}
-        if said.kind == "changed":
+        if said.kind == NoticeKind.CHANGED:
             closed = _mentions(said.closed, channels)
             text = self._sentences.text(locale, "notice-changed", tier=values["tier"])
             text += f"\n{self._sentences.text(locale, 'notice-changed-opened', rooms=rooms)}" if rooms else ""
@@ -95,9 +96,9 @@ class Composer:
             text = self._sentences.text(locale, _MEMBERSHIP[said.kind, said.extent], **values)
         # What does not fit is left out: the channels are in Discord's list, too.
         text = pages(text.splitlines())[0]
-        leads_in = said.kind in ("open", "changed") and bool(opened)
+        leads_in = said.kind in (NoticeKind.OPEN, NoticeKind.CHANGED) and bool(opened)
         url = f"{self._guild_url}/{opened[0]}" if leads_in else self._guild_url
-        button = "notice-open-button" if said.kind == "open" or leads_in else "notice-button"
+        button = "notice-open-button" if said.kind == NoticeKind.OPEN or leads_in else "notice-button"
         return Screen(text, (Button(self._sentences.text(locale, button), url=url),))
 
     def _tier(self, tier: str, locale: str) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.domain.backoff import delay
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant
+from bot.domain.notice import NoticeKind
 
 # What Discord says by its codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 THEIRS = frozenset({"10013", "20009", "50007", "50033", "50278"})
@@ -24,9 +25,6 @@ _GIVE_UP, _GIVE_UP_LASTING = 20, 3  # refusals of one message, while others go o
 _PATIENCE, _PATIENCE_LASTING = 8, 3  # refusals of whatever message, none going out in between: about four minutes
 SLOWEST = 6
 """How slow sending gets: a minute between two messages."""
-
-MEMBERSHIP = ("open", "changed", "payment_failed", "closed", "ended")
-"""The kinds of messages that are about a membership."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +59,21 @@ def words(
     `rooms_of`: the rooms that a tier opens.
     """
     held = [grant for grant in grants if grant.holds(now)]
-    own = next((each for each in held if each.source != ACCEPTANCE and each.reference == about.reference), None)
+    own = next((each for each in held if each.is_paid_for and each.reference == about.reference), None)
     others = [each for each in held if each is not own]
     elsewhere = {room for each in others for room in rooms_of(each.tier)}
     match about.kind:
-        case "open":
-            return Words("open", own.tier, rooms=rooms_of(own.tier)) if own else None
-        case "changed":
+        case NoticeKind.OPEN:
+            return Words(NoticeKind.OPEN, own.tier, rooms=rooms_of(own.tier)) if own else None
+        case NoticeKind.CHANGED:
             return _changed(about.tier, own, elsewhere, rooms_of)
-        case "payment_failed" if own is None or about.until is None or about.until <= now:
+        case NoticeKind.PAYMENT_FAILED if own is None or about.until is None or about.until <= now:
             return None
-        case "ended" | "closed" if own is not None:
+        case NoticeKind.ENDED | NoticeKind.CLOSED if own is not None:
             return None
     at_stake = rooms_of(about.tier)
     closing = tuple(room for room in at_stake if room not in elsewhere)
-    is_paid = any(each.source != ACCEPTANCE for each in others)
+    is_paid = any(each.is_paid_for for each in others)
     if not closing and (at_stake or is_paid):
         return Words(about.kind, about.tier, "none")
     if closing == at_stake and not is_paid:
@@ -92,7 +90,7 @@ def _changed(
     before, after = rooms_of(former), rooms_of(own.tier)
     opened = tuple(room for room in after if room not in before and room not in elsewhere)
     closed = tuple(room for room in before if room not in after and room not in elsewhere)
-    return Words("changed", own.tier, rooms=opened, closed=closed) if opened or closed else None
+    return Words(NoticeKind.CHANGED, own.tier, rooms=opened, closed=closed) if opened or closed else None
 
 
 @dataclass(frozen=True, slots=True)

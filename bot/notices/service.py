@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.db import Database, Session, alerts, grants, guild_objects, members, notices
 from bot.db.notices import Notice, Place, Unreadable
 from bot.domain.backoff import delay
+from bot.domain.notice import MEMBERSHIP, NoticeKind
 from bot.domain.screen import Screen
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
@@ -58,13 +59,13 @@ class NoticeService:
             return now
         sent_at, pause = self._clock.now(), rules.pause(self._pace, self._slowness)
         self._next_at = sent_at + pause
-        if due.kind not in notices.WAITED_FOR:
+        if due.kind not in MEMBERSHIP:
             self._next_unasked_at = sent_at + 3 * pause
         return self._next_at
 
     async def _send(self, notice: Notice, now: datetime) -> bool:
         """Whether Discord was asked to take it."""
-        if notice.kind == "guidelines" and notice.until is not None and notice.until <= now:
+        if notice.kind == NoticeKind.GUIDELINES and notice.until is not None and notice.until <= now:
             await self._settle(notice)  # they were away, and the day is over: another message says so
             return False
         try:
@@ -118,7 +119,7 @@ class NoticeService:
         """Done with, or (`retry_at`) put off; of several check-ins that had to wait `before`, one is enough."""
         async with self._db.transaction() as session:
             await notices.settle(session, notice, retry_at)
-            if notice.kind == "check_in" and before is not None:
+            if notice.kind == NoticeKind.CHECK_IN and before is not None:
                 await notices.withdraw_due(session, notice.member, notice.kind, before)
             if is_sent:
                 await alerts.close_kind(session, _REFUSED)

@@ -20,8 +20,9 @@ from bot.db import (
     notices,
     role_states,
 )
-from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.entitlement import Source
 from bot.domain.jobs import Job
+from bot.domain.notice import NoticeKind
 from bot.domain.screen import START, Button
 from bot.errors import Refused
 from bot.i18n import LOCALES, Sentences
@@ -77,28 +78,30 @@ class GuidelinesService:
             some = await acceptances.in_force_with_end(session, version, _AT_ONCE)
             for member in some:
                 for each in await grants.of(session, member):
-                    if each.source == ACCEPTANCE:
+                    if each.source == Source.ACCEPTANCE:
                         await grants.put(session, each.until(None))
                 await acceptances.told(session, member, version)
-                for kind in ("guidelines", "rested"):
+                for kind in (NoticeKind.GUIDELINES, NoticeKind.RESTED):
                     await notices.withdraw(session, member, kind)
                 await role_states.mark_stale(session, member, now)
         return bool(some)
 
     async def _owe(self, session: Session, member: int, reference: str, deadline: datetime, now: datetime) -> None:
-        held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE and each.holds(now)]
+        held = [
+            each for each in await grants.of(session, member) if each.source == Source.ACCEPTANCE and each.holds(now)
+        ]
         if not held:
             return  # it rests already, and they know
         for each in held:  # one with an earlier day gets this one
             await grants.put(session, each.until(deadline))
         await role_states.look_by(session, member, deadline)
-        for kind in ("guidelines", "rested"):  # of a version before this one, not sent yet
+        for kind in (NoticeKind.GUIDELINES, NoticeKind.RESTED):  # of a version before this one, not sent yet
             await notices.withdraw(session, member, kind)
-        await notices.owe(session, member, "guidelines", reference, "", now, deadline)
+        await notices.enqueue(session, member, NoticeKind.GUIDELINES, reference, "", now, deadline)
         again = rules.remind_at(deadline, self._wanted.remind_days, now)
         if again is not None:
-            await notices.owe(session, member, "guidelines", f"{reference}-again", "", again, deadline)
-        await notices.owe(session, member, "rested", reference, "", deadline)
+            await notices.enqueue(session, member, NoticeKind.GUIDELINES, f"{reference}-again", "", again, deadline)
+        await notices.enqueue(session, member, NoticeKind.RESTED, reference, "", deadline)
 
     def _news(self, locale: str, until: str) -> str:
         said, changes = self._sentences.text(locale, "guidelines-announcement", until=until), ""

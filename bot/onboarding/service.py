@@ -18,6 +18,7 @@ from bot.db import (
     stripe_looks,
 )
 from bot.domain.jobs import Job
+from bot.domain.notice import NoticeKind
 from bot.integrations.discord import Discord
 from bot.onboarding import rules
 
@@ -62,7 +63,7 @@ class OnboardingService:
             if await personal.has_no_ties(session, member):
                 await personal.erase(session, member)
                 return
-            for kind in ("welcome", "check_in"):
+            for kind in (NoticeKind.WELCOME, NoticeKind.CHECK_IN):
                 await notices.withdraw(session, member, kind)
             await members.set_left(session, member, now)
             await role_states.mark_stale(session, member, now)
@@ -141,7 +142,7 @@ class OnboardingService:
         await stripe_looks.ask_about(session, member, now)
         agreed = await acceptances.of(session, member)
         if agreed is None:
-            await notices.owe(session, member, "welcome", "join", "", now)
+            await notices.enqueue(session, member, NoticeKind.WELCOME, "join", "", now)
         await role_states.mark_stale(session, member, now)
 
     async def _find(self, reached: datetime | None) -> None:

@@ -19,12 +19,12 @@ from bot.db import (
     subscriptions,
 )
 from bot.db.acceptances import Acceptance
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
+from bot.domain.notice import NoticeKind
 from bot.onboarding import rules
 from bot.onboarding.rules import Rooms, Seen, Step
 
 REFERENCE = "guidelines"
-CHECK_IN = "check_in"
 _REMEMBERED = 1000  # people
 
 
@@ -100,7 +100,7 @@ class Walk:
         """`member` begins or goes on, with a Discord client in `locale` (None: in none of ours)."""
         async with self._db.transaction() as session:
             await members.ensure(session, member, self._clock.now(), locale)
-            await notices.withdraw(session, member, "welcome")
+            await notices.withdraw(session, member, NoticeKind.WELCOME)
             return await self._standing(session, member)
 
     async def choose_language(self, member: int, locale: str) -> Standing:
@@ -122,8 +122,8 @@ class Walk:
             if version == self.version and (before is None or before.version < version):
                 await acceptances.put(session, Acceptance(member, version, now, locale))
                 tier = self._wanted.guidelines.tier
-                await grants.put(session, Grant(member, ACCEPTANCE, REFERENCE, tier, starts_at=now))
-                for kind in ("welcome", "guidelines", "rested"):
+                await grants.put(session, Grant(member, Source.ACCEPTANCE, REFERENCE, tier, starts_at=now))
+                for kind in (NoticeKind.WELCOME, NoticeKind.GUIDELINES, NoticeKind.RESTED):
                     await notices.withdraw(session, member, kind)
                 await erasures.withdraw(session, member)
                 await role_states.mark_stale(session, member, now)
@@ -145,10 +145,10 @@ class Walk:
             now = self._clock.now()
             has_agreed = await acceptances.of(session, member) is not None
             if not wanted:
-                await notices.withdraw(session, member, CHECK_IN)
-            elif has_agreed and not await notices.is_owed(session, member, CHECK_IN):
+                await notices.withdraw(session, member, NoticeKind.CHECK_IN)
+            elif has_agreed and not await notices.is_enqueued(session, member, NoticeKind.CHECK_IN):
                 for days, at in rules.check_ins(self._wanted.newcomers.check_ins, now).items():
-                    await notices.owe(session, member, CHECK_IN, days, "", at)
+                    await notices.enqueue(session, member, NoticeKind.CHECK_IN, days, "", at)
                 await role_states.mark_stale(session, member, now)
             return await self._standing(session, member)
 
@@ -156,7 +156,7 @@ class Walk:
         known = await members.get(session, member)
         agreed = await acceptances.of(session, member)
         state = await role_states.state(session, member)
-        held = [each for each in await grants.of(session, member) if each.source == ACCEPTANCE]
+        held = [each for each in await grants.of(session, member) if each.source == Source.ACCEPTANCE]
         is_older = agreed is not None and agreed.version < self.version
         until = max((each.ends_at for each in held if each.ends_at), default=None) if is_older else None
         seen = Seen()
@@ -171,7 +171,7 @@ class Walk:
             agreed=agreed,
             until=until,
             in_hospital=in_hospital,
-            checks_in=await notices.is_owed(session, member, CHECK_IN),
+            checks_in=await notices.is_enqueued(session, member, NoticeKind.CHECK_IN),
             rooms=rules.rooms(any(each.holds(self._clock.now()) for each in held), seen),
             present=seen.present,
             channels=await guild_objects.ids(session, "channel"),

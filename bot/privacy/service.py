@@ -29,7 +29,7 @@ from bot.db import (
     subscriptions,
 )
 from bot.db.queue import Due, Queue
-from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.entitlement import Source
 from bot.errors import NotThere
 from bot.i18n import Sentences
 from bot.integrations.stripe import Stripe
@@ -57,7 +57,7 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
     await acceptances.KEPT.erase(session, member)
     await notices.erase_unasked(session, member)
     await members.set_in_hospital(session, member, False, now)
-    await grants.end(session, ACCEPTANCE, member, now)
+    await grants.end(session, Source.ACCEPTANCE, member, now)
     await role_states.mark_stale(session, member, now)
     await erasures.ask(session, member, now)
     leave_no_trace(session)
@@ -145,7 +145,7 @@ class PrivacyService:
             await personal.erase(session, member)
             _logger.info("erased")
         elif step is Step.KEEP:
-            await grants.erase_from(session, ACCEPTANCE, member)
+            await grants.erase_from(session, Source.ACCEPTANCE, member)
             await erasures.keep(session, due, now + _KEPT_LOOK)
         else:
             await erasures.wait(session, due, now + rules.wait(due.attempts + 1))
@@ -169,7 +169,7 @@ class PrivacyService:
     async def _is_settled(self, session: Session, member: int, now: datetime) -> bool:
         """Whether nothing of what the bot gave `member` stands in the way any more."""
         state = await role_states.state(session, member)
-        agreed = any(each.source == ACCEPTANCE for each in await grants.of(session, member))
+        agreed = any(each.source == Source.ACCEPTANCE for each in await grants.of(session, member))
         looked = None
         if state is not None:
             looked = Looked(

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from bot.config import Config
-from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.entitlement import Source
+from bot.domain.notice import NoticeKind
 from bot.i18n import LOCALES, Sentences
 
 Rows = Sequence[Mapping[str, Any]]
@@ -77,8 +78,8 @@ class Summary:
 
     def _grants(self, rows: Rows, text: Text, locale: str) -> Iterator[str]:
         for row in rows:
-            tier = "" if row["source"] == ACCEPTANCE else self._tier(row["tier"], locale)
-            key = "export-grant-agreed" if row["source"] == ACCEPTANCE else "export-grant-paid"
+            tier = "" if row["source"] == Source.ACCEPTANCE else self._tier(row["tier"], locale)
+            key = "export-grant-agreed" if row["source"] == Source.ACCEPTANCE else "export-grant-paid"
             yield text(key, tier=tier, since=_date(row["starts_at"]))
             if row["ends_at"]:
                 yield text("export-grant-until", date=_date(row["ends_at"]))
@@ -101,7 +102,7 @@ class Summary:
 
     def _notices(self, rows: Rows, text: Text, _locale: str) -> Iterator[str]:
         yield text("export-messages", count=len(rows))
-        if any(row["kind"] == "check_in" and row["due_at"] for row in rows):
+        if any(row["kind"] == NoticeKind.CHECK_IN and row["due_at"] for row in rows):
             yield text("export-check-ins")
 
     def _erasures(self, rows: Rows, text: Text, _locale: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from bot.db.acceptances import Acceptance
 from bot.db.jobs import JobRow
 from bot.db.notices import NoticeRow
 from bot.db.role_states import Outcome, RoleStateRow
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.jobs import Job
 from tests.db.parts import Parts
 
@@ -51,7 +51,7 @@ async def agreed(parts: Parts, *some: int, version: int = 1, ends_at: datetime |
     async with parts.database.transaction() as session:
         for member in some:
             await acceptances.put(session, Acceptance(member, version, BEFORE, "nl"))
-            await grants.put(session, Grant(member, ACCEPTANCE, "guidelines", "member", BEFORE, ends_at))
+            await grants.put(session, Grant(member, Source.ACCEPTANCE, "guidelines", "member", BEFORE, ends_at))
 
 
 async def owed(parts: Parts, member: int) -> dict[tuple[str, str], tuple[datetime | None, datetime | None]]:

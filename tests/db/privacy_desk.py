@@ -8,7 +8,7 @@ from bot.db import acceptances, checkouts, erasures, grants, members, notices, p
 from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
 from bot.db.erasures import ErasureRow
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from sandbox.faults import Fault
 from tests.db.role_desk import HOUR, RoleDesk
 
@@ -25,8 +25,8 @@ class PrivacyDesk(RoleDesk):
             await members.ensure(session, member, now, "nl")
             await members.set_in_hospital(session, member, True, now)
             await acceptances.put(session, Acceptance(member, 1, now, "nl"))
-            await grants.put(session, Grant(member, ACCEPTANCE, "1", "member", now))
-            await notices.owe(session, member, "check_in", "3", "", now)
+            await grants.put(session, Grant(member, Source.ACCEPTANCE, "1", "member", now))
+            await notices.enqueue(session, member, "check_in", "3", "", now)
         await self.stale(member)
         await self.look(member)
         return member

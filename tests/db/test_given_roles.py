@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.config import Config, Tier, load
 from bot.db import Database, adoption, alerts, given_roles, grants, guild_objects, jobs, members, role_states
 from bot.domain.alert import BY_HAND
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.jobs import Job
 from bot.integrations.discord import Discord, over_http
 from bot.roles.by_hand import ByHand
@@ -183,9 +183,9 @@ async def test_a_renamed_tier_holds_what_there_is_until_billing_has_followed(ser
 
 
 async def test_a_grant_that_is_gone_gives_nothing(server: Server) -> None:
-    nurse, patient = await server.person("professional"), await server.person("member", ACCEPTANCE)
+    nurse, patient = await server.person("professional"), await server.person("member", Source.ACCEPTANCE)
     async with server.database.transaction() as session:
-        for member, source in ((nurse, PAID), (patient, ACCEPTANCE)):
+        for member, source in ((nurse, PAID), (patient, Source.ACCEPTANCE)):
             await grants.erase_from(session, source, member)
     await server.sweep()
     assert server.has(nurse) == server.has(patient) == set()

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.config.onboarding import Changes
 from bot.db import grants, guidelines, guild_objects, jobs, notices, role_states
 from bot.db.acceptances import AcceptanceRow
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.jobs import Job
 from bot.domain.screen import START
 from bot.i18n import LOCALES
@@ -42,7 +42,7 @@ async def _tell(parts: Parts) -> datetime | None:
     return await _worker(parts).all()
 
 
-async def _ends(parts: Parts, member: int, source: str = ACCEPTANCE) -> list[datetime | None]:
+async def _ends(parts: Parts, member: int, source: str = Source.ACCEPTANCE) -> list[datetime | None]:
     async with parts.database.transaction(readonly=True) as session:
         return [each.ends_at for each in await grants.of(session, member) if each.source == source]
 
@@ -76,7 +76,7 @@ async def test_who_agreed_to_an_older_version_is_told_twice_and_keeps_the_role_u
     await agreed(parts, BEN, ends_at=NOW + DAY)  # of a version before, which gets this one's day
     async with parts.database.transaction() as session:
         for kind, reference in (("guidelines", "v1-again"), ("rested", "v1"), ("check_in", "7")):
-            await notices.owe(session, BEN, kind, reference, "", NOW + DAY)
+            await notices.enqueue(session, BEN, kind, reference, "", NOW + DAY)
         for member in (ANNA, BEN):
             await grants.put(session, Grant(member, "stripe_subscription", "sub_1", "professional", BEFORE, NOW + DAY))
     assert await _tell(parts) is None
@@ -104,7 +104,7 @@ async def test_whose_role_rests_already_or_who_agreed_to_this_version_is_told_no
     await know(parts, CLEO)
     await agreed(parts, DIRK)
     async with parts.database.transaction() as session:  # they have a membership, and no right by agreeing
-        await grants.erase_from(session, ACCEPTANCE, DIRK)
+        await grants.erase_from(session, Source.ACCEPTANCE, DIRK)
         await grants.put(session, Grant(DIRK, "stripe_subscription", "sub_1", "professional", BEFORE))
     assert await _tell(parts) is None
     for member in (ANNA, BEN, CLEO, DIRK):
@@ -154,7 +154,7 @@ async def test_a_version_that_is_taken_back_leaves_everybody_what_they_have(
     _publish(parts)
     await _tell(parts)
     async with parts.database.transaction() as session:
-        await notices.owe(session, ANNA, "check_in", "7", "", NOW)
+        await notices.enqueue(session, ANNA, "check_in", "7", "", NOW)
         for member in (*crowd, ANNA):
             await role_states.finish(session, member, 1, HERE, NOW)
     _publish(parts, version=1)

@@ -207,7 +207,7 @@ async def test_a_payment_that_fails_is_told_with_the_day_until_which_the_rooms_s
     assert (row.unpaid_since, row.has_grace) == (due, True)
     assert (await _look(till, id_)).due_at == min(due + 7 * DAY, row.period_end or due)
     async with till.database.transaction() as session:
-        await notices.owe(session, NURSE, "payment_failed", other, "board", till.clock.now())
+        await notices.enqueue(session, NURSE, "payment_failed", other, "board", till.clock.now())
     await till.becomes(id_, "unpaid")
     owed = {(each.kind, each.reference) for each in await _rows(till, NoticeRow) if each.due_at is not None}
     assert owed == {("closed", id_), ("payment_failed", other)}  # of the other nothing has changed

@@ -27,7 +27,7 @@ from bot.db.checkouts import Checkout
 from bot.db.members import Member
 from bot.db.queue import Due
 from bot.db.role_states import Outcome
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.subscription import Subscription
 from bot.onboarding.walk import Walk
 
@@ -341,7 +341,9 @@ SO: dict[str, Callable[[Session, int], Awaitable[None]]] = {
     "nothing": lambda session, member: members.ensure(session, member, NOW),
     "a hospital": lambda session, member: members.set_in_hospital(session, member, True, NOW),
     "an agreement": lambda session, member: acceptances.put(session, Acceptance(member, 1, NOW, "nl")),
-    "a grant for agreeing": lambda session, member: grants.put(session, Grant(member, ACCEPTANCE, "g", "member", NOW)),
+    "a grant for agreeing": lambda session, member: grants.put(
+        session, Grant(member, Source.ACCEPTANCE, "g", "member", NOW)
+    ),
     "a grant that was paid for": lambda session, member: grants.put(session, _paid(member)),
     "one that has ended": lambda session, member: grants.put(session, _paid(member, NOW)),
     "a membership": lambda session, member: subscriptions.put(session, _subscription(member, "active")),

@@ -27,7 +27,7 @@ async def _here(parts: Parts, name: str, locale: str = "en") -> tuple[Person, in
 
 async def _owe(parts: Parts, member: int, kind: str, at: datetime = NOW, **more: Any) -> None:
     async with parts.database.transaction() as session:
-        await notices.owe(
+        await notices.enqueue(
             session, member, kind, more.pop("reference", "1"), more.pop("tier", "professional"), at, **more
         )
 

@@ -12,9 +12,10 @@ from bot.clock import Clock
 from bot.config import load
 from bot.db import Database, alerts, members, notices, role_states
 from bot.db.role_states import Outcome
+from bot.domain.notice import MEMBERSHIP
 from bot.i18n import LOCALES, Sentences
 from bot.integrations.discord import Discord
-from bot.notices import compose, rules
+from bot.notices import compose
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
 from sandbox.discord import DiscordSandbox
@@ -66,7 +67,7 @@ class Post:
                     await members.ensure(session, member, now)
                     await role_states.mark_stale(session, member, now)
                     await role_states.finish(session, member, 1, HERE, now)
-                await notices.owe(session, member, kind, "sub_1", "professional", now, until)
+                await notices.enqueue(session, member, kind, "sub_1", "professional", now, until)
 
     async def work(self, goes_on_for: timedelta = timedelta()) -> None:
         """As the loop does, until nothing is due within that time."""
@@ -119,7 +120,7 @@ async def test_a_kind_of_tomorrow_waits_for_tomorrow_and_those_behind_it_go_out(
         assert await alerts.untold(session) == []
     assert await post.alerts() == [("notice_parked", TOMORROW)]
     # The documented fix: a version that knows it.
-    monkeypatch.setattr(rules, "MEMBERSHIP", (*rules.MEMBERSHIP, TOMORROW))
+    monkeypatch.setattr(compose, "MEMBERSHIP", (*MEMBERSHIP, TOMORROW))
     monkeypatch.setitem(compose._MEMBERSHIP, (TOMORROW, "all"), "notice-ended")
     post.start()
     await post.work()

@@ -126,9 +126,9 @@ async def test_of_who_leaves_nothing_is_kept_unless_they_agreed_or_paid(parts: P
     await agreed(parts, CLEO)
     async with parts.database.transaction() as session:
         for member in (ANNA, BEN, CLEO):
-            await notices.owe(session, member, "welcome", "join", "", NOW)
+            await notices.enqueue(session, member, "welcome", "join", "", NOW)
         for kind in ("check_in", "guidelines"):
-            await notices.owe(session, CLEO, kind, "7", "", NOW)
+            await notices.enqueue(session, CLEO, kind, "7", "", NOW)
     woken(parts)
     for member in (ANNA, CLEO, DIRK):
         await parts.onboarding.left(member)

@@ -81,7 +81,7 @@ async def _plant(session: Session, member: int) -> None:
     await stripe_events.add(
         session, [Arrived(f"evt_cs_{mark}", "a", NOW, Subject("checkout_session", f"cs_{mark}"))], NOW
     )
-    await notices.owe(session, member, "open", f"sub_{mark}", "professional", NOW)
+    await notices.enqueue(session, member, "open", f"sub_{mark}", "professional", NOW)
     await alerts.open_(session, "unknown_status", f"sub_{mark}", NOW)
     await acceptances.put(session, Acceptance(member, 1, NOW, "nl"))
     await erasures.ask(session, member, NOW)

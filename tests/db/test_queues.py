@@ -12,7 +12,7 @@ from bot.config import load
 from bot.db import Database, Session, alerts, grants, jobs, members, notices, role_states, stripe_events, stripe_looks
 from bot.db.queue import Due
 from bot.db.role_states import Outcome
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.i18n import Sentences
@@ -224,7 +224,7 @@ async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
         assert await _people(session, NOW, 10) == []
         await role_states.mark_refused_stale(session, NOW)
         assert await _people(session, NOW, 10) == [4]
-        await grants.put(session, Grant(5, ACCEPTANCE, "guidelines", "member", NOW))
+        await grants.put(session, Grant(5, Source.ACCEPTANCE, "guidelines", "member", NOW))
         await grants.put(session, Grant(6, PAID, "sub_6", "professional", NOW, ends_at=NOW))
         await role_states.mark_waiting_stale(session, NOW)
         assert sorted(await _people(session, NOW, 10)) == [3, 4]
@@ -239,10 +239,10 @@ async def test_who_has_paid_is_looked_at_first_then_who_holds_anything(database:
         for member, minutes in ((1, 4), (2, 1), (3, 3), (4, 2), (5, 9), (6, 0)):
             await members.ensure(session, member, NOW)
             await role_states.mark_stale(session, member, NOW + timedelta(minutes=minutes))
-        await grants.put(session, Grant(1, ACCEPTANCE, "guidelines", "member", NOW))
-        await grants.put(session, Grant(6, ACCEPTANCE, "guidelines", "member", NOW, NOW + timedelta(minutes=1)))
+        await grants.put(session, Grant(1, Source.ACCEPTANCE, "guidelines", "member", NOW))
+        await grants.put(session, Grant(6, Source.ACCEPTANCE, "guidelines", "member", NOW, NOW + timedelta(minutes=1)))
         for member in (3, 4, 5):
-            await grants.put(session, Grant(member, ACCEPTANCE, "guidelines", "member", NOW))
+            await grants.put(session, Grant(member, Source.ACCEPTANCE, "guidelines", "member", NOW))
             await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
         now = NOW + timedelta(minutes=5)
         assert await _people(session, now, 10) == [4, 3, 1, 6, 2]
@@ -270,7 +270,7 @@ async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) ->
     async with database.transaction() as session:
         await members.ensure(session, 1, NOW)
         await role_states.mark_stale(session, 1, NOW)
-        await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
+        await notices.enqueue(session, 1, "open", "sub_1", "professional", NOW)
         assert await notices.due(session, NOW) is None
         await role_states.finish(session, 1, 1, SERVED, NOW)
         due = await notices.due(session, NOW)
@@ -278,7 +278,7 @@ async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) ->
         assert (due.member, due.kind) == (1, "open")
         await notices.settle(session, due)
         assert await notices.due(session, LATER) is None
-        await notices.owe(session, 1, "open", "sub_1", "professional", NOW)
+        await notices.enqueue(session, 1, "open", "sub_1", "professional", NOW)
         again = await notices.due(session, NOW)
         assert again is not None
         assert (again.id, again.serial) == (due.id, due.serial + 1)
@@ -316,7 +316,7 @@ async def test_what_somebody_waits_for_goes_before_what_comes_unasked(database: 
     for waited_only in (True, False):
         async with database.transaction() as session:
             for kind, reference, at in owed:
-                await notices.owe(session, 1, kind, reference, "professional", at)
+                await notices.enqueue(session, 1, kind, reference, "professional", at)
             sent = await _sent(session, later[5], waited_only=waited_only)
             assert sent == (waited if waited_only else [*waited, *unasked])
     async with database.transaction() as session:
@@ -335,7 +335,7 @@ async def test_nobody_is_written_to_who_is_away_in_screening_or_without_their_ro
     async with database.transaction() as session:
         for member, outcome in outcomes.items():
             await _served(session, member, outcome)
-            await notices.owe(session, member, "welcome", str(member), "", NOW)
+            await notices.enqueue(session, member, "welcome", str(member), "", NOW)
         assert await _sent(session, NOW) == [("welcome", "1")]
 
 
@@ -347,7 +347,7 @@ async def test_a_message_that_is_no_longer_true_is_not_sent(database: Database) 
             (1, "guidelines", "v2"), (1, "guidelines", "v2-again"), (1, "rested", "v2"), (2, "guidelines", "v2"),
             (1, "check_in", "3"), (1, "check_in", "14"),
         ):  # fmt: skip
-            await notices.owe(session, member, kind, reference, "", NOW)
+            await notices.enqueue(session, member, kind, reference, "", NOW)
         await notices.withdraw(session, 1, "check_in", "3")
         await notices.withdraw(session, 1, "guidelines")
         assert sorted(await _sent(session, NOW)) == [("check_in", "14"), ("guidelines", "v2"), ("rested", "v2")]
@@ -357,22 +357,22 @@ async def test_a_message_is_owed_until_it_was_sent_or_withdrawn(database: Databa
     async with database.transaction() as session:
         await _served(session, 1)
         await _served(session, 2)
-        assert not await notices.is_owed(session, 1, "check_in")
-        await notices.owe(session, 1, "check_in", "3", "", NOW)
-        await notices.owe(session, 1, "check_in", "14", "", LATER)
-        assert await notices.is_owed(session, 1, "check_in")
-        assert not await notices.is_owed(session, 2, "check_in")
-        assert not await notices.is_owed(session, 1, "welcome")
+        assert not await notices.is_enqueued(session, 1, "check_in")
+        await notices.enqueue(session, 1, "check_in", "3", "", NOW)
+        await notices.enqueue(session, 1, "check_in", "14", "", LATER)
+        assert await notices.is_enqueued(session, 1, "check_in")
+        assert not await notices.is_enqueued(session, 2, "check_in")
+        assert not await notices.is_enqueued(session, 1, "welcome")
         assert await _sent(session, NOW) == [("check_in", "3")]
-        assert await notices.is_owed(session, 1, "check_in")
+        assert await notices.is_enqueued(session, 1, "check_in")
         await notices.withdraw(session, 1, "check_in")
-        assert not await notices.is_owed(session, 1, "check_in")
+        assert not await notices.is_enqueued(session, 1, "check_in")
 
 
 async def test_a_date_that_a_message_tells_comes_with_it_and_one_put_off_comes_again(database: Database) -> None:
     async with database.transaction() as session:
         await _served(session, 1)
-        await notices.owe(session, 1, "guidelines", "v2", "", NOW, LATER)
+        await notices.enqueue(session, 1, "guidelines", "v2", "", NOW, LATER)
     async with database.transaction() as session:
         due = await notices.due(session, NOW)
         assert due is not None
@@ -389,7 +389,7 @@ async def test_forgetting_what_comes_unasked_leaves_what_somebody_waits_for(data
         for member in (1, 2):
             await _served(session, member)
             for kind in ("open", "payment_failed", "closed", "ended", "welcome", "guidelines", "rested", "check_in"):
-                await notices.owe(session, member, kind, "a", "", NOW)
+                await notices.enqueue(session, member, kind, "a", "", NOW)
         sent = await notices.due(session, NOW)
         assert sent is not None
         await notices.settle(session, sent)
@@ -402,21 +402,21 @@ async def test_forgetting_what_comes_unasked_leaves_what_somebody_waits_for(data
 async def test_ending_what_a_source_gave_leaves_what_has_ended_and_what_others_gave(database: Database) -> None:
     before, after = NOW - timedelta(days=1), NOW + timedelta(days=1)
     given = {
-        "open": Grant(1, ACCEPTANCE, "open", "member", before),
-        "later": Grant(1, ACCEPTANCE, "later", "member", before, after),
-        "ended": Grant(1, ACCEPTANCE, "ended", "member", before, before),
+        "open": Grant(1, Source.ACCEPTANCE, "open", "member", before),
+        "later": Grant(1, Source.ACCEPTANCE, "later", "member", before, after),
+        "ended": Grant(1, Source.ACCEPTANCE, "ended", "member", before, before),
         "paid": Grant(1, PAID, "paid", "professional", before),
-        "other": Grant(2, ACCEPTANCE, "other", "member", before),
+        "other": Grant(2, Source.ACCEPTANCE, "other", "member", before),
     }
     async with database.transaction() as session:
         for grant in given.values():
             await members.ensure(session, grant.holder, NOW)
             await grants.put(session, grant)
-        await grants.end(session, ACCEPTANCE, 1, NOW)
+        await grants.end(session, Source.ACCEPTANCE, 1, NOW)
     async with database.transaction() as session:
         ends = {each.reference: each.ends_at for holder in (1, 2) for each in await grants.of(session, holder)}
         assert ends == {"open": NOW, "later": NOW, "ended": before, "paid": None, "other": None}
-        await grants.erase_from(session, ACCEPTANCE, 1)
+        await grants.erase_from(session, Source.ACCEPTANCE, 1)
         left = [each.reference for holder in (1, 2) for each in await grants.of(session, holder)]
         assert left == ["paid", "other"]
 
@@ -424,22 +424,22 @@ async def test_ending_what_a_source_gave_leaves_what_has_ended_and_what_others_g
 async def test_a_message_that_was_withdrawn_while_it_was_tried_stays_so(database: Database) -> None:
     async with database.transaction() as session:
         await _served(session, 1)
-        await notices.owe(session, 1, "check_in", "3", "", NOW)
+        await notices.enqueue(session, 1, "check_in", "3", "", NOW)
         in_hand = await notices.due(session, NOW)
         assert in_hand is not None
         await notices.withdraw(session, 1, "check_in")
         await notices.settle(session, in_hand, LATER)
-        assert not await notices.is_owed(session, 1, "check_in")
-        await notices.owe(session, 1, "check_in", "3", "", LATER)
+        assert not await notices.is_enqueued(session, 1, "check_in")
+        await notices.enqueue(session, 1, "check_in", "3", "", LATER)
         await notices.settle(session, in_hand)
-        assert await notices.is_owed(session, 1, "check_in")
+        assert await notices.is_enqueued(session, 1, "check_in")
 
 
 async def test_of_several_that_had_to_wait_one_is_enough(database: Database) -> None:
     async with database.transaction() as session:
         await _served(session, 1)
         for days in (1, 2, 9):
-            await notices.owe(session, 1, "check_in", f"{days}", "", NOW + timedelta(days=days))
+            await notices.enqueue(session, 1, "check_in", f"{days}", "", NOW + timedelta(days=days))
         await notices.withdraw_due(session, 1, "check_in", NOW + timedelta(days=3))
         left = await notices.due(session, NOW + timedelta(days=10))
         assert left is not None
@@ -462,13 +462,13 @@ async def test_what_a_look_begins_with_tells_what_may_have_changed_since(databas
 async def test_a_message_that_is_true_no_more_is_not_sent_and_does_not_hold_up_others(database: Database) -> None:
     async with database.transaction() as session:
         await _served(session, 1)
-        await notices.owe(session, 1, "open", "sub_1", "professional", NOW)  # and nothing is granted
+        await notices.enqueue(session, 1, "open", "sub_1", "professional", NOW)  # and nothing is granted
     nobody = Discord(discord.Client(intents=discord.Intents.none()), 1)
     composer = Composer(load(ROOT / "config"), Sentences(ROOT / "config" / "locales"), "https://example.org")
     service = NoticeService(database, nobody, composer, Clock(), timedelta())
     await service.drain()
     async with database.transaction(readonly=True) as session:
-        assert not await notices.is_owed(session, 1, "open")
+        assert not await notices.is_enqueued(session, 1, "open")
         (row,) = await notices.KEPT.export(session, 1)
         assert row["attempts"] == 1
         assert await notices.unsent(session, 1, "sub_1") == frozenset()

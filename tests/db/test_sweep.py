@@ -10,7 +10,7 @@ import pytest
 from bot.clock import Clock
 from bot.config import load
 from bot.db import Database, adoption, grants, guild_objects, members
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.integrations.discord import Discord, MemberView, over_http
 from bot.roles.sweep import Sweep, Swept
 from sandbox.discord import DiscordSandbox
@@ -38,7 +38,7 @@ class Server:
         member, _last = self.sandbox.crowd(1, [ROLES[key] for key in roles])
         async with self.database.transaction() as session:
             await members.ensure(session, member, LONG_AGO)
-            for source, tier, how in ((PAID, "professional", paid), (ACCEPTANCE, "member", agreed)):
+            for source, tier, how in ((PAID, "professional", paid), (Source.ACCEPTANCE, "member", agreed)):
                 if how:
                     end = YESTERDAY if how == "ended" else None
                     await grants.put(session, Grant(member, source, "a", tier, LONG_AGO, end))

@@ -137,7 +137,7 @@ async def scene(database: Database) -> Scene:
         for job in (Job.ARRIVALS, Job.SWEEP):
             await jobs.ask_for(session, job, NOW)
         await first_posts.follow(session, 700, GROUP, NOW)
-        await notices.owe(session, NURSE, "welcome", "join", "", NOW)
+        await notices.enqueue(session, NURSE, "welcome", "join", "", NOW)
     return Scene(database)
 
 

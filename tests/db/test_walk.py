@@ -10,7 +10,7 @@ from bot.db import erasures, grants, members, notices, role_states, subscription
 from bot.db.acceptances import Acceptance
 from bot.db.members import Member
 from bot.db.role_states import Outcome
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from bot.domain.subscription import Subscription
 from bot.onboarding import walk as module
 from bot.onboarding.rules import Rooms, Step
@@ -66,7 +66,7 @@ async def test_who_begins_is_known_and_not_welcomed_any_more(parts: Parts) -> No
         for member in (ANNA, BEN):
             await members.ensure(session, member, BEFORE)
             for kind in ("welcome", "check_in"):
-                await notices.owe(session, member, kind, "join", "", NOW)
+                await notices.enqueue(session, member, kind, "join", "", NOW)
     found = await parts.walk.begin(ANNA, "nl")
     assert found == _so(parts, is_known=True, locale="nl", step=Step.GUIDELINES, checks_in=True)
     assert set(await owed(parts, ANNA)) == {("check_in", "join")}
@@ -103,7 +103,7 @@ async def test_who_agrees_gets_the_member_role_and_is_asked_nothing_more(parts: 
     await know(parts, ANNA)
     async with parts.database.transaction() as session:
         for kind in ("welcome", "guidelines", "rested", "check_in"):
-            await notices.owe(session, ANNA, kind, "7", "", NOW)
+            await notices.enqueue(session, ANNA, kind, "7", "", NOW)
         await erasures.ask(session, ANNA, NOW)
     woken(parts)
     # To the version before, which an old message still shows: counts for nothing.
@@ -120,7 +120,7 @@ async def test_who_agrees_gets_the_member_role_and_is_asked_nothing_more(parts: 
             parts, is_known=True, locale="nl", step=Step.PATHS, agreed=acceptance, checks_in=True, rooms=Rooms.SOON,
             present=True,
         )  # fmt: skip
-        assert await _grants(parts, ANNA) == (Grant(ANNA, ACCEPTANCE, "guidelines", "member", NOW),)
+        assert await _grants(parts, ANNA) == (Grant(ANNA, Source.ACCEPTANCE, "guidelines", "member", NOW),)
         assert set(await owed(parts, ANNA)) == {("check_in", "7")}
         assert "erasures" not in await kept(parts, ANNA)
         assert await is_due(parts, ANNA) == (clock.now() == NOW)
@@ -143,7 +143,7 @@ async def test_agreeing_to_a_newer_version_goes_on_for_good_and_an_older_one_tak
     await agreed(parts, BEN, version=3)
     _version(parts, 2)
     await parts.walk.agree(ANNA, 2, "nl")
-    assert await _grants(parts, ANNA) == (Grant(ANNA, ACCEPTANCE, "guidelines", "member", NOW),)
+    assert await _grants(parts, ANNA) == (Grant(ANNA, Source.ACCEPTANCE, "guidelines", "member", NOW),)
     found = await parts.walk.agree(BEN, 2, "nl")  # config was put back to an older version
     assert found.agreed == Acceptance(BEN, 3, BEFORE, "nl")
     assert not await is_due(parts, BEN)
@@ -181,7 +181,7 @@ async def test_who_wants_to_be_asked_is_asked_after_the_days_of_config_from_the_
     assert await owed(parts, BEN) == {}
     async with parts.database.transaction() as session:
         for kind in ("check_in", "welcome"):
-            await notices.owe(session, BEN, kind, "3", "", NOW)
+            await notices.enqueue(session, BEN, kind, "3", "", NOW)
     for member, left in ((ANNA, set()), (BEN, {("welcome", "3")})):
         assert not (await parts.walk.check_in(member, False)).checks_in
         assert set(await owed(parts, member)) == left
@@ -207,9 +207,9 @@ async def test_until_when_an_older_version_counts_is_told(
     _version(parts, version)
     await agreed(parts, ANNA)
     async with parts.database.transaction() as session:
-        await grants.erase_from(session, ACCEPTANCE, ANNA)
+        await grants.erase_from(session, Source.ACCEPTANCE, ANNA)
         for number, end in enumerate(ends):
-            await grants.put(session, Grant(ANNA, ACCEPTANCE, str(number), "member", BEFORE, end))
+            await grants.put(session, Grant(ANNA, Source.ACCEPTANCE, str(number), "member", BEFORE, end))
         # What is paid for is another matter.
         await grants.put(session, Grant(ANNA, "stripe_subscription", "s", "professional", BEFORE, NOW + 9 * DAY))
     found = await parts.walk.standing(ANNA, "en")

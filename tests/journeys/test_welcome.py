@@ -135,7 +135,7 @@ async def test_with_direct_messages_closed_the_channel_and_the_command_do_the_sa
     async def is_let_be() -> bool:
         async with stage.database.transaction(readonly=True) as session:
             known = await members.known(session, int(patient.id))
-            return known and not await notices.is_owed(session, int(patient.id), "welcome")
+            return known and not await notices.is_enqueued(session, int(patient.id), "welcome")
 
     await stage.eventually(is_let_be, "the welcome to be tried and let be")
     shown = await stage.command(other, "start")

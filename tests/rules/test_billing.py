@@ -13,10 +13,9 @@ from bot.billing.circumstances import Circumstances, arrears, concerns, is_to_be
 from bot.billing.rules import (
     CLOSED_STATUSES,
     HOLD_REASONS,
-    SOURCE,
     Access,
     Former,
-    Owed,
+    Message,
     Seen,
     Shop,
     Verdict,
@@ -37,7 +36,8 @@ from bot.billing.rules import (
     trial_days,
 )
 from bot.config import load
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
+from bot.domain.notice import NoticeKind
 from bot.domain.stripe_event import Subject, subject
 from bot.domain.subscription import ENDED_STATUSES, Invoice, Item, Subscription
 from bot.integrations.stripe_items import items_of
@@ -57,7 +57,7 @@ ACTIVE = Subscription(
     ended_at=None,
     unpaid_since=None,
 )
-HELD = Grant(1, SOURCE, "sub_1", "professional", NOW - timedelta(days=40))
+HELD = Grant(1, Source.STRIPE, "sub_1", "professional", NOW - timedelta(days=40))
 KEYED = Item("price_pro", "pro", "prod_pro")
 SHORT = Item("price_short", "short", "prod_other")
 LEGACY = Item("price_legacy", None, "prod_pro")
@@ -497,39 +497,47 @@ OVER = replace(ACTIVE, status="canceled")
 @pytest.mark.parametrize(
     ("seen", "untrue", "owed"),
     [
-        (Seen(None, ACTIVE, OPEN, None, HELD), set(), [Owed("open", "professional")]),
+        (Seen(None, ACTIVE, OPEN, None, HELD), set(), [Message(NoticeKind.OPEN, "professional")]),
         (Seen(None, ACTIVE, OPEN, None, HELD, covered=True), set(), []),
         (
             Seen(OVER, ACTIVE, OPEN, ENDED_GRANT, HELD, unsent={"ended", "closed"}),
             {"ended", "closed"},
-            [Owed("open", "professional")],
+            [Message(NoticeKind.OPEN, "professional")],
         ),
-        (Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT), set(), [Owed("ended", "professional")]),
+        (Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT), set(), [Message(NoticeKind.ENDED, "professional")]),
         (
             Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT, unsent={"open", "payment_failed"}),
             {"open", "payment_failed"},
-            [Owed("ended", "professional")],
+            [Message(NoticeKind.ENDED, "professional")],
         ),
         (
             Seen(UNPAID, UNPAID, CLOSED, HELD, ENDED_GRANT, unsent={"payment_failed"}),
             {"payment_failed"},
-            [Owed("closed", "professional")],
+            [Message(NoticeKind.CLOSED, "professional")],
         ),
         (
             Seen(UNPAID, OVER, CLOSED, ENDED_GRANT, None, unsent={"closed"}),
             {"closed"},
-            [Owed("ended", "professional")],
+            [Message(NoticeKind.ENDED, "professional")],
         ),
         (Seen(UNPAID, OVER, CLOSED, ENDED_GRANT, None), set(), []),
-        (Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short")), set(), [Owed("changed", "professional")]),
+        (
+            Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short")),
+            set(),
+            [Message(NoticeKind.CHANGED, "professional")],
+        ),
         (Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short"), unsent={"open"}), set(), []),
         (Seen(ACTIVE, ACTIVE, OPEN, HELD, replace(HELD, tier="short"), unsent={"changed"}), set(), []),
-        (Seen(ACTIVE, UNPAID, UNTIL, HELD, None), set(), [Owed("payment_failed", "professional", NOW + GRACE)]),
+        (
+            Seen(ACTIVE, UNPAID, UNTIL, HELD, None),
+            set(),
+            [Message(NoticeKind.PAYMENT_FAILED, "professional", NOW + GRACE)],
+        ),
         (Seen(UNPAID, UNPAID, UNTIL, HELD, None), set(), []),
         (
             Seen(replace(UNPAID, tier=None), UNPAID, UNTIL, HELD, None),
             set(),
-            [Owed("payment_failed", "professional", NOW + GRACE)],
+            [Message(NoticeKind.PAYMENT_FAILED, "professional", NOW + GRACE)],
         ),
         (Seen(ACTIVE, replace(UNPAID, tier=None), HOLDS, HELD, None), set(), []),
         (Seen(UNPAID, ACTIVE, OPEN, HELD, None, unsent={"payment_failed"}), {"payment_failed"}, []),
@@ -537,12 +545,16 @@ OVER = replace(ACTIVE, status="canceled")
         (
             Seen(ACTIVE, OVER, CLOSED, HELD, ENDED_GRANT, unsent={"changed"}),
             {"changed"},
-            [Owed("ended", "professional")],
+            [Message(NoticeKind.ENDED, "professional")],
         ),
-        (Seen(OVER, ACTIVE, OPEN, ENDED_GRANT, HELD, unsent={"changed"}), {"changed"}, [Owed("open", "professional")]),
+        (
+            Seen(OVER, ACTIVE, OPEN, ENDED_GRANT, HELD, unsent={"changed"}),
+            {"changed"},
+            [Message(NoticeKind.OPEN, "professional")],
+        ),
     ],
 )
-def test_what_becomes_due_and_what_is_true_no_more(seen: Seen, untrue: set[str], owed: list[Owed]) -> None:
+def test_what_becomes_due_and_what_is_true_no_more(seen: Seen, untrue: set[str], owed: list[Message]) -> None:
     assert messages(seen) == (frozenset(untrue), tuple(owed))
 
 
@@ -550,7 +562,7 @@ def test_what_becomes_due_and_what_is_true_no_more(seen: Seen, untrue: set[str],
     ("others", "extent"),
     [
         ([], "all"),
-        ([Grant(1, ACCEPTANCE, "a", "professional", NOW)], "all"),
+        ([Grant(1, Source.ACCEPTANCE, "a", "professional", NOW)], "all"),
         ([Grant(1, "other", "b", "short", NOW, NOW)], "all"),
         ([Grant(1, "other", "b", "short", NOW)], "none"),
         ([Grant(1, "other", "b", "apart", NOW)], "some"),

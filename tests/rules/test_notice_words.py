@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.entitlement import ACCEPTANCE, Grant
-from bot.notices.rules import MEMBERSHIP, About, Words, words
+from bot.domain.entitlement import Grant, Source
+from bot.domain.notice import MEMBERSHIP
+from bot.notices.rules import About, Words, words
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PAST, LATER = NOW - timedelta(days=9), NOW + timedelta(days=3)
@@ -26,7 +27,7 @@ def _rooms_of(tier: str) -> tuple[str, ...]:
 
 
 def _grant(reference: str, tier: str, end: datetime | None = None) -> Grant:
-    return Grant(1, ACCEPTANCE if tier == "member" else "stripe_subscription", reference, tier, PAST, end)
+    return Grant(1, Source.ACCEPTANCE if tier == "member" else "stripe_subscription", reference, tier, PAST, end)
 
 
 def _words(kind: str, *grants: Grant, tier: str = "professional", until: datetime | None = LATER) -> Words | None:
@@ -112,7 +113,7 @@ def test_another_tier_says_what_it_opens_and_what_it_closes() -> None:
 def test_no_message_calls_an_open_room_closed_or_a_closed_room_open(kind: str, tier: str, grants: list[Grant]) -> None:
     said = _words(kind, *grants, tier=tier)
     open_now = {room for grant in grants if grant.holds(NOW) for room in ROOMS[grant.tier]}
-    paid_now = {grant.tier for grant in grants if grant.holds(NOW) and grant.source != ACCEPTANCE}
+    paid_now = {grant.tier for grant in grants if grant.holds(NOW) and grant.is_paid_for}
     if said is None:
         return
     assert not {*said.closed} & open_now

@@ -7,8 +7,9 @@ import pytest
 
 from bot.config import Config, load
 from bot.config.onboarding import Changes
-from bot.db.notices import WAITED_FOR, Notice
+from bot.db.notices import Notice
 from bot.domain.entitlement import Grant
+from bot.domain.notice import MEMBERSHIP
 from bot.domain.screen import MOST_LETTERS, START, Button, Screen
 from bot.i18n import LOCALES, Sentences
 from bot.notices.compose import Composer
@@ -21,7 +22,7 @@ CHANNELS = {key: 100 + place for place, key in enumerate(CONFIG.community.channe
 UNTIL = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOW = UNTIL - timedelta(days=3)
 DATE = f"<t:{int(UNTIL.timestamp())}:D>"
-KINDS = (*(kind for kind in WAITED_FOR if kind != "changed"), "welcome", "guidelines", "rested", "check_in")
+KINDS = (*(kind for kind in MEMBERSHIP if kind != "changed"), "welcome", "guidelines", "rested", "check_in")
 
 
 def _notice(kind: str, reference: str = "3") -> Notice:

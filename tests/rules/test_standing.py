@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.billing.rules import SOURCE, Access
+from bot.billing.rules import Access
 from bot.billing.standing import Standing, standing_of, standings_of
-from bot.domain.entitlement import ACCEPTANCE, Grant
+from bot.domain.entitlement import Grant, Source
 from tests.rules.test_billing import ACTIVE, CONFIG, GRACE, HELD, NOW
 
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
@@ -71,11 +71,11 @@ def test_only_what_gives_access_is_blocked_by_discord() -> None:
 @pytest.mark.parametrize(
     ("other", "extent"),
     [
-        (Grant(1, SOURCE, "sub_2", "short", NOW), "none"),
-        (Grant(1, SOURCE, "sub_2", "short", NOW + MOMENT), "all"),
-        (Grant(1, SOURCE, "sub_2", "short", NOW - DAY, NOW), "all"),
-        (Grant(1, SOURCE, "sub_2", "apart", NOW), "some"),
-        (Grant(1, ACCEPTANCE, "1", "short", NOW), "all"),
+        (Grant(1, Source.STRIPE, "sub_2", "short", NOW), "none"),
+        (Grant(1, Source.STRIPE, "sub_2", "short", NOW + MOMENT), "all"),
+        (Grant(1, Source.STRIPE, "sub_2", "short", NOW - DAY, NOW), "all"),
+        (Grant(1, Source.STRIPE, "sub_2", "apart", NOW), "some"),
+        (Grant(1, Source.ACCEPTANCE, "1", "short", NOW), "all"),
     ],
 )
 def test_it_is_told_how_much_it_opens_beside_others(other: Grant, extent: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import load
 from bot.db import personal
-from bot.domain.entitlement import ACCEPTANCE
+from bot.domain.entitlement import Source
 from bot.domain.screen import MOST_LETTERS, pages
 from bot.i18n import LOCALES, Sentences
 from bot.privacy.summary import Summary
@@ -24,7 +24,7 @@ FOUND: dict[str, list[dict[str, Any]]] = {
     ],
     "acceptances": [{"version": 3, "accepted_at": NOW, "locale": "en"}],
     "grants": [
-        {"source": ACCEPTANCE, "tier": "member", "starts_at": NOW, "ends_at": NOW},
+        {"source": Source.ACCEPTANCE, "tier": "member", "starts_at": NOW, "ends_at": NOW},
         {"source": "stripe_subscription", "tier": "professional", "starts_at": NOW, "ends_at": None},
     ],
     "role_states": [{"observed": ["hospital", "gone"], "desired": ["member"]}],
