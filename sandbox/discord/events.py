@@ -126,12 +126,17 @@ def sees_message(world: World, user: User, message: Message) -> bool:
     """Whether the message is there for this user: an ephemeral one for one person, others for who sees the channel."""
     if message.only_for is not None:
         return message.only_for == user.id
-    if message.channel.guild_id is None:
-        return user.id in message.channel.recipients
+    return sees_channel(world, user, message.channel)
+
+
+def sees_channel(world: World, user: User, channel: Channel) -> bool:
+    """Whether the user is told of what happens in the channel."""
+    if channel.guild_id is None:
+        return user.id in channel.recipients
     member = world.state.guild.members.get(user.id)
     if member is None:
         return False
-    return bool(in_channel(world.state.guild, member, message.channel, world.now()) & Permission.VIEW_CHANNEL)
+    return bool(in_channel(world.state.guild, member, channel, world.now()) & Permission.VIEW_CHANNEL)
 
 
 def message_event(world: World, event: str, message: Message) -> None:
@@ -165,6 +170,20 @@ def _readable(session: Session, message: Message, shown: Json) -> Json:
 
 def _may_read(session: Session, message: Message) -> bool:
     return session.wants(Intent.MESSAGE_CONTENT) or message.author is session.user or session.user in message.mentions
+
+
+def typing(world: World, channel: Channel, user: User) -> None:
+    """Tell who sees the channel that the user is writing there."""
+    where: Json = {"channel_id": str(channel.id)}
+    member = None if channel.guild_id is None else world.state.guild.members.get(user.id)
+    if member is not None:
+        where |= {"guild_id": str(channel.guild_id), "member": render.member(member)}
+    shown = {**where, "user_id": str(user.id), "timestamp": int(world.now().timestamp())}
+    world.hub.publish(
+        "TYPING_START",
+        Intent.DIRECT_MESSAGE_TYPING if channel.guild_id is None else Intent.GUILD_MESSAGE_TYPING,
+        lambda session: shown if sees_channel(world, session.user, channel) else None,
+    )
 
 
 def messages_deleted(world: World, messages: list[Message], *, bulk: bool = False) -> None:
@@ -225,7 +244,7 @@ _EMPTY_LISTS = (
 def member_joined(world: World, member: Member) -> None:
     """Tell the newcomer of the guild, and the guild of the newcomer."""
     for session in world.hub.sessions.values():
-        if session.user is member.user:
+        if session.user is member.user and session.guild_here:
             session.tell("GUILD_CREATE", guild_for(world, session, 250))
     shown = render.member(member)
     guild_event(world, "GUILD_MEMBER_ADD", shown, Intent.GUILD_MEMBERS)

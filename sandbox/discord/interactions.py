@@ -166,7 +166,8 @@ def deliver(world: World, interaction: Interaction) -> None:
     world.state.interactions[interaction.token] = interaction
     trace = {"id": str(interaction.id), "nonce": interaction.nonce}
     world.hub.tell_user(interaction.user.id, "INTERACTION_CREATE", trace)
-    world.hub.tell_user(world.state.bot.id, "INTERACTION_CREATE", payload(world, interaction))
+    direct = interaction.guild_id is None
+    world.hub.tell_user(world.state.bot.id, "INTERACTION_CREATE", payload(world, interaction), direct=direct)
 
     def fail() -> None:
         if not interaction.acknowledged:

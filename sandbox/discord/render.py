@@ -226,9 +226,9 @@ def application(state: State) -> Json:
         "bot_public": False,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        # both privileged intents are switched on (limited: fewer than 100 guilds)
-        "flags": 1 << 15 | 1 << 19,
-        "flags_new": str(1 << 15 | 1 << 19),
+        "summary": "",
+        "flags": state.application_flags,
+        "flags_new": str(state.application_flags),
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,

@@ -154,7 +154,8 @@ def _delete_many(call: Call) -> Reply:
 
 
 def _typing(call: Call) -> Reply:
-    call.text_channel(Permission.SEND_MESSAGES)
+    channel = call.text_channel(Permission.SEND_MESSAGES)
+    events.typing(call.world, channel, call.actor)
     return NO_CONTENT
 
 

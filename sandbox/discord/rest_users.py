@@ -13,7 +13,9 @@ def _gateway(call: Call) -> Reply:
 
 def _gateway_bot(call: Call) -> Reply:
     limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-    return Reply({"url": call.world.gateway_url, "shards": 1, "session_start_limit": limit})
+    return Reply(
+        {"url": call.world.gateway_url, "shards": call.world.state.shards_needed, "session_start_limit": limit}
+    )
 
 
 def _me(call: Call) -> Reply:
@@ -28,6 +30,21 @@ def _application(call: Call) -> Reply:
     if not call.actor.bot:
         raise errors.unauthorized()
     return Reply(render.application(call.world.state))
+
+
+_LIMITED_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
+"""The flags that the API lets an application change: its privileged intents, while it is on few guilds."""
+
+
+def _edit_application(call: Call) -> Reply:
+    if not call.actor.bot:
+        raise errors.unauthorized()
+    form, state = call.form(), call.world.state
+    flags = form.whole("flags")
+    form.check()
+    if flags is not None:
+        state.application_flags = state.application_flags & ~_LIMITED_INTENTS | flags & _LIMITED_INTENTS
+    return Reply(render.application(state))
 
 
 def _my_guilds(call: Call) -> Reply:
@@ -63,5 +80,6 @@ ROUTES = (
     Route("POST", "/users/@me/channels", _open_direct),
     Route("GET", "/users/{user_id}", _user),
     Route("GET", "/applications/@me", _application),
+    Route("PATCH", "/applications/@me", _edit_application),
     Route("GET", "/oauth2/applications/@me", _application),
 )

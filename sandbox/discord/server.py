@@ -156,7 +156,8 @@ class DiscordSandbox:
         for route in (*scene.ROUTES, *crowd.ROUTES, *gateway_faults.ROUTES):
             app.router.add_route(route.method, f"/sandbox{route.path}", self._endpoint(route))
         app.add_routes([*FaultRoutes(self.faults).routes("/sandbox"), *self._limit.routes()])
-        app.router.add_get("/gateway", self._gateway)
+        for path in ("/gateway", "/gateway/"):
+            app.router.add_get(path, self._gateway)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{name}", self._attachment)
         app.router.add_route("*", "/{path:.*}", _undone)
         return app

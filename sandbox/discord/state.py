@@ -17,6 +17,9 @@ VOICE_TYPES = frozenset({VOICE, STAGE})
 MESSAGE_TYPES = frozenset({TEXT, DM, VOICE, ANNOUNCEMENT, STAGE, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
 """Channels that hold messages themselves."""
 
+ALL_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
+"""The flags of an application on few guilds that has every privileged intent."""
+
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
@@ -217,6 +220,10 @@ class State:
     sent: dict[tuple[int, str], Message] = field(default_factory=dict)
     """Messages by author and nonce, for those sent with a nonce."""
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    application_flags: int = ALL_INTENTS
+    """The application's flags: which privileged intents are switched on."""
+    shards_needed: int = 1
+    """Shards without which Discord does not let the bot in (as one on very many guilds)."""
     role_changes: list[RoleChange] = field(default_factory=list)
     """Every role given or taken over the API, in order; a lie is none."""
     _by_token: dict[str, User] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ class Timing:
     acknowledge_within: float = 3.0
     token_life: float = 900.0
     nonce_window: float = 300.0
+    heartbeat_interval: float = 41.25
 
 
 @dataclass
@@ -36,6 +38,8 @@ class World:
     root_url: str = ""
     timing: Timing = field(default_factory=Timing)
     connections: set[Connection] = field(default_factory=set)
+    all_members_asked: dict[int, float] = field(default_factory=dict)
+    """When (monotonic) each user last asked the gateway for all members."""
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
 
     @property
@@ -71,16 +75,24 @@ class World:
 
     def new_user(self, username: str, *, locale: str = "en-US", bot: bool = False) -> User:
         """A new user with an id and a token."""
-        user = User(self.ids.next(), username, secrets.token_urlsafe(32), bot, locale)
+        user_id = self.ids.next()
+        user = User(user_id, username, new_token(user_id), bot, locale)
         self.state.add_user(user)
         return user
+
+
+def new_token(user_id: int) -> str:
+    """A token as Discord's look: its first part is the user's id in base64, which clients read."""
+    own = base64.urlsafe_b64encode(str(user_id).encode()).decode().rstrip("=")
+    return f"{own}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(28)}"
 
 
 def new_world() -> World:
     """A guild with an owner, @everyone, the bot below its own managed role, and one text channel, "general"."""
     ids = Snowflakes()
-    owner = User(ids.next(), "owner", secrets.token_urlsafe(32))
-    bot = User(ids.next(), "sandbox-bot", secrets.token_urlsafe(32), bot=True)
+    owner_id, bot_id = ids.next(), ids.next()
+    owner = User(owner_id, "owner", new_token(owner_id))
+    bot = User(bot_id, "sandbox-bot", new_token(bot_id), bot=True)
     guild = Guild(ids.next(), "Sandbox", owner.id)
     guild.features = ["COMMUNITY", "MEMBER_VERIFICATION_GATE_ENABLED", "NEWS"]
     guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE_AT_START.value, 0)
