@@ -16,11 +16,12 @@ from .world import World
 
 @dataclass(frozen=True)
 class Upload:
-    """A file sent along with a message."""
+    """A file sent along with a message, as part files[number]."""
 
     filename: str
     content_type: str
     content: bytes
+    number: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Call:
         found = form.snowflake(name)
         form.check()
         return found or 0
+
+    def flag(self, name: str) -> bool:
+        """Whether the query switches this on."""
+        return self.query.get(name, "").lower() in ("true", "1")
 
     def form(self) -> Form:
         """The body as a form; an absent body counts as empty, one that is no object is refused."""

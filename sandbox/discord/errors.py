@@ -56,6 +56,7 @@ _UNKNOWN = {
     "Ban": 10026,
     "interaction": 10062,
     "application command": 10063,
+    "application command permissions": 10066,
     "Tag": 10087,
 }
 
@@ -63,6 +64,11 @@ _UNKNOWN = {
 def unknown(what: str) -> Refusal:
     """404: there is no such `what`; KeyError where Discord has no code for it."""
     return Refusal(404, _UNKNOWN[what], f"Unknown {what}")
+
+
+def not_imitated(what: str) -> Refusal:
+    """501: Discord does this, and the sandbox does not; better said than answered with 200 and forgotten."""
+    return Refusal(501, 0, f"501 Not Implemented in the sandbox: {what}")
 
 
 def unauthorized() -> Refusal:

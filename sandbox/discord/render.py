@@ -176,6 +176,12 @@ def guild(it: Guild) -> Json:
     }
 
 
+def counts(it: Guild) -> Json:
+    """How many members the guild has, and how many of them are online: all are."""
+    count = len(it.members)
+    return {"approximate_member_count": count, "approximate_presence_count": count}
+
+
 _GUILD_NULLS = (
     "icon",
     "description",

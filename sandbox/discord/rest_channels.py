@@ -146,8 +146,9 @@ def _delete(call: Call) -> Reply:
 def _move(call: Call) -> Reply:
     guild = call.guild()
     call.demand(Permission.MANAGE_CHANNELS)
-    form = Form({"channels": call.body})
-    items = [(item, _moved_channel(call, item)) for item in form.forms("channels", MOST_CHANNELS)]
+    form, listed = Form.listed(call.body, MOST_CHANNELS)
+    form.check()
+    items = [(item, _moved_channel(call, item)) for item in listed]
     form.check()
     before = [(channel, channel.position, channel.parent_id) for _, channel in items]
     try:

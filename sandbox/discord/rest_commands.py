@@ -34,19 +34,20 @@ def _show(call: Call, command: Command, *, full: bool = True) -> Json:
 
 def _list(call: Call) -> Reply:
     guild_id = _scope(call)
-    full = call.query.get("with_localizations", "").lower() in ("true", "1")
+    full = call.flag("with_localizations")
     return Reply([_show(call, command, full=full) for command in _in_scope(call.world.state, guild_id)])
 
 
 def _replace_all(call: Call) -> Reply:
     guild_id, state = _scope(call), call.world.state
-    form = Form({"commands": call.body})
-    definitions = [definition(item, guild_id) for item in form.forms("commands", 130)]
+    form, items = Form.listed(call.body, 130)
+    definitions: list[Json] = []
+    for item in items:
+        new = definition(item, guild_id)
+        if any((new["name"], new["type"]) == (other["name"], other["type"]) for other in definitions):
+            item.fail("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+        definitions.append(new)
     form.check()
-    for (name, _), count in Counter((each["name"], each["type"]) for each in definitions).items():
-        if count > 1:
-            message = f"Application command names must be unique: {name}"
-            raise errors.invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", message)
     for kind, count in Counter(each["type"] for each in definitions).items():
         _refuse_too_many(kind, count)
     old = {(command.name, command.type): command for command in _in_scope(state, guild_id)}
@@ -110,6 +111,17 @@ def _delete(call: Call) -> Reply:
     return NO_CONTENT
 
 
+def _permissions_of_all(call: Call) -> Reply:
+    """Who may use which commands, where somebody has set it: in the sandbox nobody can."""
+    _scope(call)
+    return Reply([])
+
+
+def _permissions_of_one(call: Call) -> Reply:
+    _scope(call)
+    raise errors.unknown("application command permissions")
+
+
 def usable(state: State, guild_id: int | None) -> list[Command]:
     """The commands there are in the guild, or (None) in direct messages with the bot."""
     if guild_id is None:
@@ -132,11 +144,14 @@ def _index(call: Call, guild_id: int | None) -> Reply:
     return Reply({"applications": [application], "application_commands": commands, "version": "0"})
 
 
-_PLACES = ("/applications/{application_id}/commands", "/applications/{application_id}/guilds/{guild_id}/commands")
+_IN_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
+_PLACES = ("/applications/{application_id}/commands", _IN_GUILD)
 ROUTES = (
     *(Route("GET", place, _list) for place in _PLACES),
     *(Route("PUT", place, _replace_all) for place in _PLACES),
     *(Route("POST", place, _create) for place in _PLACES),
+    Route("GET", f"{_IN_GUILD}/permissions", _permissions_of_all),
+    Route("GET", f"{_IN_GUILD}/{{command_id}}/permissions", _permissions_of_one),
     *(Route("GET", f"{place}/{{command_id}}", _get) for place in _PLACES),
     *(Route("PATCH", f"{place}/{{command_id}}", _edit) for place in _PLACES),
     *(Route("DELETE", f"{place}/{{command_id}}", _delete) for place in _PLACES),

@@ -27,11 +27,8 @@ _MUTABLE_FEATURES = _ADMINISTRATORS_FEATURES | {"INVITES_DISABLED", "RAID_ALERTS
 
 
 def _get(call: Call) -> Reply:
-    shown = render.guild(call.guild())
-    if call.query.get("with_counts", "").lower() in ("true", "1"):
-        count = len(call.world.state.guild.members)
-        shown |= {"approximate_member_count": count, "approximate_presence_count": count}
-    return Reply(shown)
+    guild = call.guild()
+    return Reply({**render.guild(guild), **(render.counts(guild) if call.flag("with_counts") else {})})
 
 
 def _edit(call: Call) -> Reply:

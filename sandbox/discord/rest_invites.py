@@ -134,9 +134,8 @@ def _find(call: Call) -> Invite:
 
 def _get(call: Call) -> Reply:
     shown = _shown(call.world, _find(call), full=False)
-    if call.query.get("with_counts", "").lower() in ("true", "1"):
-        count = len(call.world.state.guild.members)
-        shown |= {"approximate_member_count": count, "approximate_presence_count": count}
+    if call.flag("with_counts"):
+        shown |= render.counts(call.world.state.guild)
     return Reply(shown)
 
 

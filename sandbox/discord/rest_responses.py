@@ -38,7 +38,7 @@ def _callback(call: Call) -> Reply:
     interaction.acknowledged = True
     trace = {"id": str(interaction.id), "nonce": interaction.nonce}
     call.world.hub.tell_user(interaction.user.id, "INTERACTION_SUCCESS", trace)
-    if call.query.get("with_response", "").lower() not in ("true", "1"):
+    if not call.flag("with_response"):
         return NO_CONTENT
     return Reply(_callback_response(call.world, interaction, kind or 0))
 

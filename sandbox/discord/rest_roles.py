@@ -101,9 +101,9 @@ def _move(call: Call) -> Reply:
 
 
 def _wanted_positions(call: Call) -> dict[int, int]:
-    form = Form({"roles": call.body})
+    form, items = Form.listed(call.body, MOST_ROLES)
     wanted: dict[int, int] = {}
-    for item in form.forms("roles", MOST_ROLES):
+    for item in items:
         item.require("id")
         role_id, position = item.snowflake("id"), item.whole("position")
         if role_id is not None and position is not None and role_id != call.world.state.guild.id:

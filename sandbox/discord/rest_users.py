@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import errors, events, render, render_messages
 from .api import Call, Reply, Route
+from .forms import Form
 from .permissions import base
 
 
@@ -32,6 +33,24 @@ def _application(call: Call) -> Reply:
     return Reply(render.application(call.world.state))
 
 
+_FIXED = (
+    "cover_image",
+    "custom_install_url",
+    "description",
+    "event_webhooks_status",
+    "event_webhooks_types",
+    "event_webhooks_url",
+    "explicit_content_filter",
+    "icon",
+    "install_params",
+    "integration_types_config",
+    "interactions_endpoint_url",
+    "max_participants",
+    "role_connections_verification_url",
+    "tags",
+    "team_id",
+    "type",
+)
 _LIMITED_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
 """The flags that the API lets an application change: its privileged intents, while it is on few guilds."""
 
@@ -40,6 +59,7 @@ def _edit_application(call: Call) -> Reply:
     if not call.actor.bot:
         raise errors.unauthorized()
     form, state = call.form(), call.world.state
+    form.lacks(*_FIXED)
     flags = form.whole("flags")
     form.check()
     if flags is not None:
@@ -48,9 +68,21 @@ def _edit_application(call: Call) -> Reply:
 
 
 def _my_guilds(call: Call) -> Reply:
-    state = call.world.state
-    me = state.guild.members.get(call.actor.id)
-    return Reply([] if me is None else [render_messages.my_guild(state, call.actor, base(state.guild, me))])
+    state, form = call.world.state, Form(call.query)
+    form.whole("limit", 1, 200)
+    before, after = form.snowflake("before"), form.snowflake("after")
+    form.check()
+    me, guild_id = state.guild.members.get(call.actor.id), state.guild.id
+    if me is None or (before is not None and guild_id >= before) or (after is not None and guild_id <= after):
+        return Reply([])
+    shown = render_messages.my_guild(state, call.actor, base(state.guild, me))
+    return Reply([{**shown, **(render.counts(state.guild) if call.flag("with_counts") else {})}])
+
+
+def _default_sounds(call: Call) -> Reply:
+    """The sounds that everybody has: one stands for all here."""
+    sound = {"name": "quack", "sound_id": "1", "volume": 1.0, "emoji_id": None, "emoji_name": "🦆", "available": True}
+    return Reply([sound])
 
 
 def _open_direct(call: Call) -> Reply:
@@ -75,6 +107,7 @@ def _open_direct(call: Call) -> Reply:
 ROUTES = (
     Route("GET", "/gateway", _gateway, auth=False),
     Route("GET", "/gateway/bot", _gateway_bot),
+    Route("GET", "/soundboard-default-sounds", _default_sounds),
     Route("GET", "/users/@me", _me),
     Route("GET", "/users/@me/guilds", _my_guilds),
     Route("POST", "/users/@me/channels", _open_direct),

@@ -1,4 +1,4 @@
-"""The sandbox's HTTP server: every request passes one chain, recording -> limit -> faults -> refusals -> handler."""
+"""The sandbox's HTTP server: every request passes one chain, recording -> limits -> faults -> refusals -> handler."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sandbox.fault_routes import FaultRoutes, explained
 from sandbox.faults import Fault, Faults, gone
 
 from . import (
+    body,
     crowd,
     gateway,
     gateway_faults,
@@ -34,12 +35,13 @@ from . import (
     rest_webhooks,
     scene,
 )
-from .api import Call, Reply, Route, Upload
-from .errors import Refusal, unauthorized
+from .api import Call, Reply, Route
+from .errors import Refusal, not_imitated, unauthorized
 from .faults import Discord
 from .hub import Hub
 from .limits import GlobalLimit
 from .parts import User
+from .rates import RouteLimits
 from .record import Recorder
 from .snowflake import Snowflakes
 from .state import State
@@ -62,6 +64,7 @@ class DiscordSandbox:
         self._record = record
         self._world = new_world() if state is None else World(state, Hub(), Snowflakes())
         self._limit = GlobalLimit(self._world)
+        self._rates = RouteLimits()
         self._runner: web.AppRunner | None = None
         self._recorder = Recorder(None)
         self._recorded: set[object] = set()
@@ -144,8 +147,8 @@ class DiscordSandbox:
         self._recorder.close()
 
     def _application(self) -> web.Application:
-        chain = [self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
-        app = web.Application(middlewares=[self._with_record, *chain])
+        chain = [self._rates.act, self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
+        app = web.Application(middlewares=[self._with_record, *chain], client_max_size=body.MOST_BYTES)
         app.on_shutdown.append(self._hang_up)
         for route in _routes():
             handler = self._endpoint(route)
@@ -155,7 +158,7 @@ class DiscordSandbox:
                 self._recorded.add(handler)
         for route in (*scene.ROUTES, *crowd.ROUTES, *gateway_faults.ROUTES):
             app.router.add_route(route.method, f"/sandbox{route.path}", self._endpoint(route))
-        app.add_routes([*FaultRoutes(self.faults).routes("/sandbox"), *self._limit.routes()])
+        app.add_routes([*FaultRoutes(self.faults).routes("/sandbox"), *self._limit.routes(), *self._rates.routes()])
         for path in ("/gateway", "/gateway/"):
             app.router.add_get(path, self._gateway)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{name}", self._attachment)
@@ -180,10 +183,12 @@ class DiscordSandbox:
         response = await handler(request)
         documented = self._recorder.on and request.match_info.handler in self._recorded
         if documented and isinstance(response, web.Response) and not gone(request):
-            body = _parsed(response.body) if isinstance(response.body, bytes) else None
-            sent = await _body(request)
-            sent, body = (None if each is _INVALID else each for each in (sent, body))
-            self._recorder.write(request.method, request.raw_path, response.status, sent, body)
+            answered = json.loads(response.body) if isinstance(response.body, bytes) and response.body else None
+            try:
+                sent = (await body.read(request)).json
+            except Refusal:
+                sent = None
+            self._recorder.write(request.method, request.raw_path, response.status, sent, answered)
         return response
 
     @web.middleware
@@ -196,17 +201,15 @@ class DiscordSandbox:
     def _endpoint(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def endpoint(request: web.Request) -> web.StreamResponse:
             actor = self._actor(request) if route.auth else self.state.bot
-            body = await _body(request)
-            if body is _INVALID:
-                raise Refusal(400, 50109, "The request body contains invalid JSON.")
+            sent = await body.read(request)
             reason = request.headers.get("X-Audit-Log-Reason")
             call = Call(
                 self._world,
                 actor,
                 request.match_info,
                 request.query,
-                body,
-                await _uploads(request),
+                sent.json,
+                sent.uploads,
                 None if reason is None else unquote(reason),
             )
             return _answer(route.handler(call))
@@ -241,34 +244,6 @@ def _routes() -> Iterable[Route]:
     yield from rest_responses.ROUTES
 
 
-_INVALID = object()
-
-
-def _parsed(raw: bytes) -> Any:
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return _INVALID
-
-
-async def _body(request: web.Request) -> Any:
-    """The JSON of a request, in a multipart one its payload_json; _INVALID when it is no JSON."""
-    if request.content_type != "multipart/form-data":
-        return _parsed(await request.read())
-    payload = (await request.post()).get("payload_json", "")
-    return _parsed(payload.encode()) if isinstance(payload, str) else _INVALID
-
-
-async def _uploads(request: web.Request) -> tuple[Upload, ...]:
-    if request.content_type != "multipart/form-data":
-        return ()
-    fields = (await request.post()).values()
-    files = [field for field in fields if isinstance(field, web.FileField)]
-    return tuple(Upload(file.filename, file.content_type, file.file.read()) for file in files)
-
-
 def _answer(reply: Reply) -> web.Response:
     # discord.py compares the content type with exactly this: a charset would make it take JSON for text
     if reply.body is None and reply.status == 204:
@@ -277,5 +252,5 @@ def _answer(reply: Reply) -> web.Response:
 
 
 async def _undone(request: web.Request) -> web.StreamResponse:
-    message = f"501 Not Implemented in the sandbox: {request.method} {request.path}"
-    return _answer(Reply({"code": 0, "message": message}, 501))
+    refusal = not_imitated(f"{request.method} {request.path}")
+    return _answer(Reply(refusal.body(), refusal.status))
