@@ -5,15 +5,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import aiohttp
 
 from .discord.answers import Answer, Json, filled
-from .discord.user_client import PATIENCE, Refused, UserClient
+from .discord.user_client import PATIENCE, File, Refused, UserClient
 
-__all__ = ["PATIENCE", "Answer", "Person", "Refused", "Unanswered"]
+__all__ = ["PATIENCE", "Answer", "File", "Person", "Refused", "Unanswered"]
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 SUBCOMMAND, GROUP = 1, 2
@@ -94,13 +94,18 @@ class Person(UserClient):
     ) -> Answer:
         """Use a slash command ("membership join" for a subcommand) and wait for its final answer.
 
-        Options are values, ids, or a Person for a user. Refused when Discord will not have it (LookupError when there
-        is no such command), Unanswered when the bot is silent, TimeoutError when it only says that it is thinking.
+        Options are values, ids, a Person for a user, or a File for an attachment. Refused when Discord will not have it
+        (LookupError when there is no such command), Unanswered when the bot is silent, TimeoutError when it only says
+        that it is thinking.
         `guild_id` None: in a direct message.
         """
-        found, data = await self._chosen(guild_id, name, options)
+        files = [value for value in options.values() if isinstance(value, File)]
+        numbered = {key: files.index(each) if isinstance(each, File) else each for key, each in options.items()}
+        found, data = await self._chosen(guild_id, name, numbered)
+        if files:
+            data["attachments"] = [{"id": str(number), "filename": file.name} for number, file in enumerate(files)]
         payload = self._interaction(COMMAND, guild_id, channel_id, {"id": found["id"], **data})
-        return await self._act(payload, timeout)
+        return await self._act(payload, timeout, files=files)
 
     async def menu(self, guild_id: Id, channel_id: Id, name: str, target_id: Id, timeout: float = PATIENCE) -> Answer:
         """Use a command from the context menu of a user or message, and wait for its answer."""
@@ -191,10 +196,12 @@ class Person(UserClient):
             "options": said,
         }
 
-    async def _act(self, payload: Json, timeout: float, source: str | None = None) -> Answer:
+    async def _act(
+        self, payload: Json, timeout: float, source: str | None = None, files: Sequence[File] = ()
+    ) -> Answer:
         """Send the interaction and wait for what it leads to. `source` is the message that may change instead."""
         start = len(self.events)
-        await self.must("POST", f"{self.api_url}/interactions", payload)
+        await self.must("POST", f"{self.api_url}/interactions", payload, files)
 
         def outcome() -> Answer | None:
             return self._outcome(payload["nonce"], start, source)

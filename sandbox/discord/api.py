@@ -88,6 +88,12 @@ class Call:
             raise errors.missing_permissions()
         return me
 
+    def demand_members_intent(self) -> None:
+        """403 50001 where lists of members are asked for by an application without the intent to know them."""
+        state = self.world.state
+        if self.actor is state.bot and not state.application_flags & (1 << 14 | 1 << 15):
+            raise errors.missing_access()
+
     def channel(self, *permissions: Permission) -> Channel:
         """The channel in the path: seen by the caller (404 10003, 403 50001) with these permissions (403 50013)."""
         channel = self.world.state.channel(self.id("channel_id"))

@@ -13,7 +13,7 @@ from .state import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from .world import World
 
 MOST_CHARACTERS = 2000
-SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, VOICE_MESSAGE = 1 << 2, 1 << 12, 1 << 13
+SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, VOICE_MESSAGE, HAS_SNAPSHOT = 1 << 2, 1 << 12, 1 << 13, 1 << 14
 _SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 
 
@@ -34,13 +34,14 @@ def fill(message: Message, form: Form, uploads: tuple[Upload, ...], world: World
         name = "content" if content else "embeds"
         wrong = "The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2"
         form.fail(name, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", wrong)
-    allowed = mentions.allowed(form)
+    allowed, tts = mentions.allowed(form), form.flag("tts")
     form.check()
-    if not (content or shown or components or attachments):
+    if not (content or shown or components or attachments or message.forwarded):
         raise Refusal(400, 50006, "Cannot send an empty message")
     if attachments and not permissions & Permission.ATTACH_FILES:
         raise Refusal(403, 50013, "Missing Permissions")
-    message.flags = flags
+    message.flags = flags | (HAS_SNAPSHOT if message.forwarded else 0)
+    message.tts = tts or message.tts
     message.content = content or ""
     message.embeds = shown if permissions & Permission.EMBED_LINKS else []
     message.components, message.attachments = components, attachments

@@ -56,7 +56,6 @@ _UNKNOWN = {
     "Ban": 10026,
     "interaction": 10062,
     "application command": 10063,
-    "application command permissions": 10066,
     "Tag": 10087,
 }
 

@@ -45,7 +45,7 @@ def _interact(call: Call) -> Reply:
         nonce=nonce,
         born=call.world.monotonic(),
     )
-    data, resolver = form.form("data") or Form({}), Resolver(call.world, channel)
+    data, resolver = form.form("data") or Form({}), Resolver(call.world, channel, call.uploads)
     if kind == COMPONENT:
         _use_component(call.world, interaction, form, data, resolver)
     elif kind == MODAL_SUBMIT:
@@ -53,6 +53,7 @@ def _interact(call: Call) -> Reply:
     else:
         _use_command(call.world, interaction, data, resolver)
     form.check()
+    call.world.state.files |= resolver.files
     if resolver.found:
         interaction.data["resolved"] = resolver.found
     deliver(call.world, interaction)

@@ -70,7 +70,7 @@ def member(it: Member, *, with_user: bool = True) -> Json:
         "avatar": None,
         "banner": None,
         "communication_disabled_until": timestamp(it.timed_out_until),
-        "flags": 0,
+        "flags": it.flags,
         "joined_at": timestamp(it.joined_at),
         "nick": it.nick,
         "pending": it.pending,

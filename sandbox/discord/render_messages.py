@@ -11,6 +11,8 @@ from .state import COMMAND, COMPONENT, MODAL_SUBMIT, Command, Interaction, Messa
 
 COMMAND_REPLY, REPLY, CONTEXT_REPLY = 20, 19, 23
 """Message types of answers: to a slash command, to a message (or its buttons), to a context-menu command."""
+ANSWER, FORWARD = 0, 1
+"""Types of a message's reference to another."""
 
 
 def message(it: Message, application_id: int) -> Json:
@@ -48,6 +50,8 @@ def _basic(it: Message, application_id: int) -> Json:
     }
     if it.nonce is not None:
         shown["nonce"] = it.nonce
+    if it.forwarded is not None:
+        shown |= it.forwarded
     if it.reference_id is not None:
         shown["message_reference"] = {
             "type": 0,
@@ -58,6 +62,32 @@ def _basic(it: Message, application_id: int) -> Json:
     if it.interaction is not None:
         shown |= _interaction_fields(it.interaction, application_id)
     return shown
+
+
+def forwarded(it: Message, application_id: int) -> Json:
+    """What a forward of this message shows of it."""
+    shown = _basic(it, application_id)
+    where = {"type": FORWARD, "channel_id": str(it.channel.id), "message_id": str(it.id)}
+    if it.channel.guild_id is not None:
+        where["guild_id"] = str(it.channel.guild_id)
+    return {
+        "message_reference": where,
+        "message_snapshots": [{"message": {name: shown[name] for name in _SNAPSHOT}}],
+    }
+
+
+_SNAPSHOT = (
+    "type",
+    "content",
+    "embeds",
+    "attachments",
+    "timestamp",
+    "edited_timestamp",
+    "flags",
+    "mentions",
+    "mention_roles",
+    "components",
+)
 
 
 def _interaction_fields(it: Interaction, application_id: int) -> Json:

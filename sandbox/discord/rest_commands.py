@@ -111,17 +111,6 @@ def _delete(call: Call) -> Reply:
     return NO_CONTENT
 
 
-def _permissions_of_all(call: Call) -> Reply:
-    """Who may use which commands, where somebody has set it: in the sandbox nobody can."""
-    _scope(call)
-    return Reply([])
-
-
-def _permissions_of_one(call: Call) -> Reply:
-    _scope(call)
-    raise errors.unknown("application command permissions")
-
-
 def usable(state: State, guild_id: int | None) -> list[Command]:
     """The commands there are in the guild, or (None) in direct messages with the bot."""
     if guild_id is None:
@@ -144,14 +133,11 @@ def _index(call: Call, guild_id: int | None) -> Reply:
     return Reply({"applications": [application], "application_commands": commands, "version": "0"})
 
 
-_IN_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
-_PLACES = ("/applications/{application_id}/commands", _IN_GUILD)
+_PLACES = ("/applications/{application_id}/commands", "/applications/{application_id}/guilds/{guild_id}/commands")
 ROUTES = (
     *(Route("GET", place, _list) for place in _PLACES),
     *(Route("PUT", place, _replace_all) for place in _PLACES),
     *(Route("POST", place, _create) for place in _PLACES),
-    Route("GET", f"{_IN_GUILD}/permissions", _permissions_of_all),
-    Route("GET", f"{_IN_GUILD}/{{command_id}}/permissions", _permissions_of_one),
     *(Route("GET", f"{place}/{{command_id}}", _get) for place in _PLACES),
     *(Route("PATCH", f"{place}/{{command_id}}", _edit) for place in _PLACES),
     *(Route("DELETE", f"{place}/{{command_id}}", _delete) for place in _PLACES),

@@ -46,6 +46,7 @@ def _edit(call: Call) -> Reply:
 
 def settings(form: Form, guild: Guild) -> Json:
     """What the form gives of the guild's own fields, under Discord's names."""
+    form.lacks("banner", "discovery_splash", "home_header", "icon", "region", "splash")
     changed: Json = {}
     for name, allowed in _CHOICES.items():
         if form.given(name):

@@ -22,6 +22,7 @@ LONGEST = 5_184_000
 def _create(call: Call) -> Reply:
     channel = _guild_channel(call, Permission.CREATE_INSTANT_INVITE)
     form, now = call.form(), call.world.now()
+    form.lacks("role_ids")
     age, uses = form.whole("max_age", 0, LONGEST), form.whole("max_uses", 0, 100)
     temporary, unique = form.flag("temporary") or False, form.flag("unique")
     form.check()

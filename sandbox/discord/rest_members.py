@@ -10,17 +10,20 @@ from . import errors, events, render
 from .api import NO_CONTENT, Call, Reply, Route
 from .errors import Json
 from .forms import Form
-from .permissions import ALL, Permission, base, outranks, outranks_role
+from .permissions import ALL, Permission, base, in_guild, outranks, outranks_role
 from .state import Guild, Member, Role, RoleChange
 
 Step = Callable[[], None]
 LONGEST_TIMEOUT = timedelta(days=28)
+BYPASSES_VERIFICATION = 1 << 2
+"""https://docs.discord.com/developers/resources/guild#guild-member-object-guild-member-flags"""
 
 
 def _list(call: Call) -> Reply:
     guild = call.guild()
     if not call.actor.bot:
         raise errors.Refusal(403, 20002, "Only bots can use this endpoint")
+    call.demand_members_intent()
     form = Form(call.query)
     limit, after = form.whole("limit", 1, 1000) or 1, form.snowflake("after") or 0
     form.check()
@@ -48,6 +51,7 @@ def _get(call: Call) -> Reply:
 def _edit_me(call: Call) -> Reply:
     call.guild()
     form = call.form()
+    form.lacks("avatar", "banner", "bio")
     nick = form.text("nick", 32)
     form.check()
     me = call.demand(*([Permission.CHANGE_NICKNAME] if "nick" in form else []))
@@ -60,7 +64,15 @@ def _edit_me(call: Call) -> Reply:
 def _edit(call: Call) -> Reply:
     guild = call.guild()
     form, member = call.form(), call.world.state.member(call.id("user_id"))
-    edits = {"nick": _rename, "roles": _set_roles, "communication_disabled_until": _time_out}
+    edits = {
+        "nick": _rename,
+        "roles": _set_roles,
+        "communication_disabled_until": _time_out,
+        "flags": _set_flags,
+        "mute": _in_voice,
+        "deaf": _in_voice,
+        "channel_id": _in_voice,
+    }
     # all is looked at before anything is done, so that a refusal leaves the member as it was
     steps = [edit(call, guild, member, form) for name, edit in edits.items() if name in form]
     for step in steps:
@@ -138,6 +150,34 @@ def _time_out(call: Call, guild: Guild, member: Member, form: Form) -> Step:
         events.audit(call.world, events.MEMBER_UPDATE, call.actor, member.user, call.reason, [change])
 
     return time_out
+
+
+def _set_flags(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    """The one flag that can be set: past the verification that the guild asks of newcomers."""
+    flags = form.whole("flags")
+    form.check()
+    rights = in_guild(guild, call.me(), call.world.now())
+    moderates = Permission.MODERATE_MEMBERS | Permission.KICK_MEMBERS | Permission.BAN_MEMBERS
+    if not rights & (Permission.MANAGE_GUILD | Permission.MANAGE_ROLES) and rights & moderates != moderates:
+        raise errors.missing_permissions()
+    return lambda: setattr(
+        member, "flags", member.flags & ~BYPASSES_VERIFICATION | (flags or 0) & BYPASSES_VERIFICATION
+    )
+
+
+def _in_voice(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    """Nobody is in voice here, so nobody can be muted, deafened or moved there."""
+    needed = {
+        "mute": Permission.MUTE_MEMBERS,
+        "deaf": Permission.DEAFEN_MEMBERS,
+        "channel_id": Permission.MOVE_MEMBERS,
+    }
+    for name, permission in needed.items():
+        if name in form:
+            call.demand(permission)
+    if any(form.given(name) for name in needed):
+        raise errors.Refusal(400, 40032, "Target user is not connected to voice.")
+    return lambda: None
 
 
 def _give_role(call: Call) -> Reply:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from . import content, errors, events, events_threads, render_messages
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .errors import Json
 from .forms import Form
 from .permissions import DIRECT_MESSAGE, Permission
-from .render_messages import REPLY
+from .render_messages import ANSWER, FORWARD, REPLY
 from .state import DM, Channel, Message
 from .world import World
 
@@ -50,7 +51,6 @@ def _send(call: Call) -> Reply:
         if first is not None:
             return _show(call, first)
     message = Message(call.world.ids.next(), channel, call.actor, call.world.now(), nonce=nonce)
-    message.tts = form.flag("tts") or False
     _answer_to(call, message, form)
     content.fill(message, form, call.uploads, call.world, _rights(call, channel))
     if nonce is not None:
@@ -110,11 +110,27 @@ def _answer_to(call: Call, message: Message, form: Form) -> None:
     if reference is None:
         return
     reference.require("message_id")
-    message_id = reference.snowflake("message_id")
+    message_id, kind = reference.snowflake("message_id"), reference.choice("type", ANSWER, FORWARD)
+    if kind == FORWARD:
+        message.forwarded = _forwarded(call, reference, message_id or 0)
+        return
     found = message.channel.messages.get(message_id or 0)
     if found is None and reference.flag("fail_if_not_exists") is not False:
         form.fail("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
     message.type, message.reference, message.reference_id = REPLY, found, message_id
+
+
+def _forwarded(call: Call, reference: Form, message_id: int) -> Json:
+    """What a forward carries of a message that its author can read."""
+    reference.require("channel_id")
+    channel_id = reference.snowflake("channel_id")
+    reference.check()
+    source = call.world.state.channel(channel_id or 0)
+    needed = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+    if _rights(call, source) & needed != needed:
+        raise errors.missing_access()
+    original = call.world.state.message(source, message_id)
+    return render_messages.forwarded(original, call.world.state.bot.id)
 
 
 def _edit(call: Call) -> Reply:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, events_threads, render_messages, render_threads
+from . import content, errors, events, events_threads, render, render_messages, render_threads
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .errors import Json
 from .forms import Form
 from .parts import Thread
 from .permissions import Permission, in_channel
@@ -180,19 +181,20 @@ def _active(call: Call) -> Reply:
 
 
 def _archived(call: Call) -> Reply:
-    """Archived public threads, the latest first."""
+    """Archived public threads, the one archived last first; `before` a time."""
     channel = call.channel(Permission.READ_MESSAGE_HISTORY)
     form = Form(call.query)
-    most = form.whole("limit", 2, 100) or 50
+    most, before = form.whole("limit", 2, 100) or 50, form.time("before")
     form.check()
-    threads = [
-        each
+    found = [
+        (each.thread.archived_at, each.id, each)
         for each in call.world.state.guild.threads.values()
         if each.parent_id == channel.id and each.thread and each.thread.archived and each.type != PRIVATE_THREAD
     ]
-    threads.sort(key=lambda each: each.id, reverse=True)
-    shown = [render_threads.thread(each) for each in threads[:most]]
-    return Reply({"threads": shown, "members": [], "has_more": len(threads) > most})
+    threads = [each for at, _, each in sorted(found, reverse=True) if before is None or at < before]
+    shown = [render_threads.thread(each, call.actor.id) for each in threads[:most]]
+    own = [each["member"] for each in shown if "member" in each]
+    return Reply({"threads": shown, "members": own, "has_more": len(threads) > most})
 
 
 def _thread(call: Call, *permissions: Permission) -> tuple[Channel, Thread]:
@@ -203,8 +205,16 @@ def _thread(call: Call, *permissions: Permission) -> tuple[Channel, Thread]:
 
 
 def _members(call: Call) -> Reply:
+    """All of a thread's members, or with `with_member` a page of them with who they are in the guild."""
     channel, it = _thread(call)
-    return Reply([render_threads.member(channel, user_id, since) for user_id, since in sorted(it.members.items())])
+    call.demand_members_intent()
+    form = Form(call.query)
+    limit, after = form.whole("limit", 1, 100) or 100, form.snowflake("after") or 0
+    form.check()
+    ids = sorted(it.members)
+    if call.flag("with_member"):
+        ids = [user_id for user_id in ids if user_id > after][:limit]
+    return Reply([_shown(call, channel, it, user_id) for user_id in ids])
 
 
 def _member(call: Call) -> Reply:
@@ -212,7 +222,13 @@ def _member(call: Call) -> Reply:
     user_id = _whom(call).user.id
     if user_id not in it.members:
         raise errors.unknown("Member")
-    return Reply(render_threads.member(channel, user_id, it.members[user_id]))
+    return Reply(_shown(call, channel, it, user_id))
+
+
+def _shown(call: Call, channel: Channel, it: Thread, user_id: int) -> Json:
+    shown = render_threads.member(channel, user_id, it.members[user_id])
+    member = call.world.state.guild.members.get(user_id)
+    return {**shown, "member": render.member(member)} if call.flag("with_member") and member is not None else shown
 
 
 def _whom(call: Call) -> Member:

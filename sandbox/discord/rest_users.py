@@ -87,6 +87,7 @@ def _default_sounds(call: Call) -> Reply:
 
 def _open_direct(call: Call) -> Reply:
     state, form = call.world.state, call.form()
+    form.lacks("access_tokens")
     form.require("recipient_id")
     recipient_id = form.snowflake("recipient_id")
     form.check()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import errors, events, render, rest_guild
+from . import errors, events, render, rest_guild, rest_roles
 from .api import NO_CONTENT, Call, Reply, Route
 from .permissions import ALL
 from .state import Guild, Member, Role
@@ -90,10 +90,7 @@ def add_bot(world: World, username: str, permissions: int) -> tuple[int, int]:
     """Another bot comes in with a managed role just above @everyone; returns its user id and the role's id."""
     guild, user = world.state.guild, world.new_user(username, bot=True)
     role = Role(world.ids.next(), username, permissions & ALL, 1, managed=True, bot_id=user.id)
-    for other in guild.roles.values():
-        other.position += other.id != guild.id
-    guild.roles[role.id] = role
-    events.role_event(world, "GUILD_ROLE_CREATE", role)
+    rest_roles.put_in(world, role)
     guild.members[user.id] = Member(user, world.now(), {role.id})
     events.member_joined(world, guild.members[user.id])
     return user.id, role.id

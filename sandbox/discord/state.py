@@ -92,6 +92,7 @@ class Member:
     nick: str | None = None
     pending: bool = False
     timed_out_until: datetime | None = None
+    flags: int = 0
 
 
 @dataclass(eq=False)
@@ -119,6 +120,8 @@ class Message:
     interaction: Interaction | None = None
     only_for: int | None = None
     pinned_at: datetime | None = None
+    forwarded: Json | None = None
+    """Of a forward: `message_reference`, and as `message_snapshots` the message as it was then."""
 
 
 @dataclass(eq=False)

@@ -165,14 +165,6 @@ async def test_commands_of_menus_have_an_empty_description(as_bot: Call, discord
     assert (await as_bot("POST", commands, {"name": "slash", "description": ""}))[0] == 400
 
 
-async def test_who_may_use_commands_is_not_a_command(as_bot: Call, discord_sandbox: DiscordSandbox) -> None:
-    commands = f"/applications/{discord_sandbox.application_id}/guilds/{discord_sandbox.guild_id}/commands"
-    assert await as_bot("GET", f"{commands}/permissions") == (200, [])
-    _, made = await as_bot("POST", commands, {"name": "slash", "description": "slash"})
-    status, refused = await as_bot("GET", f"{commands}/{made['id']}/permissions")
-    assert (status, refused["code"]) == (404, 10066)
-
-
 async def test_small_things_that_clients_ask_for(as_bot: Call, discord_sandbox: DiscordSandbox) -> None:
     _, sounds = await as_bot("GET", "/soundboard-default-sounds")
     assert [sound["name"] for sound in sounds] == ["quack"]
