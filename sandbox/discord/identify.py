@@ -14,12 +14,13 @@ _GRANTED_BY = {
 
 https://docs.discord.com/developers/resources/application#application-object-application-flags
 """
-_ALL = sum(intent.value for intent in Intent)
+_BEYOND = ~((1 << 26) - 1)
+"""Bits that are no intent; between the documented ones lie others that clients send and Discord takes."""
 
 
 def intents(value: object, application_flags: int) -> Intent | Close:
     """The intents of an IDENTIFY, or why the connection ends."""
-    if not isinstance(value, int) or isinstance(value, bool) or value & ~_ALL:
+    if not isinstance(value, int) or isinstance(value, bool) or value & _BEYOND:
         return Close.INVALID_INTENTS
     asked = Intent(value)
     if any(asked & intent and not application_flags & flags for intent, flags in _GRANTED_BY.items()):
