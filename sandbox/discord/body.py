@@ -25,10 +25,11 @@ _NUMBERED = re.compile(r"files?\[(\d+)\]|file(\d+)")
 
 @dataclass(frozen=True)
 class Body:
-    """The JSON value of a request (None: none) and the files with it."""
+    """The JSON value of a request (None: none) and the files with it; `fields`: a form's texts stand for it."""
 
     json: Any
     uploads: tuple[Upload, ...]
+    fields: bool = False
 
 
 async def read(request: web.Request) -> Body:
@@ -45,7 +46,7 @@ async def read(request: web.Request) -> Body:
         return Body(_parsed(_raw(fields[_PAYLOAD])), uploads)
     # without it, each field of the form is one of the body
     texts = {name: value for name, value in fields.items() if isinstance(value, str)}
-    return Body(texts or None, uploads)
+    return Body(texts or None, uploads, fields=True)
 
 
 def _raw(field: str | bytes | bytearray | web.FileField) -> bytes:

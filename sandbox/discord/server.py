@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -184,12 +185,18 @@ class DiscordSandbox:
         documented = self._recorder.on and request.match_info.handler in self._recorded
         if documented and isinstance(response, web.Response) and not gone(request):
             answered = json.loads(response.body) if isinstance(response.body, bytes) and response.body else None
-            try:
-                sent = (await body.read(request)).json
-            except Refusal:
-                sent = None
+            sent = await self._sent(request) if response.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
             self._recorder.write(request.method, request.raw_path, response.status, sent, answered)
         return response
+
+    @staticmethod
+    async def _sent(request: web.Request) -> Any:
+        """The request's JSON for the recording; None for a form without, whose fields are all text."""
+        try:
+            found = await body.read(request)
+        except Refusal:
+            return None
+        return None if found.fields else found.json
 
     @web.middleware
     async def _with_refusals(self, request: web.Request, handler: _Next) -> web.StreamResponse:

@@ -68,7 +68,7 @@ async def test_forms_without_json(send: Send, messages: str) -> None:
 async def test_files_are_matched_by_their_number(send: Send, messages: str, discord_sandbox: DiscordSandbox) -> None:
     listed = [
         {"id": "7", "filename": "renamed.txt", "description": "seven"},
-        {"id": 3, "description": "three", "title": "Three"},
+        {"id": "3", "description": "three", "title": "Three"},
     ]
     files = {"files[3]": "three.txt", "files[7]": "seven.txt"}
     _, message = await send("POST", messages, multipart({"attachments": listed}, files))
@@ -76,10 +76,10 @@ async def test_files_are_matched_by_their_number(send: Send, messages: str, disc
     assert message["attachments"][0]["title"] == "Three"
     async with aiohttp.ClientSession() as http, http.get(message["attachments"][1]["url"]) as response:
         assert await response.text() == "seven.txt"
-    status, refused = await send("POST", messages, multipart({"attachments": [{"id": 9}]}, files))
+    status, refused = await send("POST", messages, multipart({"attachments": [{"id": "9"}]}, files))
     assert status == 400
     assert refused["errors"]["attachments"]["0"]["id"]["_errors"][0]["code"] == "ATTACHMENT_NOT_FOUND"
-    status, refused = await send("POST", messages, multipart({"attachments": [{"id": 3, "waveform": "AA"}]}, files))
+    status, refused = await send("POST", messages, multipart({"attachments": [{"id": "3", "waveform": "AA"}]}, files))
     assert (status, "waveform" in refused["message"]) == (501, True)
 
 
@@ -91,7 +91,7 @@ async def test_attachments_are_kept_replaced_and_redescribed(send: Send, as_bot:
     _, edited = await send("PATCH", path, multipart({"content": "one more"}, {"files[0]": "c.txt"}))
     assert [name for name, _ in names(edited)] == ["a.txt", "b.txt", "c.txt"]
     # a list says all that is to be there afterwards: a file that is not in it is not
-    listed = [{"id": second, "description": "kept"}, {"id": 1, "description": "new"}]
+    listed = [{"id": second, "description": "kept"}, {"id": "1", "description": "new"}]
     files = {"files[0]": "d.txt", "files[1]": "e.txt"}
     _, edited = await send("PATCH", path, multipart({"attachments": listed}, files))
     assert names(edited) == [("b.txt", "kept"), ("e.txt", "new")]
