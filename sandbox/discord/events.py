@@ -9,12 +9,9 @@ from . import events_threads, render, render_messages
 from .errors import Json
 from .hub import Intent, Session
 from .parts import User
-from .permissions import Permission, can_view, in_channel, in_guild
+from .permissions import Permission, can_view, in_channel
 from .state import Channel, Guild, Member, Message, Role
 from .world import World
-
-ROLE_UPDATE, KICK, BAN, UNBAN, MEMBER_UPDATE = 25, 20, 22, 23, 24
-"""Kinds of audit log entries."""
 
 
 def guild_event(world: World, event: str, data: Json, intent: Intent = Intent.GUILDS) -> None:
@@ -94,32 +91,6 @@ def member_updated(world: World, member: Member) -> None:
         return shown if _in_guild(world, session) and (own or session.wants(Intent.GUILD_MEMBERS)) else None
 
     world.hub.publish("GUILD_MEMBER_UPDATE", Intent.NONE, view)
-
-
-def audit(
-    world: World, kind: int, actor: User, target: User, reason: str | None, changes: list[Json] | None = None
-) -> None:
-    """Tell of an entry in the audit log, those who may read it."""
-    entry: Json = {
-        "guild_id": str(world.state.guild.id),
-        "id": str(world.ids.next()),
-        "user_id": str(actor.id),
-        "target_id": str(target.id),
-        "action_type": kind,
-    }
-    if changes is not None:
-        entry["changes"] = changes
-    if reason is not None:
-        entry["reason"] = reason
-
-    def view(session: Session) -> Json | None:
-        member = world.state.guild.members.get(session.user.id)
-        if member is None:
-            return None
-        bits = in_guild(world.state.guild, member, world.now())
-        return entry if bits & Permission.VIEW_AUDIT_LOG else None
-
-    world.hub.publish("GUILD_AUDIT_LOG_ENTRY_CREATE", Intent.GUILD_MODERATION, view)
 
 
 def sees_message(world: World, user: User, message: Message) -> bool:

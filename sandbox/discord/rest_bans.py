@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import errors, events, render, render_messages
+from . import audit, errors, events, render, render_messages
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
 from .forms import Form
 from .hub import Intent
 from .parts import User
@@ -56,7 +57,7 @@ def _ban(call: Call) -> Reply:
     if member is not None:
         del guild.members[user.id]
         events.member_left(call.world, guild, user)
-    events.audit(call.world, events.BAN, call.actor, user, call.reason)
+    audit.note(call, Act.BAN, user.id)
     return NO_CONTENT
 
 
@@ -74,7 +75,7 @@ def _unban(call: Call) -> Reply:
     guild, user = _banned(call)
     del guild.bans[user.id]
     events.guild_event(call.world, "GUILD_BAN_REMOVE", {"user": render.user(user)}, Intent.GUILD_MODERATION)
-    events.audit(call.world, events.UNBAN, call.actor, user, call.reason)
+    audit.note(call, Act.UNBAN, user.id)
     return NO_CONTENT
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from . import errors, render
+from . import audit, errors, render
 from .api import Call, Reply, Route, permissions_of
+from .audit import Act
 from .errors import Json
 from .hub import Intent, Session
 from .parts import Invite
@@ -38,6 +39,7 @@ def _create(call: Call) -> Reply:
     invite = Invite(code, channel.id, call.actor, now, ends, age, uses or 0, temporary)
     call.world.state.guild.invites[invite.code] = invite
     _tell(call.world, "INVITE_CREATE", invite)
+    audit.note(call, Act.INVITE_CREATE, None, audit.diff({}, _noted(invite), *_noted(invite)))
     return Reply(_shown(call.world, invite, full=True))
 
 
@@ -99,6 +101,12 @@ def _metadata(it: Invite) -> Json:
     }
 
 
+def _noted(it: Invite) -> Json:
+    """What the audit log tells of an invite."""
+    whose = {"code": it.code, "channel_id": str(it.channel_id), "inviter_id": str(it.inviter.id)}
+    return {**whose, **{name: value for name, value in _metadata(it).items() if name != "created_at"}}
+
+
 def _tell(world: World, event: str, it: Invite) -> None:
     """Tell those who manage the invite's channel."""
     channel = world.state.guild.channels[it.channel_id]
@@ -148,6 +156,7 @@ def _delete(call: Call) -> Reply:
         raise errors.missing_permissions()
     shown = _shown(call.world, invite, full=True)
     _tell(call.world, "INVITE_DELETE", invite)
+    audit.note(call, Act.INVITE_DELETE, None, audit.diff(_noted(invite), {}, *_noted(invite)))
     del guild.invites[invite.code]
     return Reply(shown)
 

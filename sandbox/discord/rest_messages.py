@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, events_threads, render_messages
+from datetime import timedelta
+
+from . import audit, content, errors, events, events_threads, render_messages
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .audit import Act
 from .forms import Form
 from .permissions import DIRECT_MESSAGE, Permission
 from .render_messages import REPLY
+from .snowflake import moment
 from .state import DM, Channel, Message
 from .world import World
+
+MOST_AT_ONCE, OLDEST_AT_ONCE = 100, timedelta(days=14)
+"""What can be deleted together: so many messages, none of them as old as this."""
 
 
 def _show(call: Call, message: Message) -> Reply:
@@ -135,21 +142,31 @@ def _delete(call: Call) -> Reply:
         if channel.type == DM:
             raise errors.Refusal(403, 50003, "Cannot execute action on a DM channel")
         call.text_channel(Permission.MANAGE_MESSAGES)
+        where = {"channel_id": str(channel.id), "count": "1"}
+        audit.note(call, Act.MESSAGE_DELETE, message.author.id, options=where)
     del channel.messages[message.id]
     events.messages_deleted(call.world, [message])
     return NO_CONTENT
 
 
 def _delete_many(call: Call) -> Reply:
-    channel = call.text_channel(Permission.MANAGE_MESSAGES)
-    form = call.form()
-    ids = form.snowflakes("messages", 100)
+    if not call.actor.bot:
+        raise errors.Refusal(403, 20002, "Only bots can use this endpoint")
+    if call.text_channel().type == DM:
+        raise errors.Refusal(403, 50003, "Cannot execute action on a DM channel")
+    channel, form = call.text_channel(Permission.MANAGE_MESSAGES), call.form()
+    ids = form.snowflakes("messages", MOST_AT_ONCE)
     if len(ids) < 2:
-        form.fail("messages", "BASE_TYPE_BAD_LENGTH", "Must be between 2 and 100 in length.")
+        form.fail("messages", "BASE_TYPE_BAD_LENGTH", f"Must be between 2 and {MOST_AT_ONCE} in length.")
+    if len(set(ids)) < len(ids):
+        form.fail("messages", "SET_TYPE_ALREADY_CONTAINS_VALUE", "The Set already contains this value")
     form.check()
+    if any(moment(message_id) <= call.world.now() - OLDEST_AT_ONCE for message_id in ids):
+        raise errors.Refusal(400, 50034, "You can only bulk delete messages that are under 14 days old.")
     gone = [channel.messages.pop(message_id) for message_id in ids if message_id in channel.messages]
     if gone:
         events.messages_deleted(call.world, gone, bulk=True)
+        audit.note(call, Act.MESSAGE_BULK_DELETE, channel.id, options={"count": str(len(gone))})
     return NO_CONTENT
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from . import errors, events, render, rest_onboarding
+from . import audit, errors, events, render, rest_onboarding
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
+from .errors import Json
 from .forms import Form
 from .permissions import ALL, Permission, base, outranks_role, rank
 from .state import Guild, Member, Role
 
 MOST_ROLES = 250
+_NOTED = ("name", "permissions", "color", "hoist", "mentionable", "unicode_emoji")
 
 
 def _list(call: Call) -> Reply:
@@ -43,6 +46,7 @@ def _create(call: Call) -> Reply:
         other.position += other.id != guild.id
     guild.roles[role.id] = role
     events.role_event(call.world, "GUILD_ROLE_CREATE", role)
+    audit.note(call, Act.ROLE_CREATE, role.id, audit.diff({}, render.role(role), *_NOTED))
     return Reply(render.role(role))
 
 
@@ -73,9 +77,11 @@ def _edit(call: Call) -> Reply:
     role = call.world.state.role(call.id("role_id"))
     if not outranks_role(guild, me, role):
         raise errors.missing_permissions()
+    old: Json = render.role(role)
     with events.sight(call.world):
         _fill(role, call.form(), guild, me, held=role.permissions)
     events.role_event(call.world, "GUILD_ROLE_UPDATE", role)
+    audit.note(call, Act.ROLE_UPDATE, role.id, audit.diff(old, render.role(role), *_NOTED))
     return Reply(render.role(role))
 
 
@@ -131,6 +137,7 @@ def _delete(call: Call) -> Reply:
             channel.overwrites.pop(role.id, None)
     rest_onboarding.forget(guild, role.id)
     events.guild_event(call.world, "GUILD_ROLE_DELETE", {"role_id": str(role.id)})
+    audit.note(call, Act.ROLE_DELETE, role.id, audit.diff(render.role(role), {}, *_NOTED))
     return NO_CONTENT
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, events_threads, render_messages, render_threads
+from . import audit, content, errors, events, events_threads, render_messages, render_threads
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .audit import Act
+from .errors import Json
 from .forms import Form
 from .parts import Thread
 from .permissions import Permission, in_channel
@@ -111,6 +113,17 @@ def _announce(call: Call, thread: Channel) -> None:
     thread.thread.members[call.actor.id] = thread.thread.created_at
     call.world.state.guild.threads[thread.id] = thread
     events_threads.thread_event(call.world, "THREAD_CREATE", thread, newly_created=True)
+    audit.note(call, Act.THREAD_CREATE, thread.id, audit.diff({}, _noted(thread), *_noted(thread)))
+
+
+def _noted(thread: Channel) -> Json:
+    """What the audit log tells of a thread."""
+    shown = render_threads.thread(thread)
+    metadata: Json = shown["thread_metadata"]
+    shown |= {name: metadata[name] for name in ("archived", "locked", "auto_archive_duration")}
+    shown |= {"invitable": metadata.get("invitable"), "applied_tags": shown["applied_tags"] or None}
+    names = ("name", "type", "archived", "locked", "auto_archive_duration", "rate_limit_per_user", "flags")
+    return {name: shown[name] for name in (*names, "invitable", "applied_tags")}
 
 
 def _may_tag(call: Call, forum: Channel, tags: list[int], before: list[int]) -> None:
@@ -135,6 +148,7 @@ def edit(call: Call, thread: Channel) -> Reply:
     duration, slow = form.choice("auto_archive_duration", *DURATIONS), form.whole("rate_limit_per_user", 0, 21_600)
     tags = form.snowflakes("applied_tags", MOST_TAGS)
     form.check()
+    old = _noted(thread)
     if form.given("applied_tags"):
         _may_tag(call, call.world.state.guild.channels[thread.parent_id or 0], tags, it.applied_tags)
         it.applied_tags = tags
@@ -147,6 +161,7 @@ def edit(call: Call, thread: Channel) -> Reply:
     thread.name = name or thread.name
     thread.rate_limit_per_user = thread.rate_limit_per_user if slow is None else slow
     events_threads.thread_event(call.world, "THREAD_UPDATE", thread)
+    audit.note(call, Act.THREAD_UPDATE, thread.id, audit.diff(old, _noted(thread), *old))
     return Reply(render_threads.thread(thread, call.actor.id))
 
 
@@ -168,6 +183,7 @@ def delete(call: Call, thread: Channel) -> Reply:
     call.channel(Permission.MANAGE_THREADS)
     events_threads.thread_event(call.world, "THREAD_DELETE", thread)
     del call.world.state.guild.threads[thread.id]
+    audit.note(call, Act.THREAD_DELETE, thread.id, audit.diff(_noted(thread), {}, *_noted(thread)))
     return Reply(render_threads.thread(thread, call.actor.id))
 
 

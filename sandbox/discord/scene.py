@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from . import errors, events, render, rest_guild
+from datetime import timedelta
+
+from . import audit, errors, events, render, rest_guild
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
 from .permissions import ALL
 from .state import Guild, Member, Role
 from .world import World
@@ -96,6 +99,7 @@ def add_bot(world: World, username: str, permissions: int) -> tuple[int, int]:
     events.role_event(world, "GUILD_ROLE_CREATE", role)
     guild.members[user.id] = Member(user, world.now(), {role.id})
     events.member_joined(world, guild.members[user.id])
+    audit.record(world, Act.BOT_ADD, world.state.users[guild.owner_id], user.id)
     return user.id, role.id
 
 
@@ -110,7 +114,17 @@ def _add_bot(call: Call) -> Reply:
     return Reply({"id": str(user_id), "token": token, "role_id": str(role_id)}, 201)
 
 
+def _advance(call: Call) -> Reply:
+    form = call.form()
+    form.require("seconds")
+    seconds = form.whole("seconds", 0, 10**9)
+    form.check()
+    call.world.advance(timedelta(seconds=seconds or 0))
+    return Reply({"now": render.timestamp(call.world.now())})
+
+
 ROUTES = (
+    Route("POST", "/clock", _advance, auth=False),
     Route("POST", "/users", _make_user, auth=False),
     Route("PATCH", "/users/{user_id}", _edit_user, auth=False),
     Route("PATCH", "/guilds/{guild_id}", _edit_guild, auth=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,27 +14,7 @@ from aiohttp import web
 from sandbox.fault_routes import FaultRoutes, explained
 from sandbox.faults import Fault, Faults, gone
 
-from . import (
-    crowd,
-    gateway,
-    gateway_faults,
-    interactions,
-    rest_bans,
-    rest_channels,
-    rest_commands,
-    rest_guild,
-    rest_invites,
-    rest_members,
-    rest_messages,
-    rest_onboarding,
-    rest_pins,
-    rest_responses,
-    rest_roles,
-    rest_threads,
-    rest_users,
-    rest_webhooks,
-    scene,
-)
+from . import audit, crowd, gateway, gateway_faults, routes, scene
 from .api import Call, Reply, Route, Upload
 from .errors import Refusal, unauthorized
 from .faults import Discord
@@ -111,6 +92,10 @@ class DiscordSandbox:
         """Something happens to the bot's gateway sessions, as by POST /sandbox/gateway: `gateway("mute", on=True)`."""
         return gateway_faults.act(self._world.hub, {"do": do, **spec})
 
+    def advance(self, by: timedelta) -> None:
+        """Set Discord's clock forward, as POST /sandbox/clock does: timeouts end, messages age."""
+        self._world.advance(by)
+
     def crowd(
         self, count: int, roles: Iterable[int] = (), username: str = "crowd", *, arrive: bool = False
     ) -> tuple[int, int]:
@@ -147,7 +132,7 @@ class DiscordSandbox:
         chain = [self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
         app = web.Application(middlewares=[self._with_record, *chain])
         app.on_shutdown.append(self._hang_up)
-        for route in _routes():
+        for route in routes.in_order():
             handler = self._endpoint(route)
             for version in VERSIONS:
                 app.router.add_route(route.method, f"/api/{version}{route.path}", handler)
@@ -198,7 +183,6 @@ class DiscordSandbox:
             body = await _body(request)
             if body is _INVALID:
                 raise Refusal(400, 50109, "The request body contains invalid JSON.")
-            reason = request.headers.get("X-Audit-Log-Reason")
             call = Call(
                 self._world,
                 actor,
@@ -206,7 +190,7 @@ class DiscordSandbox:
                 request.query,
                 body,
                 await _uploads(request),
-                None if reason is None else unquote(reason),
+                audit.reason_of(unquote(request.headers.get("X-Audit-Log-Reason", ""))),
             )
             return _answer(route.handler(call))
 
@@ -219,25 +203,6 @@ class DiscordSandbox:
         if user is None or user.bot is not header.startswith("Bot "):
             raise unauthorized()
         return user
-
-
-def _routes() -> Iterable[Route]:
-    # literal paths before those with an id in the same place, since the first match wins
-    yield from rest_users.ROUTES
-    yield from rest_guild.ROUTES
-    yield from rest_onboarding.ROUTES
-    yield from rest_roles.ROUTES
-    yield from rest_members.ROUTES
-    yield from rest_bans.ROUTES
-    yield from rest_channels.ROUTES
-    yield from rest_threads.ROUTES
-    yield from rest_invites.ROUTES
-    yield from rest_webhooks.ROUTES
-    yield from rest_pins.ROUTES
-    yield from rest_messages.ROUTES
-    yield from rest_commands.ROUTES
-    yield from interactions.ROUTES
-    yield from rest_responses.ROUTES
 
 
 _INVALID = object()

@@ -185,6 +185,8 @@ class Guild:
     threads: dict[int, Channel] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    audit_log: list[Json] = field(default_factory=list)
+    """The entries as Discord shows them, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .connection import Connection
 from .hub import Hub
@@ -43,10 +43,13 @@ class World:
         """Where the gateway listens, as a ws:// address."""
         return self.root_url.replace("http", "ws", 1) + "/gateway"
 
-    @staticmethod
-    def now() -> datetime:
-        """The present time (UTC)."""
-        return datetime.now(UTC)
+    def now(self) -> datetime:
+        """The present time (UTC) by the sandbox's clock."""
+        return datetime.now(UTC) + self.ids.ahead
+
+    def advance(self, by: timedelta) -> None:
+        """Set the sandbox's clock forward: what lasts until then is over, and ids carry the new time."""
+        self.ids.ahead += by
 
     @staticmethod
     def monotonic() -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,8 +21,8 @@ Arrive = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture
-async def discord_sandbox() -> AsyncIterator[DiscordSandbox]:
-    sandbox = DiscordSandbox()
+async def discord_sandbox(traffic: Path | None) -> AsyncIterator[DiscordSandbox]:
+    sandbox = DiscordSandbox(record=traffic)
     await sandbox.start()
     yield sandbox
     await sandbox.close()

@@ -1,0 +1,45 @@
+"""Every route under the API's address, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import (
+    interactions,
+    rest_audit,
+    rest_bans,
+    rest_channels,
+    rest_commands,
+    rest_guild,
+    rest_invites,
+    rest_members,
+    rest_messages,
+    rest_onboarding,
+    rest_pins,
+    rest_responses,
+    rest_roles,
+    rest_threads,
+    rest_users,
+    rest_webhooks,
+)
+from .api import Route
+
+
+def in_order() -> Iterator[Route]:
+    """Literal paths before those with an id in the same place, since the first match wins."""
+    yield from rest_users.ROUTES
+    yield from rest_guild.ROUTES
+    yield from rest_onboarding.ROUTES
+    yield from rest_roles.ROUTES
+    yield from rest_members.ROUTES
+    yield from rest_bans.ROUTES
+    yield from rest_audit.ROUTES
+    yield from rest_channels.ROUTES
+    yield from rest_threads.ROUTES
+    yield from rest_invites.ROUTES
+    yield from rest_webhooks.ROUTES
+    yield from rest_pins.ROUTES
+    yield from rest_messages.ROUTES
+    yield from rest_commands.ROUTES
+    yield from interactions.ROUTES
+    yield from rest_responses.ROUTES
