@@ -203,6 +203,9 @@ def member_joined(world: World, member: Member) -> None:
 
 
 def member_left(world: World, guild: Guild, user: User) -> None:
-    """Tell the guild that the user is gone, and the user that the guild is."""
+    """Tell the guild that the user is gone, and the user that the guild is; a member of its threads no longer."""
+    for thread in guild.threads.values():
+        if thread.thread is not None:
+            thread.thread.members.pop(user.id, None)
     guild_event(world, "GUILD_MEMBER_REMOVE", {"user": render.user(user)}, Intent.GUILD_MEMBERS)
     world.hub.tell_user(user.id, "GUILD_DELETE", {"id": str(guild.id)})

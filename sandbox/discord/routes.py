@@ -16,6 +16,7 @@ from . import (
     rest_messages,
     rest_onboarding,
     rest_pins,
+    rest_prune,
     rest_responses,
     rest_roles,
     rest_threads,
@@ -33,6 +34,7 @@ def in_order() -> Iterator[Route]:
     yield from rest_roles.ROUTES
     yield from rest_members.ROUTES
     yield from rest_bans.ROUTES
+    yield from rest_prune.ROUTES
     yield from rest_audit.ROUTES
     yield from rest_channels.ROUTES
     yield from rest_threads.ROUTES

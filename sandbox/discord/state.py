@@ -179,6 +179,8 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict)
     members: Members[Member] = field(default_factory=Members)
     bans: dict[int, str | None] = field(default_factory=dict)
+    absent_bans: list[datetime] = field(default_factory=list)
+    """When people were banned who were not members."""
     features: list[str] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     onboarding: Onboarding = field(default_factory=Onboarding)

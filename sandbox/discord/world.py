@@ -19,11 +19,13 @@ from .state import TEXT, Channel, Guild, Member, Role, State
 
 @dataclass
 class Timing:
-    """Discord's deadlines, in seconds; a test may shorten them."""
+    """Discord's deadlines, in seconds, and what it lets happen within a time; a test may shorten them."""
 
     acknowledge_within: float = 3.0
     token_life: float = 900.0
     nonce_window: float = 300.0
+    absent_bans: int = 1000
+    """Bans within a day of people who are not members; Discord keeps its own number to itself."""
 
 
 @dataclass
