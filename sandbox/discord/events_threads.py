@@ -83,6 +83,20 @@ def written(world: World, message: Message) -> None:
     author = world.state.guild.members.get(message.author.id)
     if author is not None:
         joined(world, thread, author)
+        _bring(world, message, author)
+
+
+def _bring(world: World, message: Message, author: Member) -> None:
+    """Whom a message in a thread mentions comes into it, where the author may add people and they see the channel."""
+    guild, now, thread = world.state.guild, world.now(), message.channel
+    assert thread.thread is not None
+    manages = in_channel(guild, author, thread, now) & Permission.MANAGE_THREADS
+    if not (thread.thread.invitable or manages or thread.thread.owner_id == author.user.id):
+        return
+    for user in message.mentions:
+        member = guild.members.get(user.id)
+        if member is not None and in_channel(guild, member, guild.channels[thread.parent_id or 0], now):
+            joined(world, thread, member)
 
 
 def active(world: World, user: User, parents: Iterable[int] | None = None) -> tuple[list[Json], list[Json]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from . import (
     interactions,
+    rest_archives,
     rest_audit,
     rest_bans,
     rest_channels,
@@ -37,6 +38,7 @@ def in_order() -> Iterator[Route]:
     yield from rest_prune.ROUTES
     yield from rest_audit.ROUTES
     yield from rest_channels.ROUTES
+    yield from rest_archives.ROUTES
     yield from rest_threads.ROUTES
     yield from rest_invites.ROUTES
     yield from rest_webhooks.ROUTES
