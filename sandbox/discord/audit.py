@@ -55,6 +55,7 @@ class Act(enum.IntEnum):
     THREAD_CREATE = 110
     THREAD_UPDATE = 111
     THREAD_DELETE = 112
+    COMMAND_PERMISSIONS = 121
 
 
 def reason_of(header: str | None) -> str | None:

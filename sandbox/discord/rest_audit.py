@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import render, render_threads
+from . import render, render_messages, render_threads
 from .api import Call, Reply, Route
 from .audit import KEPT
 from .errors import Json
@@ -46,7 +46,9 @@ def _mentioned(state: State, entries: list[Json]) -> Json:
         "users": [render.user(state.users[each]) for each in sorted(ids & state.users.keys())],
         "threads": [render_threads.thread(guild.threads[each]) for each in sorted(ids & guild.threads.keys())],
         "webhooks": [guild.webhooks[each] for each in sorted(ids & guild.webhooks.keys())],
-        "application_commands": [],
+        "application_commands": [
+            render_messages.command(state.commands[each], state.bot.id) for each in sorted(ids & state.commands.keys())
+        ],
         "auto_moderation_rules": [],
         "guild_scheduled_events": [],
         "integrations": [],

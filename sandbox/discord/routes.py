@@ -10,6 +10,7 @@ from . import (
     rest_audit,
     rest_bans,
     rest_channels,
+    rest_command_permissions,
     rest_commands,
     rest_guild,
     rest_invites,
@@ -44,6 +45,7 @@ def in_order() -> Iterator[Route]:
     yield from rest_webhooks.ROUTES
     yield from rest_pins.ROUTES
     yield from rest_messages.ROUTES
+    yield from rest_command_permissions.ROUTES
     yield from rest_commands.ROUTES
     yield from interactions.ROUTES
     yield from rest_responses.ROUTES

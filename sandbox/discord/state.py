@@ -187,6 +187,8 @@ class Guild:
     threads: dict[int, Channel] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    command_permissions: dict[int, list[Json]] = field(default_factory=dict)
+    """What is set of who may use a command, by its id, or by the application's for all of them."""
     audit_log: list[Json] = field(default_factory=list)
     """The entries as Discord shows them, the oldest first."""
 
