@@ -24,11 +24,19 @@ class Intent(enum.IntFlag):
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
     GUILD_MODERATION = 1 << 2
+    GUILD_WEBHOOKS = 1 << 5
     GUILD_INVITES = 1 << 6
     GUILD_PRESENCES = 1 << 8
     GUILD_MESSAGES = 1 << 9
+    GUILD_REACTIONS = 1 << 10
     DIRECT_MESSAGES = 1 << 12
+    DIRECT_REACTIONS = 1 << 13
     MESSAGE_CONTENT = 1 << 15
+    SCHEDULED_EVENTS = 1 << 16
+    AUTOMOD_CONFIGURATION = 1 << 20
+    AUTOMOD_EXECUTION = 1 << 21
+    GUILD_POLLS = 1 << 24
+    DIRECT_POLLS = 1 << 25
 
 
 class Line(Protocol):

@@ -32,7 +32,7 @@ def _basic(it: Message, application_id: int) -> Json:
         "id": str(it.id),
         "type": it.type,
         "channel_id": str(it.channel.id),
-        "author": render.user(it.author),
+        "author": render.user(it.author) if it.webhook_id is None else _of_webhook(it.author),
         "content": it.content,
         "timestamp": render.timestamp(it.timestamp),
         "edited_timestamp": render.timestamp(it.edited),
@@ -48,16 +48,25 @@ def _basic(it: Message, application_id: int) -> Json:
     }
     if it.nonce is not None:
         shown["nonce"] = it.nonce
+    if it.webhook_id is not None:
+        shown["webhook_id"] = str(it.webhook_id)
+    if it.application_id is not None:
+        shown["application_id"] = str(it.application_id)
     if it.reference_id is not None:
         shown["message_reference"] = {
             "type": 0,
-            "channel_id": str(it.channel.id),
+            "channel_id": str(it.source_channel_id or it.channel.id),
             "message_id": str(it.reference_id),
             **({} if it.channel.guild_id is None else {"guild_id": str(it.channel.guild_id)}),
         }
     if it.interaction is not None:
         shown |= _interaction_fields(it.interaction, application_id)
     return shown
+
+
+def _of_webhook(author: User) -> Json:
+    """A webhook as the author of its messages."""
+    return {**render.user(author), "discriminator": "0000"}
 
 
 def _interaction_fields(it: Interaction, application_id: int) -> Json:

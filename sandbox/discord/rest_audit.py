@@ -45,7 +45,7 @@ def _mentioned(state: State, entries: list[Json]) -> Json:
     return {
         "users": [render.user(state.users[each]) for each in sorted(ids & state.users.keys())],
         "threads": [render_threads.thread(guild.threads[each]) for each in sorted(ids & guild.threads.keys())],
-        "webhooks": [guild.webhooks[each] for each in sorted(ids & guild.webhooks.keys())],
+        "webhooks": [_tokenless(guild.webhooks[each]) for each in sorted(ids & guild.webhooks.keys())],
         "application_commands": [
             render_messages.command(state.commands[each], state.bot.id) for each in sorted(ids & state.commands.keys())
         ],
@@ -53,6 +53,10 @@ def _mentioned(state: State, entries: list[Json]) -> Json:
         "guild_scheduled_events": [],
         "integrations": [],
     }
+
+
+def _tokenless(webhook: Json) -> Json:
+    return {name: value for name, value in webhook.items() if name != "token"}
 
 
 ROUTES = (Route("GET", "/guilds/{guild_id}/audit-logs", _list),)

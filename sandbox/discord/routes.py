@@ -16,6 +16,7 @@ from . import (
     rest_invites,
     rest_members,
     rest_messages,
+    rest_news,
     rest_onboarding,
     rest_pins,
     rest_prune,
@@ -23,6 +24,7 @@ from . import (
     rest_roles,
     rest_threads,
     rest_users,
+    rest_webhook_messages,
     rest_webhooks,
 )
 from .api import Route
@@ -43,6 +45,8 @@ def in_order() -> Iterator[Route]:
     yield from rest_threads.ROUTES
     yield from rest_invites.ROUTES
     yield from rest_webhooks.ROUTES
+    yield from rest_webhook_messages.ROUTES
+    yield from rest_news.ROUTES
     yield from rest_pins.ROUTES
     yield from rest_messages.ROUTES
     yield from rest_command_permissions.ROUTES

@@ -115,6 +115,11 @@ class Message:
     reference_id: int | None = None
     interaction: Interaction | None = None
     only_for: int | None = None
+    webhook_id: int | None = None
+    application_id: int | None = None
+    """Whose webhook it came from, where an app made that one."""
+    source_channel_id: int | None = None
+    """Where the message is that this one is a published copy of."""
     pinned_at: datetime | None = None
 
 
