@@ -7,6 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -62,6 +63,11 @@ class Person(UserClient):
         """Write a message; returns it."""
         said: Json = await self.must("POST", f"{self.api_url}/channels/{channel_id}/messages", {"content": text})
         return said
+
+    async def react(self, channel_id: Id, message_id: Id, emoji: str) -> None:
+        """React to a message; Refused where this person may not."""
+        place = f"{self.api_url}/channels/{channel_id}/messages/{message_id}/reactions/{quote(emoji)}/@me"
+        await self.must("PUT", place)
 
     async def open_dm(self, user_id: Id) -> str:
         """The id of the direct message channel with this user."""

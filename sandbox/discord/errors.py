@@ -1,7 +1,8 @@
 """Refusals with Discord's own status, code and wording.
 
 Refusal
-└── InvalidForm   400 / 50035, with the tree of what is wrong in `errors`
+├── InvalidForm   400 / 50035, with the tree of what is wrong in `errors`
+└── TooFast       429 / 20016, with how long slow mode lasts
 """
 
 from __future__ import annotations
@@ -41,6 +42,18 @@ class InvalidForm(Refusal):
                 node = node.setdefault(str(part), {})
             node.setdefault("_errors", []).append({"code": code, "message": message})
         return {**super().body(), "errors": tree}
+
+
+class TooFast(Refusal):
+    """429 20016: the channel's slow mode is not over for this person yet; `wait` is in seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(429, 20016, "This action cannot be performed due to slowmode rate limit.")
+        self.wait = wait
+
+    def body(self) -> Json:
+        """The JSON body, with how long to wait."""
+        return {**super().body(), "retry_after": round(self.wait, 3), "global": False}
 
 
 _UNKNOWN = {

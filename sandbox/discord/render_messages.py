@@ -46,6 +46,8 @@ def _basic(it: Message, application_id: int) -> Json:
         "pinned": it.pinned_at is not None,
         "flags": it.flags,
     }
+    if it.reactions:
+        shown["reactions"] = [_reaction(emoji, who, application_id) for emoji, who in it.reactions.items()]
     if it.nonce is not None:
         shown["nonce"] = it.nonce
     if it.webhook_id is not None:
@@ -62,6 +64,18 @@ def _basic(it: Message, application_id: int) -> Json:
     if it.interaction is not None:
         shown |= _interaction_fields(it.interaction, application_id)
     return shown
+
+
+def _reaction(emoji: str, who: list[int], application_id: int) -> Json:
+    """One emoji's reactions; `me` is the bot, whoever looks."""
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": len(who),
+        "count_details": {"burst": 0, "normal": len(who)},
+        "burst_colors": [],
+        "me_burst": False,
+        "me": application_id in who,
+    }
 
 
 def _of_webhook(author: User) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import audit, content, errors, events, events_threads, render_messages
+from . import audit, content, errors, events, events_threads, render_messages, slow_mode
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .audit import Act
 from .forms import Form
@@ -60,6 +60,7 @@ def _send(call: Call) -> Reply:
     message.tts = form.flag("tts") or False
     _answer_to(call, message, form)
     content.fill(message, form, call.uploads, call.world, _rights(call, channel))
+    slow_mode.pace(call, channel)
     if nonce is not None:
         call.world.state.sent[call.actor.id, str(nonce)] = message
     post(call.world, message)

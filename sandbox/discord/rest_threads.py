@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import audit, content, errors, events, events_threads, render_messages, render_threads
+from . import audit, content, errors, events, events_threads, render_messages, render_threads, slow_mode
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .audit import Act
 from .errors import Json
@@ -45,6 +45,7 @@ def _start(call: Call) -> Reply:
     form.check()
     private = kind == PRIVATE_THREAD
     call.channel(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
+    slow_mode.pace(call, channel, what="thread")
     assert thread.thread is not None
     thread.thread.invitable = invitable is not False
     _announce(call, thread)
@@ -65,6 +66,7 @@ def _start_post(call: Call, forum: Channel) -> Reply:
     _may_tag(call, forum, tags, [])
     message = Message(thread.id, thread, call.actor, call.world.now())
     content.fill(message, first, call.uploads, call.world, permissions_of(call.world, call.actor, forum))
+    slow_mode.pace(call, forum, what="thread")
     thread.thread.applied_tags = tags
     forum.last_message_id = thread.id
     _announce(call, thread)
@@ -84,6 +86,7 @@ def _start_from_message(call: Call) -> Reply:
     form.check()
     if message.id in call.world.state.guild.threads:
         raise errors.Refusal(400, 160004, "A thread has already been created for this message")
+    slow_mode.pace(call, channel, what="thread")
     message.flags |= HAS_THREAD
     _announce(call, thread)
     events.message_event(call.world, "MESSAGE_UPDATE", message)

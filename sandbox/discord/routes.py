@@ -20,6 +20,7 @@ from . import (
     rest_onboarding,
     rest_pins,
     rest_prune,
+    rest_reactions,
     rest_responses,
     rest_roles,
     rest_threads,
@@ -48,6 +49,7 @@ def in_order() -> Iterator[Route]:
     yield from rest_webhook_messages.ROUTES
     yield from rest_news.ROUTES
     yield from rest_pins.ROUTES
+    yield from rest_reactions.ROUTES
     yield from rest_messages.ROUTES
     yield from rest_command_permissions.ROUTES
     yield from rest_commands.ROUTES

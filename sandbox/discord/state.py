@@ -74,6 +74,8 @@ class Channel:
     settings: Json = field(default_factory=dict)
     recipients: tuple[int, ...] = ()
     last_message_id: int | None = None
+    paced: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    """When each person last sent a message, or opened a thread, that slow mode counts."""
     messages: dict[int, Message] = field(default_factory=dict)
     thread: Thread | None = None
     """What makes it a thread (then it is in the guild's `threads`, not its `channels`)."""
@@ -115,6 +117,8 @@ class Message:
     reference_id: int | None = None
     interaction: Interaction | None = None
     only_for: int | None = None
+    reactions: dict[str, list[int]] = field(default_factory=dict)
+    """Who reacted with which emoji, in the order in which they came."""
     webhook_id: int | None = None
     application_id: int | None = None
     """Whose webhook it came from, where an app made that one."""
