@@ -56,6 +56,13 @@ class Act(enum.IntEnum):
     THREAD_UPDATE = 111
     THREAD_DELETE = 112
     COMMAND_PERMISSIONS = 121
+    AUTOMOD_CREATE = 140
+    AUTOMOD_UPDATE = 141
+    AUTOMOD_DELETE = 142
+    AUTOMOD_BLOCK = 143
+    AUTOMOD_FLAG = 144
+    AUTOMOD_TIMEOUT = 145
+    AUTOMOD_QUARANTINE = 146
 
 
 def reason_of(header: str | None) -> str | None:

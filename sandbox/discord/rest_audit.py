@@ -49,7 +49,7 @@ def _mentioned(state: State, entries: list[Json]) -> Json:
         "application_commands": [
             render_messages.command(state.commands[each], state.bot.id) for each in sorted(ids & state.commands.keys())
         ],
-        "auto_moderation_rules": [],
+        "auto_moderation_rules": [guild.automod_rules[each] for each in sorted(ids & guild.automod_rules.keys())],
         "guild_scheduled_events": [],
         "integrations": [],
     }

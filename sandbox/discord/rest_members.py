@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from . import audit, errors, events, render
+from . import audit, automod, errors, events, render
 from .api import NO_CONTENT, Call, Reply, Route
 from .audit import Act
 from .errors import Json
@@ -83,6 +83,7 @@ def _set_nick(call: Call, member: Member, nick: str | None) -> None:
     old = render.member(member)
     member.nick = nick or None
     _changed(call, member, old)
+    automod.screen_member(call.world, member)
 
 
 def _changed(call: Call, member: Member, old: Json) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import audit, content, errors, events, events_threads, render_messages, slow_mode
+from . import audit, automod, content, errors, events, render_messages, slow_mode
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .audit import Act
 from .forms import Form
 from .permissions import DIRECT_MESSAGE, Permission
+from .posting import post
 from .render_messages import REPLY
 from .snowflake import moment
 from .state import DM, Channel, Message
-from .world import World
 
 MOST_AT_ONCE, OLDEST_AT_ONCE = 100, timedelta(days=14)
 """What can be deleted together: so many messages, none of them as old as this."""
@@ -60,20 +60,12 @@ def _send(call: Call) -> Reply:
     message.tts = form.flag("tts") or False
     _answer_to(call, message, form)
     content.fill(message, form, call.uploads, call.world, _rights(call, channel))
+    automod.screen(call.world, call.actor, channel, message.content, message.id)
     slow_mode.pace(call, channel)
     if nonce is not None:
         call.world.state.sent[call.actor.id, str(nonce)] = message
     post(call.world, message)
     return _show(call, message)
-
-
-def post(world: World, message: Message) -> None:
-    """Put a finished message into its channel and tell of it."""
-    message.channel.messages[message.id] = message
-    message.channel.last_message_id = message.id
-    if message.channel.thread is not None and message.id != message.channel.id:
-        events_threads.written(world, message)
-    events.message_event(world, "MESSAGE_CREATE", message)
 
 
 def _rights(call: Call, channel: Channel) -> int:
@@ -130,6 +122,10 @@ def _edit(call: Call) -> Reply:
     message = call.world.state.message(channel, call.id("message_id"))
     if message.author is not call.actor:
         raise errors.Refusal(403, 50005, "Cannot edit a message authored by another user")
+    if "content" in form:
+        text = form.text("content", content.MOST_CHARACTERS)
+        form.check()
+        automod.screen(call.world, call.actor, channel, text or "", message.id)
     content.fill(message, form, call.uploads, call.world, _rights(call, channel))
     message.edited = call.world.now()
     events.message_event(call.world, "MESSAGE_UPDATE", message)

@@ -6,7 +6,7 @@ from . import audit, errors, events, render_messages, webhooks
 from .api import Call, Reply, Route, permissions_of
 from .audit import Act
 from .permissions import Permission
-from .rest_messages import post
+from .posting import post
 from .state import ANNOUNCEMENT, TEXT, Channel, Message
 
 CROSSPOSTED, IS_CROSSPOST = 1 << 0, 1 << 1

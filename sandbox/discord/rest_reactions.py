@@ -10,7 +10,7 @@ from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .errors import Json
 from .forms import Form
 from .hub import Intent
-from .permissions import Permission
+from .permissions import Permission, silenced
 from .state import Message
 
 MOST_EMOJI = 20
@@ -39,7 +39,7 @@ def _add(call: Call) -> Reply:
     who = message.reactions.get(emoji)
     rights = permissions_of(call.world, call.actor, message.channel)
     # somebody else's can be joined without the permission, but not by who is in a timeout
-    if not rights & Permission.ADD_REACTIONS and (who is None or _silenced(call)):
+    if not rights & Permission.ADD_REACTIONS and (who is None or _reads_only(call)):
         raise errors.missing_permissions()
     if who is None and len(message.reactions) >= MOST_EMOJI:
         raise errors.Refusal(400, 30010, f"Maximum number of reactions reached ({MOST_EMOJI})")
@@ -53,12 +53,9 @@ def _add(call: Call) -> Reply:
     return NO_CONTENT
 
 
-def _silenced(call: Call) -> bool:
-    """Whether the caller is in a timeout, or has not passed the rules screening."""
+def _reads_only(call: Call) -> bool:
     member = call.world.state.guild.members.get(call.actor.id)
-    if member is None:
-        return False
-    return member.pending or (member.timed_out_until is not None and member.timed_out_until > call.world.now())
+    return member is not None and silenced(member, call.world.now())
 
 
 _PLAIN: Json = {"burst": False, "type": 0}

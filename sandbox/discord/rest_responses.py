@@ -7,8 +7,8 @@ from .api import NO_CONTENT, Call, Reply, Route
 from .errors import Json
 from .forms import Form
 from .permissions import ALL
+from .posting import post
 from .render_messages import COMMAND_REPLY, CONTEXT_REPLY, REPLY
-from .rest_messages import post
 from .state import AUTOCOMPLETE, COMMAND, EPHEMERAL, LOADING, MODAL_SUBMIT, Interaction, Message, Modal
 from .world import World
 

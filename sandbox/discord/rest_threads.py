@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from . import audit, content, errors, events, events_threads, render_messages, render_threads, slow_mode
+from . import audit, automod, content, errors, events, events_threads, render_messages, render_threads, slow_mode
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .audit import Act
 from .errors import Json
 from .forms import Form
 from .parts import Thread
 from .permissions import Permission, in_channel
-from .rest_messages import post
+from .posting import post
 from .state import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_THREAD,
@@ -66,6 +66,7 @@ def _start_post(call: Call, forum: Channel) -> Reply:
     _may_tag(call, forum, tags, [])
     message = Message(thread.id, thread, call.actor, call.world.now())
     content.fill(message, first, call.uploads, call.world, permissions_of(call.world, call.actor, forum))
+    automod.screen(call.world, call.actor, thread, message.content, message.id)
     slow_mode.pace(call, forum, what="thread")
     thread.thread.applied_tags = tags
     forum.last_message_id = thread.id
@@ -87,8 +88,8 @@ def _start_from_message(call: Call) -> Reply:
     if message.id in call.world.state.guild.threads:
         raise errors.Refusal(400, 160004, "A thread has already been created for this message")
     slow_mode.pace(call, channel, what="thread")
-    message.flags |= HAS_THREAD
     _announce(call, thread)
+    message.flags |= HAS_THREAD
     events.message_event(call.world, "MESSAGE_UPDATE", message)
     return Reply(render_threads.thread(thread, call.actor.id), 201)
 
@@ -111,8 +112,9 @@ def _new(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) -> 
 
 
 def _announce(call: Call, thread: Channel) -> None:
-    """Put the thread into the guild with its author in it, and tell of it."""
+    """Put the thread into the guild with its author in it, and tell of it; AutoMod minds its title."""
     assert thread.thread is not None
+    automod.screen(call.world, call.actor, thread, thread.name, None, code=200001)
     thread.thread.members[call.actor.id] = thread.thread.created_at
     call.world.state.guild.threads[thread.id] = thread
     events_threads.thread_event(call.world, "THREAD_CREATE", thread, newly_created=True)
@@ -151,6 +153,7 @@ def edit(call: Call, thread: Channel) -> Reply:
     duration, slow = form.choice("auto_archive_duration", *DURATIONS), form.whole("rate_limit_per_user", 0, 21_600)
     tags = form.snowflakes("applied_tags", MOST_TAGS)
     form.check()
+    automod.screen(call.world, call.actor, thread, name or "", None, code=200001)
     old = _noted(thread)
     if form.given("applied_tags"):
         _may_tag(call, call.world.state.guild.channels[thread.parent_id or 0], tags, it.applied_tags)

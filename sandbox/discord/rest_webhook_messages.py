@@ -10,7 +10,7 @@ from .errors import Json
 from .forms import Form
 from .parts import Thread
 from .permissions import ALL
-from .rest_messages import post
+from .posting import post
 from .rest_webhooks import with_token
 from .state import FORUM, MEDIA, PUBLIC_THREAD, Channel, Message
 

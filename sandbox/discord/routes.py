@@ -8,6 +8,7 @@ from . import (
     interactions,
     rest_archives,
     rest_audit,
+    rest_automod,
     rest_bans,
     rest_channels,
     rest_command_permissions,
@@ -41,6 +42,7 @@ def in_order() -> Iterator[Route]:
     yield from rest_bans.ROUTES
     yield from rest_prune.ROUTES
     yield from rest_audit.ROUTES
+    yield from rest_automod.ROUTES
     yield from rest_channels.ROUTES
     yield from rest_archives.ROUTES
     yield from rest_threads.ROUTES

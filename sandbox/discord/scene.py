@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import audit, errors, events, render, rest_guild
+from . import audit, automod, errors, events, render, rest_guild
 from .api import NO_CONTENT, Call, Reply, Route
 from .audit import Act
 from .permissions import ALL
@@ -49,6 +49,7 @@ def _join(call: Call) -> Reply:
     member = Member(user, call.world.now(), pending=pending)
     guild.members[user.id] = member
     events.member_joined(call.world, member)
+    automod.screen_member(call.world, member)
     return Reply(render.member(member), 201)
 
 

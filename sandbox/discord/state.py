@@ -83,7 +83,7 @@ class Channel:
 
 @dataclass(eq=False, slots=True)
 class Member:
-    """A user in the guild. `pending`: has not passed the rules screening."""
+    """A user in the guild. `pending`: has not passed the rules screening; `quarantined`: AutoMod minds its name."""
 
     user: User
     joined_at: datetime
@@ -91,6 +91,7 @@ class Member:
     nick: str | None = None
     pending: bool = False
     timed_out_until: datetime | None = None
+    quarantined: bool = False
 
 
 @dataclass(eq=False)
@@ -198,6 +199,7 @@ class Guild:
     webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
     command_permissions: dict[int, list[Json]] = field(default_factory=dict)
     """What is set of who may use a command, by its id, or by the application's for all of them."""
+    automod_rules: dict[int, Json] = field(default_factory=dict)
     audit_log: list[Json] = field(default_factory=list)
     """The entries as Discord shows them, the oldest first."""
 
