@@ -37,6 +37,10 @@ class Person(UserClient):
         """Join the guild; `pending` with its rules screening still ahead. Refused with code 40007 when banned."""
         await self.must("PUT", f"{self.sandbox_url}/guilds/{guild_id}/members/{self.id}", {"pending": pending})
 
+    async def accept(self, code: str) -> None:
+        """Come into the guild by an invite."""
+        await self.must("POST", f"{self.api_url}/invites/{code}")
+
     async def leave(self, guild_id: Id) -> None:
         """Leave the guild."""
         await self.must("DELETE", f"{self.sandbox_url}/guilds/{guild_id}/members/{self.id}")
@@ -68,6 +72,11 @@ class Person(UserClient):
         """React to a message; Refused where this person may not."""
         place = f"{self.api_url}/channels/{channel_id}/messages/{message_id}/reactions/{quote(emoji)}/@me"
         await self.must("PUT", place)
+
+    async def vote(self, channel_id: Id, message_id: Id, *answers: int) -> None:
+        """Vote in a poll for these answers, counted from 1, and no longer for others."""
+        place = f"{self.api_url}/channels/{channel_id}/polls/{message_id}/answers/@me"
+        await self.must("PUT", place, {"answer_ids": [str(each) for each in answers]})
 
     async def open_dm(self, user_id: Id) -> str:
         """The id of the direct message channel with this user."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from . import embeds
+from . import embeds, poll_results, polls
 from .api import Upload
 from .components import Shaper
 from .errors import Json, Refusal
@@ -35,13 +35,19 @@ def fill(message: Message, form: Form, uploads: tuple[Upload, ...], world: World
         name = "content" if content else "embeds"
         wrong = "The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2"
         form.fail(name, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", wrong)
+    poll = message.poll
+    if message.id not in message.channel.messages:
+        poll = polls.read(form, world, permissions)
     mentions = form.form("allowed_mentions")
     form.check()
-    if not (content or shown or components or attachments):
+    if not (content or shown or components or attachments or poll):
         raise Refusal(400, 50006, "Cannot send an empty message")
     if attachments and not permissions & Permission.ATTACH_FILES:
         raise Refusal(403, 50013, "Missing Permissions")
     message.flags = flags
+    if poll is not message.poll and poll is not None:
+        message.poll = poll
+        world.at(poll.expiry, lambda: poll_results.end(world, message))
     message.content = content or ""
     message.embeds = shown if permissions & Permission.EMBED_LINKS else []
     message.components, message.attachments = components, attachments

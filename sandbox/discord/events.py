@@ -159,6 +159,7 @@ def guild_for(world: World, session: Session, large_threshold: int) -> Json:
     return {
         **render.guild(guild),
         **{name: [] for name in _EMPTY_LISTS},
+        "guild_scheduled_events": [event.fields for event in guild.scheduled_events.values()],
         "joined_at": render.timestamp(guild.members[session.user.id].joined_at),
         "large": len(guild.members) > large_threshold,
         "unavailable": False,
@@ -187,7 +188,6 @@ _EMPTY_LISTS = (
     "presences",
     "voice_states",
     "stage_instances",
-    "guild_scheduled_events",
     "soundboard_sounds",
     "activity_instances",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import render
+from . import polls, render
 from .errors import Json
 from .parts import User
 from .state import COMMAND, COMPONENT, MODAL_SUBMIT, Command, Interaction, Message, State
@@ -46,6 +46,8 @@ def _basic(it: Message, application_id: int) -> Json:
         "pinned": it.pinned_at is not None,
         "flags": it.flags,
     }
+    if it.poll is not None:
+        shown["poll"] = polls.shown(it.poll)
     if it.reactions:
         shown["reactions"] = [_reaction(emoji, who, application_id) for emoji, who in it.reactions.items()]
     if it.nonce is not None:

@@ -50,7 +50,9 @@ def _mentioned(state: State, entries: list[Json]) -> Json:
             render_messages.command(state.commands[each], state.bot.id) for each in sorted(ids & state.commands.keys())
         ],
         "auto_moderation_rules": [guild.automod_rules[each] for each in sorted(ids & guild.automod_rules.keys())],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [
+            guild.scheduled_events[each].fields for each in sorted(ids & guild.scheduled_events.keys())
+        ],
         "integrations": [],
     }
 

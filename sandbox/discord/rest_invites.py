@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from . import audit, errors, render
+from . import audit, errors, joining, render
 from .api import Call, Reply, Route, permissions_of
 from .audit import Act
 from .errors import Json
+from .forms import Form
 from .hub import Intent, Session
 from .parts import Invite
-from .permissions import Permission, in_guild
+from .permissions import Permission, in_guild, outranks_role
 from .state import CATEGORY, Channel
 from .world import World
 
@@ -25,22 +26,57 @@ def _create(call: Call) -> Reply:
     form, now = call.form(), call.world.now()
     age, uses = form.whole("max_age", 0, LONGEST), form.whole("max_uses", 0, 100)
     temporary, unique = form.flag("temporary") or False, form.flag("unique")
+    role_ids, target = _roles(call, form), _target(call, form)
     form.check()
     age, invites = DAY if age is None else age, _living(call.world)
     wanted = (channel.id, call.actor.id, age, uses or 0, temporary)
-    for each in invites if not unique else ():
+    for each in invites if not (unique or role_ids or target) else ():
         # without `unique` Discord gives a like one again
-        if (each.channel_id, each.inviter.id, each.max_age, each.max_uses, each.temporary) == wanted:
+        like = (each.channel_id, each.inviter.id, each.max_age, each.max_uses, each.temporary) == wanted
+        if like and not each.role_ids and not each.target:
             return Reply(_shown(call.world, each, full=True))
     if len(invites) >= MOST_INVITES:
         raise errors.Refusal(400, 30016, f"Maximum number of invites reached ({MOST_INVITES})")
     ends = now + timedelta(seconds=age) if age else None
     code = secrets.token_urlsafe(12).replace("-", "").replace("_", "")[:8]
     invite = Invite(code, channel.id, call.actor, now, ends, age, uses or 0, temporary)
+    invite.role_ids, invite.target = role_ids, target
     call.world.state.guild.invites[invite.code] = invite
     _tell(call.world, "INVITE_CREATE", invite)
     audit.note(call, Act.INVITE_CREATE, None, audit.diff({}, _noted(invite), *_noted(invite)))
     return Reply(_shown(call.world, invite, full=True))
+
+
+STREAM, ACTIVITY = 1, 2
+
+
+def _target(call: Call, form: Form) -> Json:
+    """Whose stream or which app's activity the invite leads to, as it is shown."""
+    kind = form.choice("target_type", STREAM, ACTIVITY)
+    user_id, app_id = form.snowflake("target_user_id"), form.snowflake("target_application_id")
+    users = call.world.state.users
+    if kind == STREAM:
+        form.require("target_user_id")
+        if user_id not in users:
+            form.fail("target_user_id", "USER_NOT_FOUND", "Unknown user")
+            return {}
+        return {"target_type": STREAM, "target_user": render.user(users[user_id])}
+    if kind == ACTIVITY:
+        raise errors.Refusal(501, 0, f"501 Not Implemented in the sandbox: an invite to the activity of {app_id}")
+    return {}
+
+
+def _roles(call: Call, form: Form) -> tuple[int, ...]:
+    """The roles that the invite gives, which the caller must be able to give."""
+    ids = form.snowflakes("role_ids", 250)
+    me = call.demand(Permission.MANAGE_ROLES) if ids else None
+    for role_id in ids:
+        role = call.world.state.role(role_id)
+        if me is not None and not outranks_role(call.world.state.guild, me, role):
+            raise errors.missing_permissions()
+        if role.managed or role.id == call.world.state.guild.id:
+            raise errors.invalid_role()
+    return tuple(ids)
 
 
 def _guild_channel(call: Call, *permissions: Permission) -> Channel:
@@ -72,7 +108,14 @@ def _shown(world: World, it: Invite, *, full: bool) -> Json:
         "guild": {name: partial[name] for name in _GUILD},
         "channel": {"id": str(channel.id), "type": channel.type, "name": channel.name},
     }
+    shown |= it.target
+    if it.role_ids:
+        named = [render.role(guild.roles[each]) for each in it.role_ids if each in guild.roles]
+        shown["roles"] = [{name: role[name] for name in _ROLE} for role in named]
     return {**shown, **_metadata(it)} if full else shown
+
+
+_ROLE = ("id", "name", "position", "color", "colors", "icon", "unicode_emoji")
 
 
 _GUILD = (
@@ -161,10 +204,25 @@ def _delete(call: Call) -> Reply:
     return Reply(shown)
 
 
+def _accept(call: Call) -> Reply:
+    """A person comes in by it, as their client does."""
+    invite, guild, now = _find(call), call.world.state.guild, call.world.now()
+    if call.actor.bot:
+        raise errors.Refusal(403, 20001, "Bots cannot use this endpoint")
+    if call.actor.id not in guild.members:
+        joining.join(call.world, call.actor, {each for each in invite.role_ids if each in guild.roles}, now)
+        invite.uses += 1
+        if invite.max_uses and invite.uses >= invite.max_uses:
+            _tell(call.world, "INVITE_DELETE", invite)
+            del guild.invites[invite.code]
+    return Reply(_shown(call.world, invite, full=False))
+
+
 ROUTES = (
     Route("POST", "/channels/{channel_id}/invites", _create),
     Route("GET", "/channels/{channel_id}/invites", _of_channel),
     Route("GET", "/guilds/{guild_id}/invites", _of_guild),
     Route("GET", "/invites/{code}", _get),
     Route("DELETE", "/invites/{code}", _delete),
+    Route("POST", "/invites/{code}", _accept, documented=False),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import audit, automod, content, errors, events, render_messages, slow_mode
+from . import audit, automod, content, errors, events, render_messages, rest_incidents, slow_mode
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .audit import Act
 from .forms import Form
@@ -78,6 +78,10 @@ def _refuse_closed(call: Call, channel: Channel) -> None:
         return
     state = call.world.state
     other = next(state.users[user_id] for user_id in channel.recipients if user_id != call.actor.id)
+    if not call.actor.bot and not other.bot:
+        paused = rest_incidents.paused(state.guild, "dms_disabled_until", call.world.now())
+        if paused:
+            raise errors.cannot_message()
     together = call.actor.id in state.guild.members and other.id in state.guild.members
     if not together or not other.dms_open:
         raise errors.cannot_message()

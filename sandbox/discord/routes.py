@@ -13,17 +13,21 @@ from . import (
     rest_channels,
     rest_command_permissions,
     rest_commands,
+    rest_events,
     rest_guild,
+    rest_incidents,
     rest_invites,
     rest_members,
     rest_messages,
     rest_news,
     rest_onboarding,
     rest_pins,
+    rest_polls,
     rest_prune,
     rest_reactions,
     rest_responses,
     rest_roles,
+    rest_search,
     rest_threads,
     rest_users,
     rest_webhook_messages,
@@ -36,6 +40,8 @@ def in_order() -> Iterator[Route]:
     """Literal paths before those with an id in the same place, since the first match wins."""
     yield from rest_users.ROUTES
     yield from rest_guild.ROUTES
+    yield from rest_incidents.ROUTES
+    yield from rest_events.ROUTES
     yield from rest_onboarding.ROUTES
     yield from rest_roles.ROUTES
     yield from rest_members.ROUTES
@@ -53,6 +59,8 @@ def in_order() -> Iterator[Route]:
     yield from rest_pins.ROUTES
     yield from rest_reactions.ROUTES
     yield from rest_messages.ROUTES
+    yield from rest_polls.ROUTES
+    yield from rest_search.ROUTES
     yield from rest_command_permissions.ROUTES
     yield from rest_commands.ROUTES
     yield from interactions.ROUTES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import audit, automod, errors, events, render, rest_guild
+from . import audit, errors, events, joining, render, rest_guild
 from .api import NO_CONTENT, Call, Reply, Route
 from .audit import Act
 from .permissions import ALL
@@ -42,15 +42,9 @@ def _join(call: Call) -> Reply:
     form = call.form()
     pending = form.flag("pending") or False
     form.check()
-    if user.id in guild.bans:
-        raise errors.Refusal(403, 40007, "The user is banned from this guild.")
     if user.id in guild.members:
         return Reply(render.member(guild.members[user.id]))
-    member = Member(user, call.world.now(), pending=pending)
-    guild.members[user.id] = member
-    events.member_joined(call.world, member)
-    automod.screen_member(call.world, member)
-    return Reply(render.member(member), 201)
+    return Reply(render.member(joining.join(call.world, user, set(), call.world.now(), pending=pending)), 201)
 
 
 def _leave(call: Call) -> Reply:

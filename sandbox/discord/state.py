@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import Json, unknown
 from .members import Members
-from .parts import Invite, Onboarding, Thread, User
+from .parts import Invite, Onboarding, Poll, ScheduledEvent, Thread, User
 
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 1, 2, 4, 5, 13, 15, 16
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
@@ -118,6 +118,7 @@ class Message:
     reference_id: int | None = None
     interaction: Interaction | None = None
     only_for: int | None = None
+    poll: Poll | None = None
     reactions: dict[str, list[int]] = field(default_factory=dict)
     """Who reacted with which emoji, in the order in which they came."""
     webhook_id: int | None = None
@@ -200,6 +201,7 @@ class Guild:
     command_permissions: dict[int, list[Json]] = field(default_factory=dict)
     """What is set of who may use a command, by its id, or by the application's for all of them."""
     automod_rules: dict[int, Json] = field(default_factory=dict)
+    scheduled_events: dict[int, ScheduledEvent] = field(default_factory=dict)
     audit_log: list[Json] = field(default_factory=list)
     """The entries as Discord shows them, the oldest first."""
 

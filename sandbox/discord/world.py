@@ -38,6 +38,7 @@ class World:
     root_url: str = ""
     timing: Timing = field(default_factory=Timing)
     connections: set[Connection] = field(default_factory=set)
+    _due: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
 
     @property
@@ -52,6 +53,9 @@ class World:
     def advance(self, by: timedelta) -> None:
         """Set the sandbox's clock forward: what lasts until then is over, and ids carry the new time."""
         self.ids.ahead += by
+        for due in sorted(self._due, key=lambda each: each[0]):
+            if due[0] <= self.now():
+                self._ring(due)
 
     @staticmethod
     def monotonic() -> float:
@@ -67,6 +71,17 @@ class World:
 
         timer = asyncio.get_running_loop().call_later(seconds, ring)
         self._timers.add(timer)
+
+    def at(self, when: datetime, act: Callable[[], None]) -> None:
+        """Call `act` once the sandbox's clock has come so far, unless the world ends before."""
+        due = (when, act)
+        self._due.append(due)
+        self.later(max(0.0, (when - self.now()).total_seconds()), lambda: self._ring(due))
+
+    def _ring(self, due: tuple[datetime, Callable[[], None]]) -> None:
+        if due in self._due:
+            self._due.remove(due)
+            due[1]()
 
     def end(self) -> None:
         """Cancel what was still to happen later."""
