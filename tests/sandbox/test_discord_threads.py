@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -249,3 +250,22 @@ async def test_a_mention_brings_somebody_into_a_thread(arrive: Arrive, as_bot: C
     assert not await ben.can_read(thread["id"])
     await as_bot("POST", messages, {"content": f"<@{cid.id}>", "allowed_mentions": {"parse": []}})
     assert not await cid.can_read(thread["id"])
+
+
+async def test_a_quiet_thread_is_archived_by_itself(
+    bot: Bot, home: discord.Guild, arrive: Arrive, discord_sandbox: DiscordSandbox
+) -> None:
+    ann = await arrive("ann")
+    kind = discord.ChannelType.public_thread
+    thread = await home.text_channels[0].create_thread(name="t", type=kind, auto_archive_duration=60)
+    discord_sandbox.advance(timedelta(minutes=40))
+    await ann.say(thread.id, "still here")
+    discord_sandbox.advance(timedelta(minutes=40))
+    assert [each.name for each in await home.active_threads()] == ["t"]
+    discord_sandbox.advance(timedelta(minutes=20))
+    _, after = await bot.next("thread_update")
+    assert after.archived
+    await ann.say(thread.id, "open again")
+    assert [each.name for each in await home.active_threads()] == ["t"]
+    discord_sandbox.advance(timedelta(minutes=60))
+    assert await home.active_threads() == []
