@@ -67,6 +67,9 @@ class Invite:
     """Roles that whoever comes in by it is given."""
     target: Json = field(default_factory=dict)
     """What it leads to beside the channel, as Discord shows it."""
+    user_ids: set[int] | None = None
+    """Who alone can see and accept it; None: everybody."""
+    users_set_at: datetime | None = None
 
 
 @dataclass(eq=False)

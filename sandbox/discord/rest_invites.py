@@ -176,15 +176,26 @@ def _of_channel(call: Call) -> Reply:
     return Reply([_shown(call.world, each, full=True) for each in found])
 
 
-def _find(call: Call) -> Invite:
+def find(call: Call) -> Invite:
+    """The invite in the path, or 404 10006."""
     found = next((each for each in _living(call.world) if each.code == call.path["code"]), None)
     if found is None:
         raise errors.unknown("Invite")
     return found
 
 
+def _open_to(call: Call) -> Invite:
+    """The invite in the path, if it is for the caller, or the caller's, or one the caller may manage (404 10006)."""
+    invite, guild = find(call), call.world.state.guild
+    if invite.user_ids is not None and call.actor.id not in invite.user_ids and invite.inviter is not call.actor:
+        member = guild.members.get(call.actor.id)
+        if member is None or not in_guild(guild, member, call.world.now()) & Permission.MANAGE_GUILD:
+            raise errors.unknown("Invite")
+    return invite
+
+
 def _get(call: Call) -> Reply:
-    shown = _shown(call.world, _find(call), full=False)
+    shown = _shown(call.world, _open_to(call), full=False)
     if call.query.get("with_counts", "").lower() in ("true", "1"):
         count = len(call.world.state.guild.members)
         shown |= {"approximate_member_count": count, "approximate_presence_count": count}
@@ -192,7 +203,7 @@ def _get(call: Call) -> Reply:
 
 
 def _delete(call: Call) -> Reply:
-    invite, guild = _find(call), call.world.state.guild
+    invite, guild = _open_to(call), call.world.state.guild
     channel = guild.channels[invite.channel_id]
     rights = permissions_of(call.world, call.actor, channel) & Permission.MANAGE_CHANNELS
     if not rights and not in_guild(guild, call.me(), call.world.now()) & Permission.MANAGE_GUILD:
@@ -206,7 +217,7 @@ def _delete(call: Call) -> Reply:
 
 def _accept(call: Call) -> Reply:
     """A person comes in by it, as their client does."""
-    invite, guild, now = _find(call), call.world.state.guild, call.world.now()
+    invite, guild, now = _open_to(call), call.world.state.guild, call.world.now()
     if call.actor.bot:
         raise errors.Refusal(403, 20001, "Bots cannot use this endpoint")
     if call.actor.id not in guild.members:

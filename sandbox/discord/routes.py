@@ -16,6 +16,7 @@ from . import (
     rest_events,
     rest_guild,
     rest_incidents,
+    rest_invite_targets,
     rest_invites,
     rest_members,
     rest_messages,
@@ -52,6 +53,7 @@ def in_order() -> Iterator[Route]:
     yield from rest_channels.ROUTES
     yield from rest_archives.ROUTES
     yield from rest_threads.ROUTES
+    yield from rest_invite_targets.ROUTES
     yield from rest_invites.ROUTES
     yield from rest_webhooks.ROUTES
     yield from rest_webhook_messages.ROUTES

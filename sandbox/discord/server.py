@@ -237,6 +237,8 @@ def _answer(reply: Reply) -> web.Response:
     # discord.py compares the content type with exactly this: a charset would make it take JSON for text
     if reply.body is None and reply.status == 204:
         return web.Response(status=204)
+    if isinstance(reply.body, bytes):
+        return web.Response(body=reply.body, status=reply.status, content_type="text/csv")
     return web.Response(body=json.dumps(reply.body).encode(), status=reply.status, content_type="application/json")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
@@ -138,3 +139,31 @@ async def test_coming_in_by_an_invite(
     with pytest.raises(Refused) as banned:
         await ben.accept(streamed.code)
     assert banned.value.code == 40007
+
+
+async def test_an_invite_for_some(as_bot: Call, arrive: Arrive, discord_sandbox: DiscordSandbox) -> None:
+    ann, ben = await arrive("ann", member=False), await arrive("ben", member=False)
+    _, made = await as_bot("POST", f"/channels/{next(iter(discord_sandbox.state.guild.channels))}/invites", {})
+    place = f"/invites/{made['code']}/target-users"
+    assert (await as_bot("GET", place))[1]["code"] == 10006
+    headers = {"Authorization": f"Bot {discord_sandbox.bot_token}"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        for content, status in ((f"user_id\n{ann.id}\nnobody\n", 400), (f"user_id\n{ann.id}\n", 204)):
+            form = aiohttp.FormData()
+            form.add_field("target_users_file", content.encode(), filename="users.csv", content_type="text/csv")
+            async with http.put(discord_sandbox.api_url + place, data=form) as response:
+                assert response.status == status
+        async with http.get(discord_sandbox.api_url + place) as response:
+            assert (response.content_type, await response.text()) == ("text/csv", f"user_id\n{ann.id}\n")
+    _, job = await as_bot("GET", f"{place}/job-status")
+    assert (job["status"], job["total_users"]) == (2, 1)
+    assert (await ben.call("GET", f"/invites/{made['code']}"))[1]["code"] == 10006
+    with pytest.raises(Refused) as refused:
+        await ben.accept(made["code"])
+    assert refused.value.code == 10006
+    await ann.accept(made["code"])
+    assert (await ann.call("GET", place))[1]["code"] == 50013
+    assert await as_bot("POST", f"{place}/bulk-add", {"user_ids": [ben.id]}) == (204, None)
+    assert await as_bot("DELETE", f"{place}/{ann.id}") == (204, None)
+    await ben.accept(made["code"])
+    assert (await ann.call("GET", f"/invites/{made['code']}"))[1]["code"] == 10006
