@@ -7,6 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -36,6 +37,10 @@ class Person(UserClient):
         """Join the guild; `pending` with its rules screening still ahead. Refused with code 40007 when banned."""
         await self.must("PUT", f"{self.sandbox_url}/guilds/{guild_id}/members/{self.id}", {"pending": pending})
 
+    async def accept(self, code: str) -> None:
+        """Come into the guild by an invite."""
+        await self.must("POST", f"{self.api_url}/invites/{code}")
+
     async def leave(self, guild_id: Id) -> None:
         """Leave the guild."""
         await self.must("DELETE", f"{self.sandbox_url}/guilds/{guild_id}/members/{self.id}")
@@ -62,6 +67,16 @@ class Person(UserClient):
         """Write a message; returns it."""
         said: Json = await self.must("POST", f"{self.api_url}/channels/{channel_id}/messages", {"content": text})
         return said
+
+    async def react(self, channel_id: Id, message_id: Id, emoji: str) -> None:
+        """React to a message; Refused where this person may not."""
+        place = f"{self.api_url}/channels/{channel_id}/messages/{message_id}/reactions/{quote(emoji)}/@me"
+        await self.must("PUT", place)
+
+    async def vote(self, channel_id: Id, message_id: Id, *answers: int) -> None:
+        """Vote in a poll for these answers, counted from 1, and no longer for others."""
+        place = f"{self.api_url}/channels/{channel_id}/polls/{message_id}/answers/@me"
+        await self.must("PUT", place, {"answer_ids": [str(each) for each in answers]})
 
     async def open_dm(self, user_id: Id) -> str:
         """The id of the direct message channel with this user."""

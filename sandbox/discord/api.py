@@ -26,7 +26,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer: a JSON body (None: no body) and the HTTP status."""
+    """The answer: a JSON body (None: no body; bytes: a table, as CSV) and the HTTP status."""
 
     body: Any = None
     status: int = 200

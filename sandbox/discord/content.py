@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import embeds, mentions
+from . import embeds, mentions, poll_results, polls
 from .api import Upload
 from .attachments import Draft
 from .components import Shaper
@@ -22,7 +22,7 @@ def fill(message: Message, form: Form, uploads: tuple[Upload, ...], world: World
 
     Raises InvalidForm, or 50006 for a message that would say nothing; then the message is as before.
     """
-    form.lacks("poll", "sticker_ids", "shared_client_theme")
+    form.lacks("sticker_ids", "shared_client_theme")
     flags = _flags(message, form)
     v2 = bool(flags & COMPONENTS_V2)
     draft = Draft(message, form, world)
@@ -34,14 +34,20 @@ def fill(message: Message, form: Form, uploads: tuple[Upload, ...], world: World
         name = "content" if content else "embeds"
         wrong = "The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2"
         form.fail(name, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", wrong)
+    poll = message.poll
+    if message.id not in message.channel.messages:
+        poll = polls.read(form, world, permissions)
     allowed, tts = mentions.allowed(form), form.flag("tts")
     form.check()
-    if not (content or shown or components or attachments or message.forwarded):
+    if not (content or shown or components or attachments or poll or message.forwarded):
         raise Refusal(400, 50006, "Cannot send an empty message")
     if attachments and not permissions & Permission.ATTACH_FILES:
         raise Refusal(403, 50013, "Missing Permissions")
     message.flags = flags | (HAS_SNAPSHOT if message.forwarded else 0)
     message.tts = tts or message.tts
+    if poll is not message.poll and poll is not None:
+        message.poll = poll
+        world.at(poll.expiry, lambda: poll_results.end(world, message))
     message.content = content or ""
     message.embeds = shown if permissions & Permission.EMBED_LINKS else []
     message.components, message.attachments = components, attachments

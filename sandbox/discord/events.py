@@ -9,12 +9,9 @@ from . import events_threads, render, render_messages
 from .errors import Json
 from .hub import Intent, Session
 from .parts import User
-from .permissions import Permission, can_view, in_channel, in_guild
+from .permissions import Permission, can_view, in_channel
 from .state import Channel, Guild, Member, Message, Role
 from .world import World
-
-ROLE_UPDATE, KICK, BAN, UNBAN, MEMBER_UPDATE = 25, 20, 22, 23, 24
-"""Kinds of audit log entries."""
 
 
 def guild_event(world: World, event: str, data: Json, intent: Intent = Intent.GUILDS) -> None:
@@ -94,32 +91,6 @@ def member_updated(world: World, member: Member) -> None:
         return shown if _in_guild(world, session) and (own or session.wants(Intent.GUILD_MEMBERS)) else None
 
     world.hub.publish("GUILD_MEMBER_UPDATE", Intent.NONE, view)
-
-
-def audit(
-    world: World, kind: int, actor: User, target: User, reason: str | None, changes: list[Json] | None = None
-) -> None:
-    """Tell of an entry in the audit log, those who may read it."""
-    entry: Json = {
-        "guild_id": str(world.state.guild.id),
-        "id": str(world.ids.next()),
-        "user_id": str(actor.id),
-        "target_id": str(target.id),
-        "action_type": kind,
-    }
-    if changes is not None:
-        entry["changes"] = changes
-    if reason is not None:
-        entry["reason"] = reason
-
-    def view(session: Session) -> Json | None:
-        member = world.state.guild.members.get(session.user.id)
-        if member is None:
-            return None
-        bits = in_guild(world.state.guild, member, world.now())
-        return entry if bits & Permission.VIEW_AUDIT_LOG else None
-
-    world.hub.publish("GUILD_AUDIT_LOG_ENTRY_CREATE", Intent.GUILD_MODERATION, view)
 
 
 def sees_message(world: World, user: User, message: Message) -> bool:
@@ -207,6 +178,7 @@ def guild_for(world: World, session: Session, large_threshold: int) -> Json:
     return {
         **render.guild(guild),
         **{name: [] for name in _EMPTY_LISTS},
+        "guild_scheduled_events": [event.fields for event in guild.scheduled_events.values()],
         "joined_at": render.timestamp(guild.members[session.user.id].joined_at),
         "large": len(guild.members) > large_threshold,
         "unavailable": False,
@@ -235,7 +207,6 @@ _EMPTY_LISTS = (
     "presences",
     "voice_states",
     "stage_instances",
-    "guild_scheduled_events",
     "soundboard_sounds",
     "activity_instances",
 )
@@ -251,6 +222,9 @@ def member_joined(world: World, member: Member) -> None:
 
 
 def member_left(world: World, guild: Guild, user: User) -> None:
-    """Tell the guild that the user is gone, and the user that the guild is."""
+    """Tell the guild that the user is gone, and the user that the guild is; a member of its threads no longer."""
+    for thread in guild.threads.values():
+        if thread.thread is not None:
+            thread.thread.members.pop(user.id, None)
     guild_event(world, "GUILD_MEMBER_REMOVE", {"user": render.user(user)}, Intent.GUILD_MEMBERS)
     world.hub.tell_user(user.id, "GUILD_DELETE", {"id": str(guild.id)})

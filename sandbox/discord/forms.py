@@ -76,6 +76,8 @@ class Form:
             return None
         if isinstance(value, str) and value.removeprefix("-").isdecimal():
             value = int(value)
+        elif isinstance(value, float) and value.is_integer():
+            value = int(value)  # discord.py sends a poll's hours so
         if not isinstance(value, int) or isinstance(value, bool):
             self.fail(name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
             return None

@@ -13,7 +13,7 @@ from .close_codes import Close
 from .connection import COMPRESSIONS, Connection
 from .errors import Json
 from .hub import Intent, Session, Shard
-from .state import ALL_INTENTS
+from .parts import ALL_INTENTS
 from .world import World
 
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE_STATE, RESUME, REQUEST_SOUNDS = 1, 2, 3, 4, 6, 31

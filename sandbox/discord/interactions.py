@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from . import command_options, components, errors, events, modals, render, render_messages
+from . import command_options, command_permissions, components, errors, events, modals, render, render_messages
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .command_form import CHAT_INPUT, USER_COMMAND
 from .errors import Json
 from .forms import Form
-from .permissions import ALL, Permission
+from .permissions import Permission
 from .resolved import CHANNEL, MENTIONABLE, ROLE, USER, Resolver, channel_with_permissions, with_permissions
 from .rest_commands import usable
 from .state import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Channel, Command, Interaction, Message, Modal
@@ -92,13 +92,11 @@ def _find_command(world: World, channel: Channel, data: Form) -> Command:
 
 
 def _refuse_unpermitted(world: World, interaction: Interaction, command: Command) -> None:
-    """403 50013 for who may use no commands here, or lacks what this one asks for ("0": administrators only)."""
-    if interaction.guild_id is None:
-        return
-    bits = permissions_of(world, interaction.user, interaction.channel)
-    asked = command.definition["default_member_permissions"]
-    wanted = 0 if asked is None else int(asked) or ALL
-    if not bits & Permission.USE_APPLICATION_COMMANDS or wanted & ~bits:
+    """403 50013 for who may not use this command here; in a direct message everybody may."""
+    member = world.state.guild.members.get(interaction.user.id)
+    if interaction.guild_id is not None and (
+        member is None or not command_permissions.allowed(world, command, member, interaction.channel)
+    ):
         raise errors.missing_permissions()
 
 

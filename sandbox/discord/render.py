@@ -25,6 +25,10 @@ OBFUSCATED = 1 << 17
 """The channel flag that marks a channel shown to somebody who cannot view it."""
 
 
+QUARANTINED = 1 << 7
+"""The member flag of somebody whom AutoMod holds back for a name."""
+
+
 def timestamp(moment: datetime | None) -> str | None:
     """The time as Discord writes it, None for None."""
     return None if moment is None else moment.isoformat()
@@ -70,7 +74,7 @@ def member(it: Member, *, with_user: bool = True) -> Json:
         "avatar": None,
         "banner": None,
         "communication_disabled_until": timestamp(it.timed_out_until),
-        "flags": it.flags,
+        "flags": it.flags | (QUARANTINED if it.quarantined else 0),
         "joined_at": timestamp(it.joined_at),
         "nick": it.nick,
         "pending": it.pending,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import events, render
+from . import audit, events, render
 from .api import Call, Reply, Route
+from .audit import Act
 from .errors import Json
 from .forms import Form
 from .permissions import Permission
@@ -39,8 +40,10 @@ def _edit(call: Call) -> Reply:
     if "COMMUNITY" in features:
         _check_community({**render.guild(guild), **changed}, form)
     form.check()
+    old = render.guild(guild)
     change(guild, changed, features)
     events.guild_event(call.world, "GUILD_UPDATE", render.guild(guild))
+    audit.note(call, Act.GUILD_UPDATE, guild.id, audit.diff(old, render.guild(guild), *changed))
     return Reply(render.guild(guild))
 
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from . import errors, events, render
+from . import audit, automod, errors, events, render
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
 from .errors import Json
 from .forms import Form
 from .permissions import ALL, Permission, base, in_guild, outranks, outranks_role
@@ -56,7 +57,7 @@ def _edit_me(call: Call) -> Reply:
     form.check()
     me = call.demand(*([Permission.CHANGE_NICKNAME] if "nick" in form else []))
     if "nick" in form:
-        me.nick = nick or None
+        _set_nick(call, me, nick)
         events.member_updated(call.world, me)
     return Reply(render.member(me))
 
@@ -87,7 +88,20 @@ def _rename(call: Call, guild: Guild, member: Member, form: Form) -> Step:
     form.check()
     if me is not member and not outranks(guild, me, member):
         raise errors.missing_permissions()
-    return lambda: setattr(member, "nick", nick or None)
+    return lambda: _set_nick(call, member, nick)
+
+
+def _set_nick(call: Call, member: Member, nick: str | None) -> None:
+    old = render.member(member)
+    member.nick = nick or None
+    _changed(call, member, old)
+    automod.screen_member(call.world, member)
+
+
+def _changed(call: Call, member: Member, old: Json) -> None:
+    """Write down how the member differs from what it was."""
+    changes = audit.diff(old, render.member(member), "nick", "communication_disabled_until")
+    audit.note(call, Act.MEMBER_UPDATE, member.user.id, changes)
 
 
 def _set_roles(call: Call, guild: Guild, member: Member, form: Form) -> Step:
@@ -123,8 +137,7 @@ def _change_roles(call: Call, member: Member, added: Iterable[Role], removed: It
         for role_change, roles in (("add", added), ("remove", removed)):
             for role in roles:
                 _note(call, member, role, role_change, effective=True)
-    if changes:
-        events.audit(call.world, events.ROLE_UPDATE, call.actor, member.user, call.reason, changes)
+    audit.note(call, Act.MEMBER_ROLES, member.user.id, changes)
 
 
 def _note(call: Call, member: Member, role: Role, change: str, *, effective: bool) -> None:
@@ -144,10 +157,9 @@ def _time_out(call: Call, guild: Guild, member: Member, form: Form) -> Step:
         raise errors.missing_permissions()
 
     def time_out() -> None:
-        old = render.timestamp(member.timed_out_until)
+        old = render.member(member)
         member.timed_out_until = until if until is not None and until > now else None
-        change = {"key": "communication_disabled_until", "old_value": old, "new_value": render.timestamp(until)}
-        events.audit(call.world, events.MEMBER_UPDATE, call.actor, member.user, call.reason, [change])
+        _changed(call, member, old)
 
     return time_out
 
@@ -210,7 +222,7 @@ def _kick(call: Call) -> Reply:
         raise errors.missing_permissions()
     del guild.members[member.user.id]
     events.member_left(call.world, guild, member.user)
-    events.audit(call.world, events.KICK, call.actor, member.user, call.reason)
+    audit.note(call, Act.KICK, member.user.id)
     return NO_CONTENT
 
 

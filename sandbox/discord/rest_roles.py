@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from . import errors, events, render, rest_onboarding
+from . import audit, errors, events, render, rest_onboarding
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
+from .errors import Json
 from .forms import Form
 from .permissions import ALL, Permission, base, outranks_role, rank
 from .state import Guild, Member, Role
 from .world import World
 
 MOST_ROLES = 250
+_NOTED = ("name", "permissions", "color", "hoist", "mentionable", "unicode_emoji")
 
 
 def _list(call: Call) -> Reply:
@@ -40,6 +43,7 @@ def _create(call: Call) -> Reply:
     if len(guild.roles) >= MOST_ROLES:
         raise errors.Refusal(400, 30005, f"Maximum number of server roles reached ({MOST_ROLES})")
     put_in(call.world, role)
+    audit.note(call, Act.ROLE_CREATE, role.id, audit.diff({}, render.role(role), *_NOTED))
     return Reply(render.role(role))
 
 
@@ -88,9 +92,11 @@ def _edit(call: Call) -> Reply:
     role = call.world.state.role(call.id("role_id"))
     if not outranks_role(guild, me, role):
         raise errors.missing_permissions()
+    old: Json = render.role(role)
     with events.sight(call.world):
         _fill(role, call.form(), guild, me, held=role.permissions)
     events.role_event(call.world, "GUILD_ROLE_UPDATE", role)
+    audit.note(call, Act.ROLE_UPDATE, role.id, audit.diff(old, render.role(role), *_NOTED))
     return Reply(render.role(role))
 
 
@@ -149,6 +155,7 @@ def _delete(call: Call) -> Reply:
     events.guild_event(call.world, "GUILD_ROLE_DELETE", {"role_id": str(role.id)})
     for other in moved:
         events.role_event(call.world, "GUILD_ROLE_UPDATE", other)
+    audit.note(call, Act.ROLE_DELETE, role.id, audit.diff(render.role(role), {}, *_NOTED))
     return NO_CONTENT
 
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, events_threads, render, render_messages, render_threads
+from . import (
+    audit,
+    automod,
+    content,
+    errors,
+    events,
+    events_threads,
+    render,
+    render_messages,
+    render_threads,
+    slow_mode,
+)
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .audit import Act
 from .errors import Json
 from .forms import Form
 from .parts import Thread
 from .permissions import Permission, in_channel
-from .rest_messages import post
+from .posting import post
 from .state import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_THREAD,
@@ -44,6 +56,7 @@ def _start(call: Call) -> Reply:
     form.check()
     private = kind == PRIVATE_THREAD
     call.channel(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
+    slow_mode.pace(call, channel, what="thread")
     assert thread.thread is not None
     thread.thread.invitable = invitable is not False
     _announce(call, thread)
@@ -64,6 +77,8 @@ def _start_post(call: Call, forum: Channel) -> Reply:
     _may_tag(call, forum, tags, [])
     message = Message(thread.id, thread, call.actor, call.world.now())
     content.fill(message, first, call.uploads, call.world, permissions_of(call.world, call.actor, forum))
+    automod.screen(call.world, call.actor, thread, message.content, message.id)
+    slow_mode.pace(call, forum, what="thread")
     thread.thread.applied_tags = tags
     forum.last_message_id = thread.id
     _announce(call, thread)
@@ -83,8 +98,9 @@ def _start_from_message(call: Call) -> Reply:
     form.check()
     if message.id in call.world.state.guild.threads:
         raise errors.Refusal(400, 160004, "A thread has already been created for this message")
-    message.flags |= HAS_THREAD
+    slow_mode.pace(call, channel, what="thread")
     _announce(call, thread)
+    message.flags |= HAS_THREAD
     events.message_event(call.world, "MESSAGE_UPDATE", message)
     return Reply(render_threads.thread(thread, call.actor.id), 201)
 
@@ -107,11 +123,23 @@ def _new(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) -> 
 
 
 def _announce(call: Call, thread: Channel) -> None:
-    """Put the thread into the guild with its author in it, and tell of it."""
+    """Put the thread into the guild with its author in it, and tell of it; AutoMod minds its title."""
     assert thread.thread is not None
+    automod.screen(call.world, call.actor, thread, thread.name, None, code=200001)
     thread.thread.members[call.actor.id] = thread.thread.created_at
     call.world.state.guild.threads[thread.id] = thread
     events_threads.thread_event(call.world, "THREAD_CREATE", thread, newly_created=True)
+    audit.note(call, Act.THREAD_CREATE, thread.id, audit.diff({}, _noted(thread), *_noted(thread)))
+
+
+def _noted(thread: Channel) -> Json:
+    """What the audit log tells of a thread."""
+    shown = render_threads.thread(thread)
+    metadata: Json = shown["thread_metadata"]
+    shown |= {name: metadata[name] for name in ("archived", "locked", "auto_archive_duration")}
+    shown |= {"invitable": metadata.get("invitable"), "applied_tags": shown["applied_tags"] or None}
+    names = ("name", "type", "archived", "locked", "auto_archive_duration", "rate_limit_per_user", "flags")
+    return {name: shown[name] for name in (*names, "invitable", "applied_tags")}
 
 
 def _may_tag(call: Call, forum: Channel, tags: list[int], before: list[int]) -> None:
@@ -136,6 +164,8 @@ def edit(call: Call, thread: Channel) -> Reply:
     duration, slow = form.choice("auto_archive_duration", *DURATIONS), form.whole("rate_limit_per_user", 0, 21_600)
     tags = form.snowflakes("applied_tags", MOST_TAGS)
     form.check()
+    automod.screen(call.world, call.actor, thread, name or "", None, code=200001)
+    old = _noted(thread)
     if form.given("applied_tags"):
         _may_tag(call, call.world.state.guild.channels[thread.parent_id or 0], tags, it.applied_tags)
         it.applied_tags = tags
@@ -148,6 +178,7 @@ def edit(call: Call, thread: Channel) -> Reply:
     thread.name = name or thread.name
     thread.rate_limit_per_user = thread.rate_limit_per_user if slow is None else slow
     events_threads.thread_event(call.world, "THREAD_UPDATE", thread)
+    audit.note(call, Act.THREAD_UPDATE, thread.id, audit.diff(old, _noted(thread), *old))
     return Reply(render_threads.thread(thread, call.actor.id))
 
 
@@ -169,6 +200,7 @@ def delete(call: Call, thread: Channel) -> Reply:
     call.channel(Permission.MANAGE_THREADS)
     events_threads.thread_event(call.world, "THREAD_DELETE", thread)
     del call.world.state.guild.threads[thread.id]
+    audit.note(call, Act.THREAD_DELETE, thread.id, audit.diff(_noted(thread), {}, *_noted(thread)))
     return Reply(render_threads.thread(thread, call.actor.id))
 
 
@@ -178,23 +210,6 @@ def _active(call: Call) -> Reply:
         raise errors.Refusal(403, 20002, "Only bots can use this endpoint")
     threads, members = events_threads.active(call.world, call.actor)
     return Reply({"threads": threads, "members": members, "has_more": False})
-
-
-def _archived(call: Call) -> Reply:
-    """Archived public threads, the one archived last first; `before` a time."""
-    channel = call.channel(Permission.READ_MESSAGE_HISTORY)
-    form = Form(call.query)
-    most, before = form.whole("limit", 2, 100) or 50, form.time("before")
-    form.check()
-    found = [
-        (each.thread.archived_at, each.id, each)
-        for each in call.world.state.guild.threads.values()
-        if each.parent_id == channel.id and each.thread and each.thread.archived and each.type != PRIVATE_THREAD
-    ]
-    threads = [each for at, _, each in sorted(found, reverse=True) if before is None or at < before]
-    shown = [render_threads.thread(each, call.actor.id) for each in threads[:most]]
-    own = [each["member"] for each in shown if "member" in each]
-    return Reply({"threads": shown, "members": own, "has_more": len(threads) > most})
 
 
 def _thread(call: Call, *permissions: Permission) -> tuple[Channel, Thread]:
@@ -268,7 +283,6 @@ ROUTES = (
     Route("POST", "/channels/{channel_id}/threads", _start),
     Route("POST", "/channels/{channel_id}/messages/{message_id}/threads", _start_from_message),
     Route("GET", "/guilds/{guild_id}/threads/active", _active),
-    Route("GET", "/channels/{channel_id}/threads/archived/public", _archived),
     Route("GET", "/channels/{channel_id}/thread-members", _members),
     Route("PUT", "/channels/{channel_id}/thread-members/@me", _add),
     Route("DELETE", "/channels/{channel_id}/thread-members/@me", _remove),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,28 +15,7 @@ from aiohttp import web
 from sandbox.fault_routes import FaultRoutes, explained
 from sandbox.faults import Fault, Faults, gone
 
-from . import (
-    body,
-    crowd,
-    gateway,
-    gateway_faults,
-    interactions,
-    rest_bans,
-    rest_channels,
-    rest_commands,
-    rest_guild,
-    rest_invites,
-    rest_members,
-    rest_messages,
-    rest_onboarding,
-    rest_pins,
-    rest_responses,
-    rest_roles,
-    rest_threads,
-    rest_users,
-    rest_webhooks,
-    scene,
-)
+from . import audit, body, crowd, gateway, gateway_faults, routes, scene
 from .api import Call, Reply, Route
 from .errors import Refusal, not_imitated, unauthorized
 from .faults import Discord
@@ -115,6 +95,10 @@ class DiscordSandbox:
         """Something happens to the bot's gateway sessions, as by POST /sandbox/gateway: `gateway("mute", on=True)`."""
         return gateway_faults.act(self._world.hub, {"do": do, **spec})
 
+    def advance(self, by: timedelta) -> None:
+        """Set Discord's clock forward, as POST /sandbox/clock does: timeouts end, messages age."""
+        self._world.advance(by)
+
     def crowd(
         self, count: int, roles: Iterable[int] = (), username: str = "crowd", *, arrive: bool = False
     ) -> tuple[int, int]:
@@ -151,7 +135,7 @@ class DiscordSandbox:
         chain = [self._rates.act, self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
         app = web.Application(middlewares=[self._with_record, *chain], client_max_size=body.MOST_BYTES)
         app.on_shutdown.append(self._hang_up)
-        for route in _routes():
+        for route in routes.in_order():
             handler = self._endpoint(route)
             for version in VERSIONS:
                 app.router.add_route(route.method, f"/api/{version}{route.path}", handler)
@@ -184,7 +168,7 @@ class DiscordSandbox:
         response = await handler(request)
         documented = self._recorder.on and request.match_info.handler in self._recorded
         if documented and isinstance(response, web.Response) and not gone(request):
-            answered = json.loads(response.body) if isinstance(response.body, bytes) and response.body else None
+            answered = body.json_or_none(response.body)
             sent = await self._sent(request) if response.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
             self._recorder.write(request.method, request.raw_path, response.status, sent, answered)
         return response
@@ -209,7 +193,6 @@ class DiscordSandbox:
         async def endpoint(request: web.Request) -> web.StreamResponse:
             actor = self._actor(request) if route.auth else self.state.bot
             sent = await body.read(request)
-            reason = request.headers.get("X-Audit-Log-Reason")
             call = Call(
                 self._world,
                 actor,
@@ -217,7 +200,7 @@ class DiscordSandbox:
                 request.query,
                 sent.json,
                 sent.uploads,
-                None if reason is None else unquote(reason),
+                audit.reason_of(unquote(request.headers.get("X-Audit-Log-Reason", ""))),
             )
             return _answer(route.handler(call))
 
@@ -232,29 +215,12 @@ class DiscordSandbox:
         return user
 
 
-def _routes() -> Iterable[Route]:
-    # literal paths before those with an id in the same place, since the first match wins
-    yield from rest_users.ROUTES
-    yield from rest_guild.ROUTES
-    yield from rest_onboarding.ROUTES
-    yield from rest_roles.ROUTES
-    yield from rest_members.ROUTES
-    yield from rest_bans.ROUTES
-    yield from rest_channels.ROUTES
-    yield from rest_threads.ROUTES
-    yield from rest_invites.ROUTES
-    yield from rest_webhooks.ROUTES
-    yield from rest_pins.ROUTES
-    yield from rest_messages.ROUTES
-    yield from rest_commands.ROUTES
-    yield from interactions.ROUTES
-    yield from rest_responses.ROUTES
-
-
 def _answer(reply: Reply) -> web.Response:
     # discord.py compares the content type with exactly this: a charset would make it take JSON for text
     if reply.body is None and reply.status == 204:
         return web.Response(status=204)
+    if isinstance(reply.body, bytes):
+        return web.Response(body=reply.body, status=reply.status, content_type="text/csv")
     return web.Response(body=json.dumps(reply.body).encode(), status=reply.status, content_type="application/json")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import Json, unknown
 from .members import Members
-from .parts import Invite, Onboarding, Thread, User
+from .parts import ALL_INTENTS, Invite, Onboarding, Poll, ScheduledEvent, Thread, User
 
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 1, 2, 4, 5, 13, 15, 16
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
@@ -16,9 +16,6 @@ GUILD_TYPES = frozenset({TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM})
 VOICE_TYPES = frozenset({VOICE, STAGE})
 MESSAGE_TYPES = frozenset({TEXT, DM, VOICE, ANNOUNCEMENT, STAGE, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
 """Channels that hold messages themselves."""
-
-ALL_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
-"""The flags of an application on few guilds that has every privileged intent."""
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -77,6 +74,8 @@ class Channel:
     settings: Json = field(default_factory=dict)
     recipients: tuple[int, ...] = ()
     last_message_id: int | None = None
+    paced: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    """When each person last sent a message, or opened a thread, that slow mode counts."""
     messages: dict[int, Message] = field(default_factory=dict)
     thread: Thread | None = None
     """What makes it a thread (then it is in the guild's `threads`, not its `channels`)."""
@@ -84,7 +83,7 @@ class Channel:
 
 @dataclass(eq=False, slots=True)
 class Member:
-    """A user in the guild. `pending`: has not passed the rules screening."""
+    """A user in the guild. `pending`: has not passed the rules screening; `quarantined`: AutoMod minds its name."""
 
     user: User
     joined_at: datetime
@@ -93,6 +92,7 @@ class Member:
     pending: bool = False
     timed_out_until: datetime | None = None
     flags: int = 0
+    quarantined: bool = False
 
 
 @dataclass(eq=False)
@@ -119,6 +119,14 @@ class Message:
     reference_id: int | None = None
     interaction: Interaction | None = None
     only_for: int | None = None
+    poll: Poll | None = None
+    reactions: dict[str, list[int]] = field(default_factory=dict)
+    """Who reacted with which emoji, in the order in which they came."""
+    webhook_id: int | None = None
+    application_id: int | None = None
+    """Whose webhook it came from, where an app made that one."""
+    source_channel_id: int | None = None
+    """Where the message is that this one is a published copy of."""
     pinned_at: datetime | None = None
     forwarded: Json | None = None
     """Of a forward: `message_reference`, and as `message_snapshots` the message as it was then."""
@@ -185,12 +193,20 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict)
     members: Members[Member] = field(default_factory=Members)
     bans: dict[int, str | None] = field(default_factory=dict)
+    absent_bans: list[datetime] = field(default_factory=list)
+    """When people were banned who were not members."""
     features: list[str] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     onboarding: Onboarding = field(default_factory=Onboarding)
     threads: dict[int, Channel] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    command_permissions: dict[int, list[Json]] = field(default_factory=dict)
+    """What is set of who may use a command, by its id, or by the application's for all of them."""
+    automod_rules: dict[int, Json] = field(default_factory=dict)
+    scheduled_events: dict[int, ScheduledEvent] = field(default_factory=dict)
+    audit_log: list[Json] = field(default_factory=list)
+    """The entries as Discord shows them, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .connection import Connection
 from .hub import Hub
@@ -20,12 +20,14 @@ from .state import TEXT, Channel, Guild, Member, Role, State
 
 @dataclass
 class Timing:
-    """Discord's deadlines, in seconds; a test may shorten them."""
+    """Discord's deadlines, in seconds, and what it lets happen within a time; a test may shorten them."""
 
     acknowledge_within: float = 3.0
     token_life: float = 900.0
     nonce_window: float = 300.0
     heartbeat_interval: float = 41.25
+    absent_bans: int = 1000
+    """Bans within a day of people who are not members; Discord keeps its own number to itself."""
 
 
 @dataclass
@@ -40,6 +42,7 @@ class World:
     connections: set[Connection] = field(default_factory=set)
     all_members_asked: dict[int, float] = field(default_factory=dict)
     """When (monotonic) each user last asked the gateway for all members."""
+    _due: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
 
     @property
@@ -47,10 +50,16 @@ class World:
         """Where the gateway listens, as a ws:// address."""
         return self.root_url.replace("http", "ws", 1) + "/gateway"
 
-    @staticmethod
-    def now() -> datetime:
-        """The present time (UTC)."""
-        return datetime.now(UTC)
+    def now(self) -> datetime:
+        """The present time (UTC) by the sandbox's clock."""
+        return datetime.now(UTC) + self.ids.ahead
+
+    def advance(self, by: timedelta) -> None:
+        """Set the sandbox's clock forward: what lasts until then is over, and ids carry the new time."""
+        self.ids.ahead += by
+        for due in sorted(self._due, key=lambda each: each[0]):
+            if due[0] <= self.now():
+                self._ring(due)
 
     @staticmethod
     def monotonic() -> float:
@@ -66,6 +75,17 @@ class World:
 
         timer = asyncio.get_running_loop().call_later(seconds, ring)
         self._timers.add(timer)
+
+    def at(self, when: datetime, act: Callable[[], None]) -> None:
+        """Call `act` once the sandbox's clock has come so far, unless the world ends before."""
+        due = (when, act)
+        self._due.append(due)
+        self.later(max(0.0, (when - self.now()).total_seconds()), lambda: self._ring(due))
+
+    def _ring(self, due: tuple[datetime, Callable[[], None]]) -> None:
+        if due in self._due:
+            self._due.remove(due)
+            due[1]()
 
     def end(self) -> None:
         """Cancel what was still to happen later."""

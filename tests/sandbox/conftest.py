@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -26,8 +27,8 @@ EVERYTHING = 0x1FFFF | 1 << 20
 
 
 @pytest.fixture
-async def discord_sandbox() -> AsyncIterator[DiscordSandbox]:
-    sandbox = DiscordSandbox()
+async def discord_sandbox(traffic: Path | None) -> AsyncIterator[DiscordSandbox]:
+    sandbox = DiscordSandbox(record=traffic)
     await sandbox.start()
     yield sandbox
     await sandbox.close()

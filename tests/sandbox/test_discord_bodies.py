@@ -122,7 +122,6 @@ async def test_ten_files_of_ten_megabytes_at_most(send: Send, messages: str) -> 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("poll", {"question": {"text": "?"}}),
         ("sticker_ids", ["1"]),
         ("flags", 1 << 13),
         ("shared_client_theme", {"a": 1}),
