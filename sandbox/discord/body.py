@@ -75,5 +75,13 @@ def _parsed(raw: bytes) -> Any:
         raise Refusal(400, 50109, "The request body contains invalid JSON.") from None
 
 
+def json_or_none(answered: object) -> Any:
+    """The JSON of an answer's body; None when it has none, or is something else."""
+    try:
+        return json.loads(answered) if isinstance(answered, bytes) else None
+    except ValueError:
+        return None
+
+
 def _too_large() -> Refusal:
     return Refusal(413, 40005, "Request entity too large")

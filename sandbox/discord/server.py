@@ -184,7 +184,7 @@ class DiscordSandbox:
         response = await handler(request)
         documented = self._recorder.on and request.match_info.handler in self._recorded
         if documented and isinstance(response, web.Response) and not gone(request):
-            answered = json.loads(response.body) if isinstance(response.body, bytes) and response.body else None
+            answered = body.json_or_none(response.body)
             sent = await self._sent(request) if response.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
             self._recorder.write(request.method, request.raw_path, response.status, sent, answered)
         return response
