@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord import AutoModRuleAction as Action
@@ -86,6 +88,29 @@ async def test_it_shows_staff_and_times_out(
         await ann.say(channel.id, "hello")
     discord_sandbox.advance(timedelta(minutes=5))
     await ann.say(channel.id, "hello")
+
+
+async def test_its_text_is_for_who_may_read_messages(
+    as_bot: Call, arrive: Arrive, rules: str, general: str, discord_sandbox: DiscordSandbox
+) -> None:
+    ann = await arrive("ann")
+    rule = {"name": "n", "event_type": 1, "trigger_type": 1, "actions": [{"type": 1}], "enabled": True}
+    await as_bot("POST", rules, {**rule, "trigger_metadata": {"keyword_filter": ["bad"]}})
+    heard = []
+    address, execution, content = f"{discord_sandbox.gateway_url}?v=10&encoding=json", 1 << 21, 1 << 15
+    async with aiohttp.ClientSession() as http, asyncio.timeout(5):
+        for intents in (execution, execution | content):
+            async with http.ws_connect(address) as socket:
+                identify = {"token": discord_sandbox.bot_token, "intents": intents, "properties": {}}
+                await socket.send_json({"op": 2, "d": identify})
+                while (await socket.receive_json()).get("t") != "READY":
+                    pass
+                await blocked(ann, int(general.split("/")[-1]), "a bad word")
+                while (packet := await socket.receive_json())["t"] != "AUTO_MODERATION_ACTION_EXECUTION":
+                    pass
+                heard.append(packet["d"])
+    assert [(each["content"], each["matched_content"]) for each in heard] == [("", ""), ("a bad word", "bad")]
+    assert [each["matched_keyword"] for each in heard] == ["bad", "bad"]
 
 
 async def test_whom_and_where_a_rule_does_not_bind(bot: Bot, home: discord.Guild, arrive: Arrive) -> None:

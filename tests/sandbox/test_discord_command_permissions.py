@@ -83,7 +83,7 @@ async def test_what_the_guild_sets_goes_before_the_default(
     await offer(bot)
     ann, channel = await arrive("ann"), home.text_channels[0]
     other = await home.create_text_channel("other")
-    helper = await home.create_role(name="helper")
+    helper, quiet = await home.create_role(name="helper"), await home.create_role(name="quiet")
     warn, app = id_of(discord_sandbox, "warn"), discord_sandbox.application_id
 
     async def rules(target_id: int, *given: tuple[int, int, bool]) -> None:
@@ -111,6 +111,10 @@ async def test_what_the_guild_sets_goes_before_the_default(
     await rules(warn, (home.id, ROLE, False), (helper.id, ROLE, True), (other.id, CHANNEL, False))
     assert await may()
     assert not await may(where=other)
+    # of several roles' rules one that allows is enough
+    await home.get_member(int(ann.id)).add_roles(quiet)  # type: ignore[union-attr]
+    await rules(warn, (quiet.id, ROLE, False), (helper.id, ROLE, True))
+    assert await may()
     await rules(warn, (helper.id, ROLE, True), (home.id - 1, CHANNEL, False), (other.id, CHANNEL, True))
     assert not await may()
     assert await may(where=other)

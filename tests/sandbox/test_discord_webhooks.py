@@ -45,6 +45,15 @@ async def test_speaking_by_a_webhook(bot: Bot, home: discord.Guild, arrive: Arri
     view.add_item(discord.ui.Button(label="Reply", custom_id="reply"))
     pressed = await webhook.send("press", view=view, wait=True)
     assert pressed.components[0].children[0].custom_id == "reply"  # type: ignore[union-attr]
+    # another webhook, or the bot by itself, has no hand in it
+    another = await channel.create_webhook(name="Another")
+    for act in (another.edit_message(sent.id, content="x"), another.delete_message(sent.id)):
+        with pytest.raises(discord.NotFound) as foreign:
+            await act
+        assert foreign.value.code == 10008
+    with pytest.raises(discord.Forbidden) as theirs:
+        await channel.get_partial_message(sent.id).edit(content="x")
+    assert theirs.value.code == 50005
     await sent.delete()
     with pytest.raises(discord.NotFound):
         await webhook.fetch_message(sent.id)
