@@ -57,4 +57,4 @@ lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		-p 3.11 --extra build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		-p 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.txt
+		-p 3.11 --extra build --extra dev pyproject.toml sandbox/pyproject.toml -o requirements-dev.txt

@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
 from .discord.answers import Answer, Json, filled
-from .discord.user_client import PATIENCE, Refused, UserClient
+from .discord.user_client import PATIENCE, File, Refused, UserClient
 
-__all__ = ["PATIENCE", "Answer", "Person", "Refused", "Unanswered"]
+__all__ = ["PATIENCE", "Answer", "File", "Person", "Refused", "Unanswered"]
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 SUBCOMMAND, GROUP = 1, 2
@@ -35,6 +36,10 @@ class Person(UserClient):
     async def join(self, guild_id: Id, pending: bool = False) -> None:
         """Join the guild; `pending` with its rules screening still ahead. Refused with code 40007 when banned."""
         await self.must("PUT", f"{self.sandbox_url}/guilds/{guild_id}/members/{self.id}", {"pending": pending})
+
+    async def accept(self, code: str) -> None:
+        """Come into the guild by an invite."""
+        await self.must("POST", f"{self.api_url}/invites/{code}")
 
     async def leave(self, guild_id: Id) -> None:
         """Leave the guild."""
@@ -62,6 +67,16 @@ class Person(UserClient):
         """Write a message; returns it."""
         said: Json = await self.must("POST", f"{self.api_url}/channels/{channel_id}/messages", {"content": text})
         return said
+
+    async def react(self, channel_id: Id, message_id: Id, emoji: str) -> None:
+        """React to a message; Refused where this person may not."""
+        place = f"{self.api_url}/channels/{channel_id}/messages/{message_id}/reactions/{quote(emoji)}/@me"
+        await self.must("PUT", place)
+
+    async def vote(self, channel_id: Id, message_id: Id, *answers: int) -> None:
+        """Vote in a poll for these answers, counted from 1, and no longer for others."""
+        place = f"{self.api_url}/channels/{channel_id}/polls/{message_id}/answers/@me"
+        await self.must("PUT", place, {"answer_ids": [str(each) for each in answers]})
 
     async def open_dm(self, user_id: Id) -> str:
         """The id of the direct message channel with this user."""
@@ -94,13 +109,18 @@ class Person(UserClient):
     ) -> Answer:
         """Use a slash command ("membership join" for a subcommand) and wait for its final answer.
 
-        Options are values, ids, or a Person for a user. Refused when Discord will not have it (LookupError when there
-        is no such command), Unanswered when the bot is silent, TimeoutError when it only says that it is thinking.
+        Options are values, ids, a Person for a user, or a File for an attachment. Refused when Discord will not have it
+        (LookupError when there is no such command), Unanswered when the bot is silent, TimeoutError when it only says
+        that it is thinking.
         `guild_id` None: in a direct message.
         """
-        found, data = await self._chosen(guild_id, name, options)
+        files = [value for value in options.values() if isinstance(value, File)]
+        numbered = {key: files.index(each) if isinstance(each, File) else each for key, each in options.items()}
+        found, data = await self._chosen(guild_id, name, numbered)
+        if files:
+            data["attachments"] = [{"id": str(number), "filename": file.name} for number, file in enumerate(files)]
         payload = self._interaction(COMMAND, guild_id, channel_id, {"id": found["id"], **data})
-        return await self._act(payload, timeout)
+        return await self._act(payload, timeout, files=files)
 
     async def menu(self, guild_id: Id, channel_id: Id, name: str, target_id: Id, timeout: float = PATIENCE) -> Answer:
         """Use a command from the context menu of a user or message, and wait for its answer."""
@@ -191,10 +211,12 @@ class Person(UserClient):
             "options": said,
         }
 
-    async def _act(self, payload: Json, timeout: float, source: str | None = None) -> Answer:
+    async def _act(
+        self, payload: Json, timeout: float, source: str | None = None, files: Sequence[File] = ()
+    ) -> Answer:
         """Send the interaction and wait for what it leads to. `source` is the message that may change instead."""
         start = len(self.events)
-        await self.must("POST", f"{self.api_url}/interactions", payload)
+        await self.must("POST", f"{self.api_url}/interactions", payload, files)
 
         def outcome() -> Answer | None:
             return self._outcome(payload["nonce"], start, source)

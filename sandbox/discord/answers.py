@@ -154,6 +154,8 @@ def _default(component: Json) -> Any:
         return component.get("value") or ""
     if component["type"] == CHECKBOX:
         return bool(component.get("default"))
+    if component.get("default_values"):
+        return [each["id"] for each in component["default_values"]]
     chosen = [option["value"] for option in component.get("options", []) if option.get("default")]
     if component["type"] == RADIO:
         return chosen[0] if chosen else None

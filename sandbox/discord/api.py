@@ -16,16 +16,17 @@ from .world import World
 
 @dataclass(frozen=True)
 class Upload:
-    """A file sent along with a message."""
+    """A file sent along with a message, as part files[number]."""
 
     filename: str
     content_type: str
     content: bytes
+    number: int
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer: a JSON body (None: no body) and the HTTP status."""
+    """The answer: a JSON body (None: no body; bytes: a table, as CSV) and the HTTP status."""
 
     body: Any = None
     status: int = 200
@@ -52,6 +53,10 @@ class Call:
         found = form.snowflake(name)
         form.check()
         return found or 0
+
+    def flag(self, name: str) -> bool:
+        """Whether the query switches this on."""
+        return self.query.get(name, "").lower() in ("true", "1")
 
     def form(self) -> Form:
         """The body as a form; an absent body counts as empty, one that is no object is refused."""
@@ -82,6 +87,12 @@ class Call:
         if any(not bits & permission for permission in permissions):
             raise errors.missing_permissions()
         return me
+
+    def demand_members_intent(self) -> None:
+        """403 50001 where lists of members are asked for by an application without the intent to know them."""
+        state = self.world.state
+        if self.actor is state.bot and not state.application_flags & (1 << 14 | 1 << 15):
+            raise errors.missing_access()
 
     def channel(self, *permissions: Permission) -> Channel:
         """The channel in the path: seen by the caller (404 10003, 403 50001) with these permissions (403 50013)."""

@@ -34,6 +34,7 @@ _FORUM_FLAGS = 1 << 4
 
 def apply(channel: Channel, form: Form, guild: Guild, world: World) -> None:
     """Set on the channel what the form gives, but for the overwrites; InvalidForm, with nothing set, if it is wrong."""
+    form.lacks("icon", "default_tag_setting")
     name = form.text("name", 100, 1)
     topic = form.text("topic", 4096 if channel.type in (FORUM, MEDIA) else 1024)
     position, slow = form.whole("position"), form.whole("rate_limit_per_user", 0, 21_600)

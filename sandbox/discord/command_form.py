@@ -45,7 +45,9 @@ def _named(form: Form, *, chat_input: bool) -> Json:
     name = form.text("name", 32, 1)
     if chat_input and name is not None and (not _NAME.fullmatch(name) or name != name.lower()):
         form.fail("name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-    shown: Json = {"name": name, "description": form.text("description", 100, 1) or ""}
+    # a command of a context menu has none: an empty one, or nothing at all
+    description = form.text("description", 100, 1) if chat_input else form.text("description", 0)
+    shown: Json = {"name": name, "description": description or ""}
     for field in ("name_localizations", "description_localizations"):
         words = form.form(field)
         if words is not None:

@@ -9,7 +9,7 @@ from .errors import Json
 from .forms import Form
 from .resolved import CHANNEL, MENTIONABLE, ROLE, USER, Resolver
 
-BOOLEAN = 5
+BOOLEAN, ATTACHMENT = 5, 11
 _OBJECTS = {6: USER, 7: CHANNEL, 8: ROLE, 9: MENTIONABLE}
 _PYTHON_TYPES: dict[int, tuple[type, ...]] = {
     STRING: (str,),
@@ -32,6 +32,10 @@ def read(definition: Json, form: Form, resolver: Resolver, *, complete: bool) ->
         one: Json = {"name": name, "type": option["type"]}
         if option["type"] in (SUBCOMMAND, GROUP):
             one["options"] = read(option, item, resolver, complete=complete)
+        elif option["type"] == ATTACHMENT:
+            one["value"] = resolver.add_attachment(item.whole("value") or 0)
+            if one["value"] is None:
+                item.fail("value", "APPLICATION_COMMAND_OPTION_VALUE", "No such file was sent along")
         else:
             one["value"] = item.raw().get("value")
             _check(option, one["value"], item, resolver, complete=complete)

@@ -1,24 +1,46 @@
-"""One client's WebSocket, as plain JSON text or as one zlib stream."""
+"""One client's WebSocket, as plain JSON text or as one compressed stream."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import zlib
+from collections.abc import Callable
 
+import zstandard
 from aiohttp import web
 
 MOST_UNSENT = 4_000
 """Packets that may wait for a slow client before it is cut off (it can resume)."""
 
+Pack = Callable[[bytes], bytes]
+
+
+def _zlib_stream() -> Pack:
+    deflate = zlib.compressobj()
+    return lambda packet: deflate.compress(packet) + deflate.flush(zlib.Z_SYNC_FLUSH)
+
+
+def _zstd_stream() -> Pack:
+    stream = zstandard.ZstdCompressor().compressobj()
+    return lambda packet: stream.compress(packet) + stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+
+
+COMPRESSIONS: dict[str, Callable[[], Pack | None]] = {
+    "": lambda: None,
+    "zlib-stream": _zlib_stream,
+    "zstd-stream": _zstd_stream,
+}
+"""What a client may ask for as `compress`: makes what packs each packet onto the connection's one stream."""
+
 
 class Connection:
     """What is pushed is sent by a task of its own, so nobody ever waits for a slow client or for one that vanished."""
 
-    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, *, compressed: bool) -> None:
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, pack: Pack | None) -> None:
         self._socket = socket
         self._transport = transport
-        self._deflate = zlib.compressobj() if compressed else None
+        self._pack = pack
         self._unsent: asyncio.Queue[str | int] = asyncio.Queue()
         self._sender = asyncio.create_task(self._send_all())
         self.closing = False
@@ -62,8 +84,7 @@ class Connection:
             return  # the client has gone; its reader ends by itself
 
     async def _send(self, text: str) -> None:
-        if self._deflate is None:
+        if self._pack is None:
             await self._socket.send_str(text)
         else:
-            packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-            await self._socket.send_bytes(packed)
+            await self._socket.send_bytes(self._pack(text.encode()))

@@ -1,7 +1,9 @@
 """Refusals with Discord's own status, code and wording.
 
 Refusal
-└── InvalidForm   400 / 50035, with the tree of what is wrong in `errors`
+├── Blocked       400 / 200000 or 200001, with what AutoMod's rule says to it
+├── InvalidForm   400 / 50035, with the tree of what is wrong in `errors`
+└── TooFast       429 / 20016, with how long slow mode lasts
 """
 
 from __future__ import annotations
@@ -43,6 +45,34 @@ class InvalidForm(Refusal):
         return {**super().body(), "errors": tree}
 
 
+class Blocked(Refusal):
+    """400: AutoMod lets it not through (200000 a message, 200001 a title), with the rule's own words when it has some.
+
+    How those reach Discord's client is not documented: here they are `custom_message` in the body.
+    """
+
+    def __init__(self, code: int, custom_message: str | None) -> None:
+        what = "Title" if code == 200001 else "Message"
+        super().__init__(400, code, f"{what} was blocked by automatic moderation")
+        self.custom_message = custom_message
+
+    def body(self) -> Json:
+        """The JSON body."""
+        return {**super().body(), **({"custom_message": self.custom_message} if self.custom_message else {})}
+
+
+class TooFast(Refusal):
+    """429 20016: the channel's slow mode is not over for this person yet; `wait` is in seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(429, 20016, "This action cannot be performed due to slowmode rate limit.")
+        self.wait = wait
+
+    def body(self) -> Json:
+        """The JSON body, with how long to wait."""
+        return {**super().body(), "retry_after": round(self.wait, 3), "global": False}
+
+
 _UNKNOWN = {
     "Channel": 10003,
     "Guild": 10004,
@@ -63,6 +93,11 @@ _UNKNOWN = {
 def unknown(what: str) -> Refusal:
     """404: there is no such `what`; KeyError where Discord has no code for it."""
     return Refusal(404, _UNKNOWN[what], f"Unknown {what}")
+
+
+def not_imitated(what: str) -> Refusal:
+    """501: Discord does this, and the sandbox does not; better said than answered with 200 and forgotten."""
+    return Refusal(501, 0, f"501 Not Implemented in the sandbox: {what}")
 
 
 def unauthorized() -> Refusal:

@@ -9,12 +9,9 @@ from . import events_threads, render, render_messages
 from .errors import Json
 from .hub import Intent, Session
 from .parts import User
-from .permissions import Permission, can_view, in_channel, in_guild
+from .permissions import Permission, can_view, in_channel
 from .state import Channel, Guild, Member, Message, Role
 from .world import World
-
-ROLE_UPDATE, KICK, BAN, UNBAN, MEMBER_UPDATE = 25, 20, 22, 23, 24
-"""Kinds of audit log entries."""
 
 
 def guild_event(world: World, event: str, data: Json, intent: Intent = Intent.GUILDS) -> None:
@@ -96,42 +93,21 @@ def member_updated(world: World, member: Member) -> None:
     world.hub.publish("GUILD_MEMBER_UPDATE", Intent.NONE, view)
 
 
-def audit(
-    world: World, kind: int, actor: User, target: User, reason: str | None, changes: list[Json] | None = None
-) -> None:
-    """Tell of an entry in the audit log, those who may read it."""
-    entry: Json = {
-        "guild_id": str(world.state.guild.id),
-        "id": str(world.ids.next()),
-        "user_id": str(actor.id),
-        "target_id": str(target.id),
-        "action_type": kind,
-    }
-    if changes is not None:
-        entry["changes"] = changes
-    if reason is not None:
-        entry["reason"] = reason
-
-    def view(session: Session) -> Json | None:
-        member = world.state.guild.members.get(session.user.id)
-        if member is None:
-            return None
-        bits = in_guild(world.state.guild, member, world.now())
-        return entry if bits & Permission.VIEW_AUDIT_LOG else None
-
-    world.hub.publish("GUILD_AUDIT_LOG_ENTRY_CREATE", Intent.GUILD_MODERATION, view)
-
-
 def sees_message(world: World, user: User, message: Message) -> bool:
     """Whether the message is there for this user: an ephemeral one for one person, others for who sees the channel."""
     if message.only_for is not None:
         return message.only_for == user.id
-    if message.channel.guild_id is None:
-        return user.id in message.channel.recipients
+    return sees_channel(world, user, message.channel)
+
+
+def sees_channel(world: World, user: User, channel: Channel) -> bool:
+    """Whether the user is told of what happens in the channel."""
+    if channel.guild_id is None:
+        return user.id in channel.recipients
     member = world.state.guild.members.get(user.id)
     if member is None:
         return False
-    return bool(in_channel(world.state.guild, member, message.channel, world.now()) & Permission.VIEW_CHANNEL)
+    return bool(in_channel(world.state.guild, member, channel, world.now()) & Permission.VIEW_CHANNEL)
 
 
 def message_event(world: World, event: str, message: Message) -> None:
@@ -167,6 +143,20 @@ def _may_read(session: Session, message: Message) -> bool:
     return session.wants(Intent.MESSAGE_CONTENT) or message.author is session.user or session.user in message.mentions
 
 
+def typing(world: World, channel: Channel, user: User) -> None:
+    """Tell who sees the channel that the user is writing there."""
+    where: Json = {"channel_id": str(channel.id)}
+    member = None if channel.guild_id is None else world.state.guild.members.get(user.id)
+    if member is not None:
+        where |= {"guild_id": str(channel.guild_id), "member": render.member(member)}
+    shown = {**where, "user_id": str(user.id), "timestamp": int(world.now().timestamp())}
+    world.hub.publish(
+        "TYPING_START",
+        Intent.DIRECT_MESSAGE_TYPING if channel.guild_id is None else Intent.GUILD_MESSAGE_TYPING,
+        lambda session: shown if sees_channel(world, session.user, channel) else None,
+    )
+
+
 def messages_deleted(world: World, messages: list[Message], *, bulk: bool = False) -> None:
     """Tell of messages of one channel that are gone."""
     first = messages[0]
@@ -188,6 +178,7 @@ def guild_for(world: World, session: Session, large_threshold: int) -> Json:
     return {
         **render.guild(guild),
         **{name: [] for name in _EMPTY_LISTS},
+        "guild_scheduled_events": [event.fields for event in guild.scheduled_events.values()],
         "joined_at": render.timestamp(guild.members[session.user.id].joined_at),
         "large": len(guild.members) > large_threshold,
         "unavailable": False,
@@ -216,7 +207,6 @@ _EMPTY_LISTS = (
     "presences",
     "voice_states",
     "stage_instances",
-    "guild_scheduled_events",
     "soundboard_sounds",
     "activity_instances",
 )
@@ -225,13 +215,16 @@ _EMPTY_LISTS = (
 def member_joined(world: World, member: Member) -> None:
     """Tell the newcomer of the guild, and the guild of the newcomer."""
     for session in world.hub.sessions.values():
-        if session.user is member.user:
+        if session.user is member.user and session.guild_here:
             session.tell("GUILD_CREATE", guild_for(world, session, 250))
     shown = render.member(member)
     guild_event(world, "GUILD_MEMBER_ADD", shown, Intent.GUILD_MEMBERS)
 
 
 def member_left(world: World, guild: Guild, user: User) -> None:
-    """Tell the guild that the user is gone, and the user that the guild is."""
+    """Tell the guild that the user is gone, and the user that the guild is; a member of its threads no longer."""
+    for thread in guild.threads.values():
+        if thread.thread is not None:
+            thread.thread.members.pop(user.id, None)
     guild_event(world, "GUILD_MEMBER_REMOVE", {"user": render.user(user)}, Intent.GUILD_MEMBERS)
     world.hub.tell_user(user.id, "GUILD_DELETE", {"id": str(guild.id)})

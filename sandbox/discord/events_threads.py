@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from . import render, render_threads
 from .errors import Json
 from .hub import Intent, Session
 from .parts import User
 from .permissions import Permission, in_channel
+from .snowflake import moment
 from .state import Channel, Member, Message
 from .world import World
 
@@ -32,6 +34,23 @@ def thread_event(world: World, event: str, thread: Channel, **more: object) -> N
         return {**render_threads.thread(thread, session.user.id), **more}
 
     world.hub.publish(event, Intent.GUILDS, view)
+    if event != "THREAD_DELETE":
+        _watch(world, thread)
+
+
+def _watch(world: World, thread: Channel) -> None:
+    """Archive the thread once nobody has written in it for its time; a pinned post stays open."""
+    it = thread.thread
+    assert it is not None
+    if it.archived or it.pinned or thread.id not in world.state.guild.threads:
+        return
+    quiet_since = max([it.archived_at, *(moment(each) for each in (thread.last_message_id,) if each)])
+    ends = quiet_since + timedelta(minutes=it.auto_archive_duration)
+    if ends > world.now():
+        world.at(ends, lambda: _watch(world, thread))
+        return
+    it.archived, it.archived_at = True, world.now()
+    thread_event(world, "THREAD_UPDATE", thread)
 
 
 def _place(thread: Channel) -> Json:
@@ -83,6 +102,20 @@ def written(world: World, message: Message) -> None:
     author = world.state.guild.members.get(message.author.id)
     if author is not None:
         joined(world, thread, author)
+        _bring(world, message, author)
+
+
+def _bring(world: World, message: Message, author: Member) -> None:
+    """Whom a message in a thread mentions comes into it, where the author may add people and they see the channel."""
+    guild, now, thread = world.state.guild, world.now(), message.channel
+    assert thread.thread is not None
+    manages = in_channel(guild, author, thread, now) & Permission.MANAGE_THREADS
+    if not (thread.thread.invitable or manages or thread.thread.owner_id == author.user.id):
+        return
+    for user in message.mentions:
+        member = guild.members.get(user.id)
+        if member is not None and in_channel(guild, member, guild.channels[thread.parent_id or 0], now):
+            joined(world, thread, member)
 
 
 def active(world: World, user: User, parents: Iterable[int] | None = None) -> tuple[list[Json], list[Json]]:

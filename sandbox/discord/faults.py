@@ -6,6 +6,7 @@ import hashlib
 import math
 import re
 import time
+from functools import lru_cache
 from http import HTTPStatus
 
 from aiohttp import web
@@ -67,14 +68,13 @@ class Discord:
         if scope == "global":
             headers["X-RateLimit-Global"] = "true"
         else:
-            bucket = hashlib.sha256(f"{request.method} {self.name(request)}".encode()).hexdigest()[:32]
             headers |= {
                 "X-RateLimit-Limit": str(LIMIT),
                 # in a shared limit the bot's own share is not used up
                 "X-RateLimit-Remaining": str(LIMIT - 1 if scope == "shared" else 0),
                 "X-RateLimit-Reset": f"{time.time() + after:.3f}",
                 "X-RateLimit-Reset-After": f"{after:g}",
-                "X-RateLimit-Bucket": bucket,
+                "X-RateLimit-Bucket": bucket(request.method, self.name(request)),
             }
         if scope == "shared":
             body["message"] = "The resource is being rate limited."
@@ -83,6 +83,12 @@ class Discord:
     def distort(self, plan: Plan, request: web.Request, response: web.Response | None) -> web.Response:
         """A lie: 204, and nothing has happened."""
         return web.Response(status=204)
+
+
+@lru_cache(maxsize=1000)
+def bucket(method: str, name: str) -> str:
+    """Discord's name for the limit that a route has."""
+    return hashlib.sha256(f"{method} {name}".encode()).hexdigest()[:32]
 
 
 def phrase(status: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from .errors import InvalidForm, Json
+from .errors import InvalidForm, Json, not_imitated
 
 Problem = tuple[tuple[str | int, ...], str, str]
 
@@ -36,6 +36,12 @@ class Form:
         """Raise InvalidForm when anything was wrong so far."""
         if self.problems:
             raise InvalidForm(self.problems)
+
+    def lacks(self, *names: str) -> None:
+        """Refuse with 501 a field that Discord has and the sandbox does not imitate, when it says anything."""
+        for name in names:
+            if self._body.get(name):
+                raise not_imitated(".".join(map(str, (*self._path, name))))
 
     def require(self, *names: str) -> None:
         """Note each of the fields that is missing or null."""
@@ -70,6 +76,8 @@ class Form:
             return None
         if isinstance(value, str) and value.removeprefix("-").isdecimal():
             value = int(value)
+        elif isinstance(value, float) and value.is_integer():
+            value = int(value)  # discord.py sends a poll's hours so
         if not isinstance(value, int) or isinstance(value, bool):
             self.fail(name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
             return None
@@ -96,6 +104,8 @@ class Form:
         value = self._body.get(name)
         if value is None or isinstance(value, bool):
             return value
+        if value in ("true", "false"):  # as a form that is no JSON says it
+            return bool(value == "true")
         self.fail(name, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
         return None
 
@@ -137,17 +147,45 @@ class Form:
 
     def snowflakes(self, name: str, most: int) -> list[int]:
         """A list of ids."""
-        return [int(item) for item in self.items(name, most) if self._is_id(name, item)]
+        return [int(item) for index, item in enumerate(self.items(name, most)) if self._is_id(name, index, item)]
 
-    def _is_id(self, name: str, item: object) -> bool:
+    def _is_id(self, name: str, index: int, item: object) -> bool:
         if str(item).isdecimal():
             return True
-        self.fail(name, "NUMBER_TYPE_COERCE", f'Value "{item}" is not snowflake.')
+        self.problems.append(((*self._path, name, index), "NUMBER_TYPE_COERCE", f'Value "{item}" is not snowflake.'))
         return False
+
+    def strings(self, name: str, most: int, *allowed: str) -> list[str]:
+        """A list of words, each once and one of those allowed."""
+        found: list[str] = []
+        for index, item in enumerate(self.items(name, most)):
+            path = (*self._path, name, index)
+            if item not in allowed:
+                words = f"Value must be one of {{{', '.join(map(repr, allowed))}}}."
+                self.problems.append((path, "BASE_TYPE_CHOICES", words))
+            elif item in found:
+                self.problems.append((path, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value"))
+            else:
+                found.append(item)
+        return found
 
     def forms(self, name: str, most: int) -> list[Form]:
         """A list of JSON objects, each as a form of its own."""
         return [self._nested((name, i), item) for i, item in enumerate(self.items(name, most))]
+
+    @classmethod
+    def listed(cls, body: object, most: int) -> tuple[Form, list[Form]]:
+        """A body that is a list of JSON objects: a form for what is wrong with it, and each object's own.
+
+        What is wrong is told by the object's place in the list.
+        """
+        form = cls({})
+        if not isinstance(body, list):
+            form.problems.append(((), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"))
+            return form, []
+        if len(body) > most:
+            form.problems.append(((), "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length."))
+        return form, [form._nested((index,), item) for index, item in enumerate(body)]
 
     def form(self, name: str) -> Form | None:
         """A nested JSON object; None when missing or null."""

@@ -24,11 +24,48 @@ class Intent(enum.IntFlag):
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
     GUILD_MODERATION = 1 << 2
+    GUILD_EXPRESSIONS = 1 << 3
+    GUILD_INTEGRATIONS = 1 << 4
+    GUILD_WEBHOOKS = 1 << 5
     GUILD_INVITES = 1 << 6
+    GUILD_VOICE_STATES = 1 << 7
     GUILD_PRESENCES = 1 << 8
     GUILD_MESSAGES = 1 << 9
+    GUILD_MESSAGE_REACTIONS = 1 << 10
+    GUILD_MESSAGE_TYPING = 1 << 11
     DIRECT_MESSAGES = 1 << 12
+    DIRECT_MESSAGE_REACTIONS = 1 << 13
+    DIRECT_MESSAGE_TYPING = 1 << 14
     MESSAGE_CONTENT = 1 << 15
+    GUILD_SCHEDULED_EVENTS = 1 << 16
+    AUTO_MODERATION_CONFIGURATION = 1 << 20
+    AUTO_MODERATION_EXECUTION = 1 << 21
+    GUILD_MESSAGE_POLLS = 1 << 24
+    DIRECT_MESSAGE_POLLS = 1 << 25
+
+
+DIRECT = (
+    Intent.DIRECT_MESSAGES
+    | Intent.DIRECT_MESSAGE_REACTIONS
+    | Intent.DIRECT_MESSAGE_TYPING
+    | Intent.DIRECT_MESSAGE_POLLS
+)
+"""The intents for what happens outside guilds: of a bot's shards the first alone is told."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Which part of a bot's guilds a session is told of: shard `id` of `count`.
+
+    https://docs.discord.com/developers/events/gateway#sharding
+    """
+
+    id: int = 0
+    count: int = 1
+
+    def has(self, guild_id: int) -> bool:
+        """Whether the guild is in this shard."""
+        return (guild_id >> 22) % self.count == self.id
 
 
 class Line(Protocol):
@@ -90,8 +127,11 @@ def _without(data: Json, keys: set[str]) -> Json:
 class Session:
     """One IDENTIFY's session; it outlives its connection. `intents` is None for a person, who is told everything."""
 
-    def __init__(self, user: User, intents: Intent | None, spoils: list[Spoil]) -> None:
+    def __init__(self, user: User, intents: Intent | None, spoils: list[Spoil], shard: Shard, guild_id: int) -> None:
         self._spoils = spoils if user.bot else []
+        self._direct_here = shard.id == 0
+        self.guild_here = shard.has(guild_id)
+        """Whether the guild is in this session's shard."""
         self.id = secrets.token_hex(16)
         self.user = user
         self.intents = intents
@@ -104,6 +144,10 @@ class Session:
     def wants(self, intent: Intent) -> bool:
         """Whether events of this kind are for this session."""
         return self.intents is None or self.intents & intent == intent
+
+    def hears(self, *, direct: bool) -> bool:
+        """Whether it is told of direct messages, or of the guild."""
+        return self._direct_here if direct else self.guild_here
 
     def tell(self, event: str, data: Json) -> None:
         """Dispatch one event: numbered, remembered, and sent when a client is there and the session is not muted."""
@@ -168,9 +212,9 @@ class Hub:
         self.losses: list[Loss] = []
         self.spoils: list[Spoil] = []
 
-    def open(self, user: User, intents: Intent | None) -> Session:
+    def open(self, user: User, intents: Intent | None, shard: Shard, guild_id: int) -> Session:
         """A new session."""
-        session = Session(user, intents, self.spoils)
+        session = Session(user, intents, self.spoils, shard, guild_id)
         self.sessions[session.id] = session
         return session
 
@@ -183,8 +227,9 @@ class Hub:
         shown: Json | None = None
         encoded = ""
         lost: bool | None = None
+        direct = bool(intent & DIRECT)
         for session in list(self.sessions.values()):
-            data = view(session) if session.wants(intent) else None
+            data = view(session) if session.wants(intent) and session.hears(direct=direct) else None
             if data is None:
                 continue
             if session.user.bot and self.losses:
@@ -196,9 +241,10 @@ class Hub:
                 shown, encoded = data, json.dumps(data)
             session.tell_encoded(event, encoded)
 
-    def tell_user(self, user_id: int, event: str, data: Json) -> None:
-        """Tell all sessions of one user."""
-        told = [session for session in self.sessions.values() if session.user.id == user_id]
+    def tell_user(self, user_id: int, event: str, data: Json, *, direct: bool = False) -> None:
+        """Tell all sessions of one user; `direct` for what happens outside the guild."""
+        users = (session for session in self.sessions.values() if session.user.id == user_id)
+        told = [session for session in users if session.hears(direct=direct)]
         if told and told[0].user.bot and self._loses(event):
             return
         for session in told:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from . import command_options, components, errors, events, modals, render, render_messages
+from . import command_options, command_permissions, components, errors, events, modals, render, render_messages
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .command_form import CHAT_INPUT, USER_COMMAND
 from .errors import Json
 from .forms import Form
-from .permissions import ALL, Permission
+from .permissions import Permission
 from .resolved import CHANNEL, MENTIONABLE, ROLE, USER, Resolver, channel_with_permissions, with_permissions
 from .rest_commands import usable
 from .state import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Channel, Command, Interaction, Message, Modal
@@ -45,7 +45,7 @@ def _interact(call: Call) -> Reply:
         nonce=nonce,
         born=call.world.monotonic(),
     )
-    data, resolver = form.form("data") or Form({}), Resolver(call.world, channel)
+    data, resolver = form.form("data") or Form({}), Resolver(call.world, channel, call.uploads)
     if kind == COMPONENT:
         _use_component(call.world, interaction, form, data, resolver)
     elif kind == MODAL_SUBMIT:
@@ -53,6 +53,7 @@ def _interact(call: Call) -> Reply:
     else:
         _use_command(call.world, interaction, data, resolver)
     form.check()
+    call.world.state.files |= resolver.files
     if resolver.found:
         interaction.data["resolved"] = resolver.found
     deliver(call.world, interaction)
@@ -91,13 +92,11 @@ def _find_command(world: World, channel: Channel, data: Form) -> Command:
 
 
 def _refuse_unpermitted(world: World, interaction: Interaction, command: Command) -> None:
-    """403 50013 for who may use no commands here, or lacks what this one asks for ("0": administrators only)."""
-    if interaction.guild_id is None:
-        return
-    bits = permissions_of(world, interaction.user, interaction.channel)
-    asked = command.definition["default_member_permissions"]
-    wanted = 0 if asked is None else int(asked) or ALL
-    if not bits & Permission.USE_APPLICATION_COMMANDS or wanted & ~bits:
+    """403 50013 for who may not use this command here; in a direct message everybody may."""
+    member = world.state.guild.members.get(interaction.user.id)
+    if interaction.guild_id is not None and (
+        member is None or not command_permissions.allowed(world, command, member, interaction.channel)
+    ):
         raise errors.missing_permissions()
 
 
@@ -166,7 +165,8 @@ def deliver(world: World, interaction: Interaction) -> None:
     world.state.interactions[interaction.token] = interaction
     trace = {"id": str(interaction.id), "nonce": interaction.nonce}
     world.hub.tell_user(interaction.user.id, "INTERACTION_CREATE", trace)
-    world.hub.tell_user(world.state.bot.id, "INTERACTION_CREATE", payload(world, interaction))
+    direct = interaction.guild_id is None
+    world.hub.tell_user(world.state.bot.id, "INTERACTION_CREATE", payload(world, interaction), direct=direct)
 
     def fail() -> None:
         if not interaction.acknowledged:

@@ -9,7 +9,7 @@ from .errors import Json
 from .forms import Form
 from .resolved import CHANNEL, MENTIONABLE, ROLE, USER, Resolver
 
-RADIO, CHECKBOX = 21, 23
+RADIO, CHECKBOXES, CHECKBOX = 21, 22, 23
 _OBJECTS = {USER_SELECT: USER, ROLE_SELECT: ROLE, MENTIONABLE_SELECT: MENTIONABLE, CHANNEL_SELECT: CHANNEL}
 
 
@@ -39,25 +39,30 @@ class Reader:
 
     def _answer(self, field: Json) -> Json:
         given = self._answers.get(field["custom_id"], {})
-        kind, required = field["type"], field.get("required") is not False
-        if kind == CHECKBOX:
+        if field["type"] == CHECKBOX:
             return {"value": bool(given.get("value"))}
-        if kind in (TEXT_INPUT, RADIO):
-            value = given.get("value")
-            if required and not value:
-                self._wrong(field, "This field is required")
-            elif kind == TEXT_INPUT and value and not _fits(field, value):
-                self._wrong(field, "Has not the length that was asked for")
-            return {"value": value if kind == RADIO else value or ""}
-        values = [str(value) for value in given.get("values") or []]
-        if required and not values:
+        single = field["type"] in (TEXT_INPUT, RADIO)
+        found = [given.get("value")] if single else [str(value) for value in given.get("values") or []]
+        required = field.get("required") is not False
+        if required and not any(found):
             self._wrong(field, "This field is required")
+        elif field["type"] == TEXT_INPUT:
+            found = [given.get("value") or ""]
+            if found[0] and not _fits(field, found[0]):
+                self._wrong(field, "Has not the length that was asked for")
+        else:
+            self._check_values(field, [value for value in found if value])
+        return {"value": found[0]} if single else {"values": found}
+
+    def _check_values(self, field: Json, values: list[Any]) -> None:
+        if values and field["type"] != RADIO and not _enough(field, len(values)):
+            self._wrong(field, "Not as many values as were asked for")
+        kind = _OBJECTS.get(field["type"])
         for value in values:
-            if kind in _OBJECTS and not (value.isdecimal() and self._resolver.add(_OBJECTS[kind], int(value))):
+            if kind is not None and not (value.isdecimal() and self._resolver.add(kind, int(value))):
                 self._wrong(field, f"Value {value!r} is not a known object")
             elif field.get("options") and value not in [option["value"] for option in field["options"]]:
                 self._wrong(field, f"Value {value!r} is not among the options")
-        return {"values": values}
 
     def _wrong(self, field: Json, message: str) -> None:
         self._form.fail("components", "MODAL_FIELD_INVALID", f"{field['custom_id']}: {message}")
@@ -66,6 +71,13 @@ class Reader:
 def _fits(field: Json, value: Any) -> bool:
     least, most = field.get("min_length"), field.get("max_length")
     return isinstance(value, str) and (least or 0) <= len(value) <= (most or 4000)
+
+
+def _enough(field: Json, count: int) -> bool:
+    """Whether so many values are neither too few nor too many; of checkboxes all may be ticked."""
+    least, most = field.get("min_values"), field.get("max_values")
+    usual = len(field.get("options", [])) if field["type"] == CHECKBOXES else 1
+    return (1 if least is None else least) <= count <= (usual if most is None else most)
 
 
 def _answers(components: list[Any]) -> dict[str, Json]:

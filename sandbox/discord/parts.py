@@ -7,6 +7,9 @@ from datetime import datetime
 
 from .errors import Json
 
+ALL_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
+"""The flags of an application on few guilds that has every privileged intent."""
+
 ONBOARDING_DEFAULT, ONBOARDING_ADVANCED = 0, 1
 
 
@@ -63,3 +66,30 @@ class Invite:
     max_uses: int
     temporary: bool
     uses: int = 0
+    role_ids: tuple[int, ...] = ()
+    """Roles that whoever comes in by it is given."""
+    target: Json = field(default_factory=dict)
+    """What it leads to beside the channel, as Discord shows it."""
+    user_ids: set[int] | None = None
+    """Who alone can see and accept it; None: everybody."""
+    users_set_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Poll:
+    """A question put by a message; `votes` says by answer, from 1, who chose it."""
+
+    question: Json
+    answers: list[Json]
+    expiry: datetime
+    multiselect: bool
+    votes: dict[int, list[int]] = field(default_factory=dict)
+    ended: bool = False
+
+
+@dataclass(eq=False)
+class ScheduledEvent:
+    """An event of the guild as Discord shows it, and who is interested in it."""
+
+    fields: Json
+    users: list[int] = field(default_factory=list)

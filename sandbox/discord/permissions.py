@@ -201,8 +201,13 @@ def _quietened(guild: Guild, member: Member, bits: int, now: datetime) -> int:
     """`bits` under a timeout or before the screening is passed; neither touches owner and administrators."""
     if base(guild, member) == ALL:
         return bits
+    return bits & QUIET if silenced(member, now) else bits
+
+
+def silenced(member: Member, now: datetime) -> bool:
+    """Whether the member only reads: in a timeout, quarantined for its name, or before the rules screening."""
     timed_out = member.timed_out_until is not None and member.timed_out_until > now
-    return bits & QUIET if timed_out or member.pending else bits
+    return timed_out or member.quarantined or member.pending
 
 
 def can_view(guild: Guild, member: Member, channel: Channel, now: datetime) -> bool:

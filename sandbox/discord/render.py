@@ -25,6 +25,10 @@ OBFUSCATED = 1 << 17
 """The channel flag that marks a channel shown to somebody who cannot view it."""
 
 
+QUARANTINED = 1 << 7
+"""The member flag of somebody whom AutoMod holds back for a name."""
+
+
 def timestamp(moment: datetime | None) -> str | None:
     """The time as Discord writes it, None for None."""
     return None if moment is None else moment.isoformat()
@@ -70,7 +74,7 @@ def member(it: Member, *, with_user: bool = True) -> Json:
         "avatar": None,
         "banner": None,
         "communication_disabled_until": timestamp(it.timed_out_until),
-        "flags": 0,
+        "flags": it.flags | (QUARANTINED if it.quarantined else 0),
         "joined_at": timestamp(it.joined_at),
         "nick": it.nick,
         "pending": it.pending,
@@ -176,6 +180,12 @@ def guild(it: Guild) -> Json:
     }
 
 
+def counts(it: Guild) -> Json:
+    """How many members the guild has, and how many of them are online: all are."""
+    count = len(it.members)
+    return {"approximate_member_count": count, "approximate_presence_count": count}
+
+
 _GUILD_NULLS = (
     "icon",
     "description",
@@ -226,9 +236,9 @@ def application(state: State) -> Json:
         "bot_public": False,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        # both privileged intents are switched on (limited: fewer than 100 guilds)
-        "flags": 1 << 15 | 1 << 19,
-        "flags_new": str(1 << 15 | 1 << 19),
+        "summary": "",
+        "flags": state.application_flags,
+        "flags_new": str(state.application_flags),
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import render
+from . import polls, render
 from .errors import Json
 from .parts import User
 from .state import COMMAND, COMPONENT, MODAL_SUBMIT, Command, Interaction, Message, State
 
 COMMAND_REPLY, REPLY, CONTEXT_REPLY = 20, 19, 23
 """Message types of answers: to a slash command, to a message (or its buttons), to a context-menu command."""
+ANSWER, FORWARD = 0, 1
+"""Types of a message's reference to another."""
 
 
 def message(it: Message, application_id: int) -> Json:
@@ -32,7 +34,7 @@ def _basic(it: Message, application_id: int) -> Json:
         "id": str(it.id),
         "type": it.type,
         "channel_id": str(it.channel.id),
-        "author": render.user(it.author),
+        "author": render.user(it.author) if it.webhook_id is None else _of_webhook(it.author),
         "content": it.content,
         "timestamp": render.timestamp(it.timestamp),
         "edited_timestamp": render.timestamp(it.edited),
@@ -46,18 +48,78 @@ def _basic(it: Message, application_id: int) -> Json:
         "pinned": it.pinned_at is not None,
         "flags": it.flags,
     }
-    if it.nonce is not None:
-        shown["nonce"] = it.nonce
+    shown |= _more(it, application_id)
     if it.reference_id is not None:
         shown["message_reference"] = {
             "type": 0,
-            "channel_id": str(it.channel.id),
+            "channel_id": str(it.source_channel_id or it.channel.id),
             "message_id": str(it.reference_id),
             **({} if it.channel.guild_id is None else {"guild_id": str(it.channel.guild_id)}),
         }
     if it.interaction is not None:
         shown |= _interaction_fields(it.interaction, application_id)
     return shown
+
+
+def _more(it: Message, application_id: int) -> Json:
+    """What only some messages have."""
+    shown: Json = {}
+    if it.poll is not None:
+        shown["poll"] = polls.shown(it.poll)
+    if it.reactions:
+        shown["reactions"] = [_reaction(emoji, who, application_id) for emoji, who in it.reactions.items()]
+    if it.nonce is not None:
+        shown["nonce"] = it.nonce
+    if it.forwarded is not None:
+        shown |= it.forwarded
+    if it.webhook_id is not None:
+        shown["webhook_id"] = str(it.webhook_id)
+    if it.application_id is not None:
+        shown["application_id"] = str(it.application_id)
+    return shown
+
+
+def forwarded(it: Message, application_id: int) -> Json:
+    """What a forward of this message shows of it."""
+    shown = _basic(it, application_id)
+    where = {"type": FORWARD, "channel_id": str(it.channel.id), "message_id": str(it.id)}
+    if it.channel.guild_id is not None:
+        where["guild_id"] = str(it.channel.guild_id)
+    return {
+        "message_reference": where,
+        "message_snapshots": [{"message": {name: shown[name] for name in _SNAPSHOT}}],
+    }
+
+
+_SNAPSHOT = (
+    "type",
+    "content",
+    "embeds",
+    "attachments",
+    "timestamp",
+    "edited_timestamp",
+    "flags",
+    "mentions",
+    "mention_roles",
+    "components",
+)
+
+
+def _reaction(emoji: str, who: list[int], application_id: int) -> Json:
+    """One emoji's reactions; `me` is the bot, whoever looks."""
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": len(who),
+        "count_details": {"burst": 0, "normal": len(who)},
+        "burst_colors": [],
+        "me_burst": False,
+        "me": application_id in who,
+    }
+
+
+def _of_webhook(author: User) -> Json:
+    """A webhook as the author of its messages."""
+    return {**render.user(author), "discriminator": "0000"}
 
 
 def _interaction_fields(it: Interaction, application_id: int) -> Json:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import render, render_messages, render_threads
-from .api import permissions_of
+from . import attachments, render, render_messages, render_threads
+from .api import Upload, permissions_of
 from .errors import Json
 from .permissions import in_channel
 from .state import Channel, Member, Message
@@ -15,10 +15,13 @@ USER, CHANNEL, ROLE, MENTIONABLE = "user", "channel", "role", "mentionable"
 class Resolver:
     """Collects the `resolved` part of one interaction in one channel."""
 
-    def __init__(self, world: World, channel: Channel) -> None:
+    def __init__(self, world: World, channel: Channel, uploads: tuple[Upload, ...] = ()) -> None:
         self._world = world
         self._channel = channel
+        self._uploads = {upload.number: upload for upload in uploads}
         self.found: dict[str, Json] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
+        """Files that were handed in, by their path at the server."""
 
     def add(self, kind: str, object_id: int) -> bool:
         """Add a user (with its membership), role, channel, or either of the first two; False when there is none."""
@@ -46,6 +49,15 @@ class Resolver:
     def add_message(self, message: Message) -> None:
         """Add a message."""
         self._put("messages", message.id, render_messages.message(message, self._world.state.bot.id))
+
+    def add_attachment(self, number: int) -> str | None:
+        """Add the file that came as files[number]; its id, or None when none did."""
+        upload = self._uploads.get(number)
+        if upload is None:
+            return None
+        shown = attachments.stored(self._world, self._channel.id, upload, upload.filename, self.files)
+        self._put("attachments", int(shown["id"]), {**shown, "ephemeral": True})
+        return str(shown["id"])
 
     def _put(self, group: str, object_id: int, shown: Json) -> None:
         self.found.setdefault(group, {})[str(object_id)] = shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import channel_form, errors, events, render, render_threads, rest_onboarding, rest_threads
+from . import audit_channels, channel_form, errors, events, render, render_threads, rest_onboarding, rest_threads
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
 from .forms import Form
 from .permissions import ALL, Permission, base, can_view
@@ -43,6 +43,7 @@ def _create(call: Call) -> Reply:
         channel.overwrites = overwrites or {}
         guild.channels[channel.id] = channel
     events.channel_event(call.world, "CHANNEL_CREATE", channel)
+    audit_channels.created(call, channel)
     return Reply(render.channel(channel), 201)
 
 
@@ -89,10 +90,12 @@ def _edit(call: Call) -> Reply:
         _guild_channel(call, Permission.MANAGE_ROLES)
         held, old = _reach(call, guild, channel)
         _may_set(held, old, overwrites, unbound=_unbound(call, guild, channel))
+    before = render.channel(channel)
     channel_form.apply(channel, form, guild, call.world)
     if overwrites is not None:
         _change_overwrites(call, guild, channel, overwrites)
     events.channel_event(call.world, "CHANNEL_UPDATE", channel)
+    audit_channels.updated(call, channel, before)
     return Reply(render.channel(channel))
 
 
@@ -115,6 +118,7 @@ def _change_overwrites(call: Call, guild: Guild, channel: Channel, overwrites: d
         for child in guild.channels.values()
         if child.parent_id == channel.id and child.overwrites == channel.overwrites
     ]
+    audit_channels.overwritten(call, channel, channel.overwrites, overwrites)
     with events.sight(call.world, but=channel):
         for each in (channel, *synced):
             each.overwrites = dict(overwrites)
@@ -131,6 +135,7 @@ def _delete(call: Call) -> Reply:
     if "COMMUNITY" in guild.features and str(channel.id) in required:
         raise errors.Refusal(400, 50074, "Cannot delete a channel required for Community servers")
     events.channel_event(call.world, "CHANNEL_DELETE", channel)
+    audit_channels.deleted(call, channel)
     with events.sight(call.world):
         del guild.channels[channel.id]
         # its threads go with it, without a word of their own
@@ -146,8 +151,9 @@ def _delete(call: Call) -> Reply:
 def _move(call: Call) -> Reply:
     guild = call.guild()
     call.demand(Permission.MANAGE_CHANNELS)
-    form = Form({"channels": call.body})
-    items = [(item, _moved_channel(call, item)) for item in form.forms("channels", MOST_CHANNELS)]
+    form, listed = Form.listed(call.body, MOST_CHANNELS)
+    form.check()
+    items = [(item, _moved_channel(call, item)) for item in listed]
     form.check()
     before = [(channel, channel.position, channel.parent_id) for _, channel in items]
     try:

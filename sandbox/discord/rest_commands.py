@@ -34,19 +34,20 @@ def _show(call: Call, command: Command, *, full: bool = True) -> Json:
 
 def _list(call: Call) -> Reply:
     guild_id = _scope(call)
-    full = call.query.get("with_localizations", "").lower() in ("true", "1")
+    full = call.flag("with_localizations")
     return Reply([_show(call, command, full=full) for command in _in_scope(call.world.state, guild_id)])
 
 
 def _replace_all(call: Call) -> Reply:
     guild_id, state = _scope(call), call.world.state
-    form = Form({"commands": call.body})
-    definitions = [definition(item, guild_id) for item in form.forms("commands", 130)]
+    form, items = Form.listed(call.body, 130)
+    definitions: list[Json] = []
+    for item in items:
+        new = definition(item, guild_id)
+        if any((new["name"], new["type"]) == (other["name"], other["type"]) for other in definitions):
+            item.fail("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+        definitions.append(new)
     form.check()
-    for (name, _), count in Counter((each["name"], each["type"]) for each in definitions).items():
-        if count > 1:
-            message = f"Application command names must be unique: {name}"
-            raise errors.invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", message)
     for kind, count in Counter(each["type"] for each in definitions).items():
         _refuse_too_many(kind, count)
     old = {(command.name, command.type): command for command in _in_scope(state, guild_id)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import events, render
+from . import audit, events, render
 from .api import Call, Reply, Route
+from .audit import Act
 from .errors import Json
 from .forms import Form
 from .permissions import Permission
@@ -27,11 +28,8 @@ _MUTABLE_FEATURES = _ADMINISTRATORS_FEATURES | {"INVITES_DISABLED", "RAID_ALERTS
 
 
 def _get(call: Call) -> Reply:
-    shown = render.guild(call.guild())
-    if call.query.get("with_counts", "").lower() in ("true", "1"):
-        count = len(call.world.state.guild.members)
-        shown |= {"approximate_member_count": count, "approximate_presence_count": count}
-    return Reply(shown)
+    guild = call.guild()
+    return Reply({**render.guild(guild), **(render.counts(guild) if call.flag("with_counts") else {})})
 
 
 def _edit(call: Call) -> Reply:
@@ -42,13 +40,16 @@ def _edit(call: Call) -> Reply:
     if "COMMUNITY" in features:
         _check_community({**render.guild(guild), **changed}, form)
     form.check()
+    old = render.guild(guild)
     change(guild, changed, features)
     events.guild_event(call.world, "GUILD_UPDATE", render.guild(guild))
+    audit.note(call, Act.GUILD_UPDATE, guild.id, audit.diff(old, render.guild(guild), *changed))
     return Reply(render.guild(guild))
 
 
 def settings(form: Form, guild: Guild) -> Json:
     """What the form gives of the guild's own fields, under Discord's names."""
+    form.lacks("banner", "discovery_splash", "home_header", "icon", "region", "splash")
     changed: Json = {}
     for name, allowed in _CHOICES.items():
         if form.given(name):

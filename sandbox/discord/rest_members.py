@@ -6,21 +6,25 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from . import errors, events, render
+from . import audit, automod, errors, events, render
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
 from .errors import Json
 from .forms import Form
-from .permissions import ALL, Permission, base, outranks, outranks_role
+from .permissions import ALL, Permission, base, in_guild, outranks, outranks_role
 from .state import Guild, Member, Role, RoleChange
 
 Step = Callable[[], None]
 LONGEST_TIMEOUT = timedelta(days=28)
+BYPASSES_VERIFICATION = 1 << 2
+"""https://docs.discord.com/developers/resources/guild#guild-member-object-guild-member-flags"""
 
 
 def _list(call: Call) -> Reply:
     guild = call.guild()
     if not call.actor.bot:
         raise errors.Refusal(403, 20002, "Only bots can use this endpoint")
+    call.demand_members_intent()
     form = Form(call.query)
     limit, after = form.whole("limit", 1, 1000) or 1, form.snowflake("after") or 0
     form.check()
@@ -48,11 +52,12 @@ def _get(call: Call) -> Reply:
 def _edit_me(call: Call) -> Reply:
     call.guild()
     form = call.form()
+    form.lacks("avatar", "banner", "bio")
     nick = form.text("nick", 32)
     form.check()
     me = call.demand(*([Permission.CHANGE_NICKNAME] if "nick" in form else []))
     if "nick" in form:
-        me.nick = nick or None
+        _set_nick(call, me, nick)
         events.member_updated(call.world, me)
     return Reply(render.member(me))
 
@@ -60,7 +65,15 @@ def _edit_me(call: Call) -> Reply:
 def _edit(call: Call) -> Reply:
     guild = call.guild()
     form, member = call.form(), call.world.state.member(call.id("user_id"))
-    edits = {"nick": _rename, "roles": _set_roles, "communication_disabled_until": _time_out}
+    edits = {
+        "nick": _rename,
+        "roles": _set_roles,
+        "communication_disabled_until": _time_out,
+        "flags": _set_flags,
+        "mute": _in_voice,
+        "deaf": _in_voice,
+        "channel_id": _in_voice,
+    }
     # all is looked at before anything is done, so that a refusal leaves the member as it was
     steps = [edit(call, guild, member, form) for name, edit in edits.items() if name in form]
     for step in steps:
@@ -75,7 +88,20 @@ def _rename(call: Call, guild: Guild, member: Member, form: Form) -> Step:
     form.check()
     if me is not member and not outranks(guild, me, member):
         raise errors.missing_permissions()
-    return lambda: setattr(member, "nick", nick or None)
+    return lambda: _set_nick(call, member, nick)
+
+
+def _set_nick(call: Call, member: Member, nick: str | None) -> None:
+    old = render.member(member)
+    member.nick = nick or None
+    _changed(call, member, old)
+    automod.screen_member(call.world, member)
+
+
+def _changed(call: Call, member: Member, old: Json) -> None:
+    """Write down how the member differs from what it was."""
+    changes = audit.diff(old, render.member(member), "nick", "communication_disabled_until")
+    audit.note(call, Act.MEMBER_UPDATE, member.user.id, changes)
 
 
 def _set_roles(call: Call, guild: Guild, member: Member, form: Form) -> Step:
@@ -111,8 +137,7 @@ def _change_roles(call: Call, member: Member, added: Iterable[Role], removed: It
         for role_change, roles in (("add", added), ("remove", removed)):
             for role in roles:
                 _note(call, member, role, role_change, effective=True)
-    if changes:
-        events.audit(call.world, events.ROLE_UPDATE, call.actor, member.user, call.reason, changes)
+    audit.note(call, Act.MEMBER_ROLES, member.user.id, changes)
 
 
 def _note(call: Call, member: Member, role: Role, change: str, *, effective: bool) -> None:
@@ -132,12 +157,39 @@ def _time_out(call: Call, guild: Guild, member: Member, form: Form) -> Step:
         raise errors.missing_permissions()
 
     def time_out() -> None:
-        old = render.timestamp(member.timed_out_until)
+        old = render.member(member)
         member.timed_out_until = until if until is not None and until > now else None
-        change = {"key": "communication_disabled_until", "old_value": old, "new_value": render.timestamp(until)}
-        events.audit(call.world, events.MEMBER_UPDATE, call.actor, member.user, call.reason, [change])
+        _changed(call, member, old)
 
     return time_out
+
+
+def _set_flags(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    """The one flag that can be set: past the verification that the guild asks of newcomers."""
+    flags = form.whole("flags")
+    form.check()
+    rights = in_guild(guild, call.me(), call.world.now())
+    moderates = Permission.MODERATE_MEMBERS | Permission.KICK_MEMBERS | Permission.BAN_MEMBERS
+    if not rights & (Permission.MANAGE_GUILD | Permission.MANAGE_ROLES) and rights & moderates != moderates:
+        raise errors.missing_permissions()
+    return lambda: setattr(
+        member, "flags", member.flags & ~BYPASSES_VERIFICATION | (flags or 0) & BYPASSES_VERIFICATION
+    )
+
+
+def _in_voice(call: Call, guild: Guild, member: Member, form: Form) -> Step:
+    """Nobody is in voice here, so nobody can be muted, deafened or moved there."""
+    needed = {
+        "mute": Permission.MUTE_MEMBERS,
+        "deaf": Permission.DEAFEN_MEMBERS,
+        "channel_id": Permission.MOVE_MEMBERS,
+    }
+    for name, permission in needed.items():
+        if name in form:
+            call.demand(permission)
+    if any(form.given(name) for name in needed):
+        raise errors.Refusal(400, 40032, "Target user is not connected to voice.")
+    return lambda: None
 
 
 def _give_role(call: Call) -> Reply:
@@ -170,7 +222,7 @@ def _kick(call: Call) -> Reply:
         raise errors.missing_permissions()
     del guild.members[member.user.id]
     events.member_left(call.world, guild, member.user)
-    events.audit(call.world, events.KICK, call.actor, member.user, call.reason)
+    audit.note(call, Act.KICK, member.user.id)
     return NO_CONTENT
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, events_threads, render_messages
+from datetime import timedelta
+
+from . import audit, automod, content, errors, events, render_messages, rest_incidents, slow_mode
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .audit import Act
+from .errors import Json
 from .forms import Form
 from .permissions import DIRECT_MESSAGE, Permission
-from .render_messages import REPLY
+from .posting import post
+from .render_messages import ANSWER, FORWARD, REPLY
+from .snowflake import moment
 from .state import DM, Channel, Message
-from .world import World
+
+MOST_AT_ONCE, OLDEST_AT_ONCE = 100, timedelta(days=14)
+"""What can be deleted together: so many messages, none of them as old as this."""
 
 
 def _show(call: Call, message: Message) -> Reply:
@@ -50,22 +58,14 @@ def _send(call: Call) -> Reply:
         if first is not None:
             return _show(call, first)
     message = Message(call.world.ids.next(), channel, call.actor, call.world.now(), nonce=nonce)
-    message.tts = form.flag("tts") or False
     _answer_to(call, message, form)
     content.fill(message, form, call.uploads, call.world, _rights(call, channel))
+    automod.screen(call.world, call.actor, channel, message.content, message.id)
+    slow_mode.pace(call, channel)
     if nonce is not None:
         call.world.state.sent[call.actor.id, str(nonce)] = message
     post(call.world, message)
     return _show(call, message)
-
-
-def post(world: World, message: Message) -> None:
-    """Put a finished message into its channel and tell of it."""
-    message.channel.messages[message.id] = message
-    message.channel.last_message_id = message.id
-    if message.channel.thread is not None and message.id != message.channel.id:
-        events_threads.written(world, message)
-    events.message_event(world, "MESSAGE_CREATE", message)
 
 
 def _rights(call: Call, channel: Channel) -> int:
@@ -78,6 +78,10 @@ def _refuse_closed(call: Call, channel: Channel) -> None:
         return
     state = call.world.state
     other = next(state.users[user_id] for user_id in channel.recipients if user_id != call.actor.id)
+    if not call.actor.bot and not other.bot:
+        paused = rest_incidents.paused(state.guild, "dms_disabled_until", call.world.now())
+        if paused:
+            raise errors.cannot_message()
     together = call.actor.id in state.guild.members and other.id in state.guild.members
     if not together or not other.dms_open:
         raise errors.cannot_message()
@@ -110,11 +114,27 @@ def _answer_to(call: Call, message: Message, form: Form) -> None:
     if reference is None:
         return
     reference.require("message_id")
-    message_id = reference.snowflake("message_id")
+    message_id, kind = reference.snowflake("message_id"), reference.choice("type", ANSWER, FORWARD)
+    if kind == FORWARD:
+        message.forwarded = _forwarded(call, reference, message_id or 0)
+        return
     found = message.channel.messages.get(message_id or 0)
     if found is None and reference.flag("fail_if_not_exists") is not False:
         form.fail("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
     message.type, message.reference, message.reference_id = REPLY, found, message_id
+
+
+def _forwarded(call: Call, reference: Form, message_id: int) -> Json:
+    """What a forward carries of a message that its author can read."""
+    reference.require("channel_id")
+    channel_id = reference.snowflake("channel_id")
+    reference.check()
+    source = call.world.state.channel(channel_id or 0)
+    needed = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+    if _rights(call, source) & needed != needed:
+        raise errors.missing_access()
+    original = call.world.state.message(source, message_id)
+    return render_messages.forwarded(original, call.world.state.bot.id)
 
 
 def _edit(call: Call) -> Reply:
@@ -122,6 +142,10 @@ def _edit(call: Call) -> Reply:
     message = call.world.state.message(channel, call.id("message_id"))
     if message.author is not call.actor:
         raise errors.Refusal(403, 50005, "Cannot edit a message authored by another user")
+    if "content" in form:
+        text = form.text("content", content.MOST_CHARACTERS)
+        form.check()
+        automod.screen(call.world, call.actor, channel, text or "", message.id)
     content.fill(message, form, call.uploads, call.world, _rights(call, channel))
     message.edited = call.world.now()
     events.message_event(call.world, "MESSAGE_UPDATE", message)
@@ -135,26 +159,37 @@ def _delete(call: Call) -> Reply:
         if channel.type == DM:
             raise errors.Refusal(403, 50003, "Cannot execute action on a DM channel")
         call.text_channel(Permission.MANAGE_MESSAGES)
+        where = {"channel_id": str(channel.id), "count": "1"}
+        audit.note(call, Act.MESSAGE_DELETE, message.author.id, options=where)
     del channel.messages[message.id]
     events.messages_deleted(call.world, [message])
     return NO_CONTENT
 
 
 def _delete_many(call: Call) -> Reply:
-    channel = call.text_channel(Permission.MANAGE_MESSAGES)
-    form = call.form()
-    ids = form.snowflakes("messages", 100)
+    if not call.actor.bot:
+        raise errors.Refusal(403, 20002, "Only bots can use this endpoint")
+    if call.text_channel().type == DM:
+        raise errors.Refusal(403, 50003, "Cannot execute action on a DM channel")
+    channel, form = call.text_channel(Permission.MANAGE_MESSAGES), call.form()
+    ids = form.snowflakes("messages", MOST_AT_ONCE)
     if len(ids) < 2:
-        form.fail("messages", "BASE_TYPE_BAD_LENGTH", "Must be between 2 and 100 in length.")
+        form.fail("messages", "BASE_TYPE_BAD_LENGTH", f"Must be between 2 and {MOST_AT_ONCE} in length.")
+    if len(set(ids)) < len(ids):
+        form.fail("messages", "SET_TYPE_ALREADY_CONTAINS_VALUE", "The Set already contains this value")
     form.check()
+    if any(moment(message_id) <= call.world.now() - OLDEST_AT_ONCE for message_id in ids):
+        raise errors.Refusal(400, 50034, "You can only bulk delete messages that are under 14 days old.")
     gone = [channel.messages.pop(message_id) for message_id in ids if message_id in channel.messages]
     if gone:
         events.messages_deleted(call.world, gone, bulk=True)
+        audit.note(call, Act.MESSAGE_BULK_DELETE, channel.id, options={"count": str(len(gone))})
     return NO_CONTENT
 
 
 def _typing(call: Call) -> Reply:
-    call.text_channel(Permission.SEND_MESSAGES)
+    channel = call.text_channel(Permission.SEND_MESSAGES)
+    events.typing(call.world, channel, call.actor)
     return NO_CONTENT
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import errors, events, render, render_messages
+from . import audit, errors, events, render, render_messages
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .audit import Act
 from .forms import Form
 from .hub import Intent
 from .permissions import Permission
@@ -51,6 +52,7 @@ def _pin(call: Call) -> Reply:
         if len(_pinned(message.channel)) >= MOST_PINS:
             raise errors.Refusal(400, 30003, f"Maximum number of pins reached ({MOST_PINS})")
         message.pinned_at = call.world.now()
+        _note(call, Act.MESSAGE_PIN, message)
         _tell(call.world, message)
     return NO_CONTENT
 
@@ -59,8 +61,15 @@ def _unpin(call: Call) -> Reply:
     message = _message(call)
     if message.pinned_at is not None:
         message.pinned_at = None
+        _note(call, Act.MESSAGE_UNPIN, message)
         _tell(call.world, message)
     return NO_CONTENT
+
+
+def _note(call: Call, act: Act, message: Message) -> None:
+    if message.channel.guild_id is not None:
+        where = {"channel_id": str(message.channel.id), "message_id": str(message.id)}
+        audit.note(call, act, message.author.id, options=where)
 
 
 def _tell(world: World, message: Message) -> None:

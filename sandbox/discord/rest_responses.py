@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, render_messages
+from . import content, errors, events, modal_form, render_messages
 from .api import NO_CONTENT, Call, Reply, Route
 from .errors import Json
 from .forms import Form
 from .permissions import ALL
+from .posting import post
 from .render_messages import COMMAND_REPLY, CONTEXT_REPLY, REPLY
-from .rest_messages import post
 from .state import AUTOCOMPLETE, COMMAND, EPHEMERAL, LOADING, MODAL_SUBMIT, Interaction, Message, Modal
 from .world import World
 
@@ -38,7 +38,7 @@ def _callback(call: Call) -> Reply:
     interaction.acknowledged = True
     trace = {"id": str(interaction.id), "nonce": interaction.nonce}
     call.world.hub.tell_user(interaction.user.id, "INTERACTION_SUCCESS", trace)
-    if call.query.get("with_response", "").lower() not in ("true", "1"):
+    if not call.flag("with_response"):
         return NO_CONTENT
     return Reply(_callback_response(call.world, interaction, kind or 0))
 
@@ -112,11 +112,7 @@ def _suggest(world: World, interaction: Interaction, form: Form) -> None:
 
 
 def _show_modal(world: World, interaction: Interaction, form: Form) -> None:
-    form.require("custom_id", "title", "components")
-    form.text("custom_id", 100, 1)
-    form.text("title", 45, 1)
-    if not 1 <= len(form.items("components", 5)) <= 5:
-        form.fail("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+    modal_form.check(form)
     form.check()
     modal = Modal(world.ids.next(), interaction, form.raw())
     world.state.modals[modal.id] = modal

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from . import errors, events, render, rest_onboarding
+from . import audit, errors, events, render, rest_onboarding
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
+from .errors import Json
 from .forms import Form
 from .permissions import ALL, Permission, base, outranks_role, rank
 from .state import Guild, Member, Role
+from .world import World
 
 MOST_ROLES = 250
+_NOTED = ("name", "permissions", "color", "hoist", "mentionable", "unicode_emoji")
 
 
 def _list(call: Call) -> Reply:
@@ -38,16 +42,29 @@ def _create(call: Call) -> Reply:
     _fill(role, form, guild, me, held=everyone.permissions)
     if len(guild.roles) >= MOST_ROLES:
         raise errors.Refusal(400, 30005, f"Maximum number of server roles reached ({MOST_ROLES})")
-    for other in guild.roles.values():
-        # a new role comes in just above @everyone; clients move the others up by themselves
-        other.position += other.id != guild.id
-    guild.roles[role.id] = role
-    events.role_event(call.world, "GUILD_ROLE_CREATE", role)
+    put_in(call.world, role)
+    audit.note(call, Act.ROLE_CREATE, role.id, audit.diff({}, render.role(role), *_NOTED))
     return Reply(render.role(role))
+
+
+def put_in(world: World, role: Role) -> None:
+    """A new role comes in just above @everyone; it is told of first, then each that it moves up."""
+    guild = world.state.guild
+    moved = [other for other in guild.roles.values() if other.id != guild.id]
+    for other in moved:
+        other.position += 1
+    guild.roles[role.id] = role
+    events.role_event(world, "GUILD_ROLE_CREATE", role)
+    for other in moved:
+        events.role_event(world, "GUILD_ROLE_UPDATE", other)
 
 
 def _fill(role: Role, form: Form, guild: Guild, me: Member, *, held: int) -> None:
     """Set what the form gives. `held` are permissions the role has anyway, which may stay without the actor's own."""
+    form.lacks("icon")
+    emoji = form.text("unicode_emoji", 100)
+    if emoji and "ROLE_ICONS" not in guild.features:
+        raise errors.Refusal(400, 50101, "This server needs more boosts to perform this action")
     name = form.text("name", 100, 1)
     permissions = form.whole("permissions", most=2**63 - 1)
     colors = form.form("colors")
@@ -58,6 +75,8 @@ def _fill(role: Role, form: Form, guild: Guild, me: Member, *, held: int) -> Non
         if (permissions ^ held) & ALL & ~base(guild, me):
             raise errors.missing_permissions()
         role.permissions = permissions & ALL
+    if "unicode_emoji" in form:
+        role.unicode_emoji = emoji or None
     role.name = role.name if name is None else name
     role.color = role.color if color is None else color
     if colors is not None:
@@ -73,9 +92,11 @@ def _edit(call: Call) -> Reply:
     role = call.world.state.role(call.id("role_id"))
     if not outranks_role(guild, me, role):
         raise errors.missing_permissions()
+    old: Json = render.role(role)
     with events.sight(call.world):
         _fill(role, call.form(), guild, me, held=role.permissions)
     events.role_event(call.world, "GUILD_ROLE_UPDATE", role)
+    audit.note(call, Act.ROLE_UPDATE, role.id, audit.diff(old, render.role(role), *_NOTED))
     return Reply(render.role(role))
 
 
@@ -101,9 +122,9 @@ def _move(call: Call) -> Reply:
 
 
 def _wanted_positions(call: Call) -> dict[int, int]:
-    form = Form({"roles": call.body})
+    form, items = Form.listed(call.body, MOST_ROLES)
     wanted: dict[int, int] = {}
-    for item in form.forms("roles", MOST_ROLES):
+    for item in items:
         item.require("id")
         role_id, position = item.snowflake("id"), item.whole("position")
         if role_id is not None and position is not None and role_id != call.world.state.guild.id:
@@ -123,14 +144,18 @@ def _delete(call: Call) -> Reply:
         raise errors.invalid_role()
     with events.sight(call.world):
         del guild.roles[role.id]
-        for other in guild.roles.values():
-            other.position -= other.position > role.position
+        moved = [other for other in guild.roles.values() if other.position > role.position]
+        for other in moved:
+            other.position -= 1
         for member in guild.members.values():
             member.roles.discard(role.id)
         for channel in guild.channels.values():
             channel.overwrites.pop(role.id, None)
     rest_onboarding.forget(guild, role.id)
     events.guild_event(call.world, "GUILD_ROLE_DELETE", {"role_id": str(role.id)})
+    for other in moved:
+        events.role_event(call.world, "GUILD_ROLE_UPDATE", other)
+    audit.note(call, Act.ROLE_DELETE, role.id, audit.diff(render.role(role), {}, *_NOTED))
     return NO_CONTENT
 
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from . import content, errors, events, events_threads, render_messages, render_threads
+from . import (
+    audit,
+    automod,
+    content,
+    errors,
+    events,
+    events_threads,
+    render,
+    render_messages,
+    render_threads,
+    slow_mode,
+)
 from .api import NO_CONTENT, Call, Reply, Route, permissions_of
+from .audit import Act
+from .errors import Json
 from .forms import Form
 from .parts import Thread
 from .permissions import Permission, in_channel
-from .rest_messages import post
+from .posting import post
 from .state import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_THREAD,
@@ -43,6 +56,7 @@ def _start(call: Call) -> Reply:
     form.check()
     private = kind == PRIVATE_THREAD
     call.channel(Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
+    slow_mode.pace(call, channel, what="thread")
     assert thread.thread is not None
     thread.thread.invitable = invitable is not False
     _announce(call, thread)
@@ -63,6 +77,8 @@ def _start_post(call: Call, forum: Channel) -> Reply:
     _may_tag(call, forum, tags, [])
     message = Message(thread.id, thread, call.actor, call.world.now())
     content.fill(message, first, call.uploads, call.world, permissions_of(call.world, call.actor, forum))
+    automod.screen(call.world, call.actor, thread, message.content, message.id)
+    slow_mode.pace(call, forum, what="thread")
     thread.thread.applied_tags = tags
     forum.last_message_id = thread.id
     _announce(call, thread)
@@ -82,8 +98,9 @@ def _start_from_message(call: Call) -> Reply:
     form.check()
     if message.id in call.world.state.guild.threads:
         raise errors.Refusal(400, 160004, "A thread has already been created for this message")
-    message.flags |= HAS_THREAD
+    slow_mode.pace(call, channel, what="thread")
     _announce(call, thread)
+    message.flags |= HAS_THREAD
     events.message_event(call.world, "MESSAGE_UPDATE", message)
     return Reply(render_threads.thread(thread, call.actor.id), 201)
 
@@ -106,11 +123,23 @@ def _new(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) -> 
 
 
 def _announce(call: Call, thread: Channel) -> None:
-    """Put the thread into the guild with its author in it, and tell of it."""
+    """Put the thread into the guild with its author in it, and tell of it; AutoMod minds its title."""
     assert thread.thread is not None
+    automod.screen(call.world, call.actor, thread, thread.name, None, code=200001)
     thread.thread.members[call.actor.id] = thread.thread.created_at
     call.world.state.guild.threads[thread.id] = thread
     events_threads.thread_event(call.world, "THREAD_CREATE", thread, newly_created=True)
+    audit.note(call, Act.THREAD_CREATE, thread.id, audit.diff({}, _noted(thread), *_noted(thread)))
+
+
+def _noted(thread: Channel) -> Json:
+    """What the audit log tells of a thread."""
+    shown = render_threads.thread(thread)
+    metadata: Json = shown["thread_metadata"]
+    shown |= {name: metadata[name] for name in ("archived", "locked", "auto_archive_duration")}
+    shown |= {"invitable": metadata.get("invitable"), "applied_tags": shown["applied_tags"] or None}
+    names = ("name", "type", "archived", "locked", "auto_archive_duration", "rate_limit_per_user", "flags")
+    return {name: shown[name] for name in (*names, "invitable", "applied_tags")}
 
 
 def _may_tag(call: Call, forum: Channel, tags: list[int], before: list[int]) -> None:
@@ -135,6 +164,8 @@ def edit(call: Call, thread: Channel) -> Reply:
     duration, slow = form.choice("auto_archive_duration", *DURATIONS), form.whole("rate_limit_per_user", 0, 21_600)
     tags = form.snowflakes("applied_tags", MOST_TAGS)
     form.check()
+    automod.screen(call.world, call.actor, thread, name or "", None, code=200001)
+    old = _noted(thread)
     if form.given("applied_tags"):
         _may_tag(call, call.world.state.guild.channels[thread.parent_id or 0], tags, it.applied_tags)
         it.applied_tags = tags
@@ -147,6 +178,7 @@ def edit(call: Call, thread: Channel) -> Reply:
     thread.name = name or thread.name
     thread.rate_limit_per_user = thread.rate_limit_per_user if slow is None else slow
     events_threads.thread_event(call.world, "THREAD_UPDATE", thread)
+    audit.note(call, Act.THREAD_UPDATE, thread.id, audit.diff(old, _noted(thread), *old))
     return Reply(render_threads.thread(thread, call.actor.id))
 
 
@@ -168,6 +200,7 @@ def delete(call: Call, thread: Channel) -> Reply:
     call.channel(Permission.MANAGE_THREADS)
     events_threads.thread_event(call.world, "THREAD_DELETE", thread)
     del call.world.state.guild.threads[thread.id]
+    audit.note(call, Act.THREAD_DELETE, thread.id, audit.diff(_noted(thread), {}, *_noted(thread)))
     return Reply(render_threads.thread(thread, call.actor.id))
 
 
@@ -179,22 +212,6 @@ def _active(call: Call) -> Reply:
     return Reply({"threads": threads, "members": members, "has_more": False})
 
 
-def _archived(call: Call) -> Reply:
-    """Archived public threads, the latest first."""
-    channel = call.channel(Permission.READ_MESSAGE_HISTORY)
-    form = Form(call.query)
-    most = form.whole("limit", 2, 100) or 50
-    form.check()
-    threads = [
-        each
-        for each in call.world.state.guild.threads.values()
-        if each.parent_id == channel.id and each.thread and each.thread.archived and each.type != PRIVATE_THREAD
-    ]
-    threads.sort(key=lambda each: each.id, reverse=True)
-    shown = [render_threads.thread(each) for each in threads[:most]]
-    return Reply({"threads": shown, "members": [], "has_more": len(threads) > most})
-
-
 def _thread(call: Call, *permissions: Permission) -> tuple[Channel, Thread]:
     channel = call.channel(*permissions)
     if channel.thread is None:
@@ -203,8 +220,16 @@ def _thread(call: Call, *permissions: Permission) -> tuple[Channel, Thread]:
 
 
 def _members(call: Call) -> Reply:
+    """All of a thread's members, or with `with_member` a page of them with who they are in the guild."""
     channel, it = _thread(call)
-    return Reply([render_threads.member(channel, user_id, since) for user_id, since in sorted(it.members.items())])
+    call.demand_members_intent()
+    form = Form(call.query)
+    limit, after = form.whole("limit", 1, 100) or 100, form.snowflake("after") or 0
+    form.check()
+    ids = sorted(it.members)
+    if call.flag("with_member"):
+        ids = [user_id for user_id in ids if user_id > after][:limit]
+    return Reply([_shown(call, channel, it, user_id) for user_id in ids])
 
 
 def _member(call: Call) -> Reply:
@@ -212,7 +237,13 @@ def _member(call: Call) -> Reply:
     user_id = _whom(call).user.id
     if user_id not in it.members:
         raise errors.unknown("Member")
-    return Reply(render_threads.member(channel, user_id, it.members[user_id]))
+    return Reply(_shown(call, channel, it, user_id))
+
+
+def _shown(call: Call, channel: Channel, it: Thread, user_id: int) -> Json:
+    shown = render_threads.member(channel, user_id, it.members[user_id])
+    member = call.world.state.guild.members.get(user_id)
+    return {**shown, "member": render.member(member)} if call.flag("with_member") and member is not None else shown
 
 
 def _whom(call: Call) -> Member:
@@ -252,7 +283,6 @@ ROUTES = (
     Route("POST", "/channels/{channel_id}/threads", _start),
     Route("POST", "/channels/{channel_id}/messages/{message_id}/threads", _start_from_message),
     Route("GET", "/guilds/{guild_id}/threads/active", _active),
-    Route("GET", "/channels/{channel_id}/threads/archived/public", _archived),
     Route("GET", "/channels/{channel_id}/thread-members", _members),
     Route("PUT", "/channels/{channel_id}/thread-members/@me", _add),
     Route("DELETE", "/channels/{channel_id}/thread-members/@me", _remove),

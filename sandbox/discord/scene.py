@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from . import errors, events, render, rest_guild
+from datetime import timedelta
+
+from . import audit, errors, events, joining, render, rest_guild, rest_roles
 from .api import NO_CONTENT, Call, Reply, Route
+from .audit import Act
 from .permissions import ALL
 from .state import Guild, Member, Role
 from .world import World
@@ -39,14 +42,9 @@ def _join(call: Call) -> Reply:
     form = call.form()
     pending = form.flag("pending") or False
     form.check()
-    if user.id in guild.bans:
-        raise errors.Refusal(403, 40007, "The user is banned from this guild.")
     if user.id in guild.members:
         return Reply(render.member(guild.members[user.id]))
-    member = Member(user, call.world.now(), pending=pending)
-    guild.members[user.id] = member
-    events.member_joined(call.world, member)
-    return Reply(render.member(member), 201)
+    return Reply(render.member(joining.join(call.world, user, set(), call.world.now(), pending=pending)), 201)
 
 
 def _leave(call: Call) -> Reply:
@@ -90,12 +88,10 @@ def add_bot(world: World, username: str, permissions: int) -> tuple[int, int]:
     """Another bot comes in with a managed role just above @everyone; returns its user id and the role's id."""
     guild, user = world.state.guild, world.new_user(username, bot=True)
     role = Role(world.ids.next(), username, permissions & ALL, 1, managed=True, bot_id=user.id)
-    for other in guild.roles.values():
-        other.position += other.id != guild.id
-    guild.roles[role.id] = role
-    events.role_event(world, "GUILD_ROLE_CREATE", role)
+    rest_roles.put_in(world, role)
     guild.members[user.id] = Member(user, world.now(), {role.id})
     events.member_joined(world, guild.members[user.id])
+    audit.record(world, Act.BOT_ADD, world.state.users[guild.owner_id], user.id)
     return user.id, role.id
 
 
@@ -110,7 +106,17 @@ def _add_bot(call: Call) -> Reply:
     return Reply({"id": str(user_id), "token": token, "role_id": str(role_id)}, 201)
 
 
+def _advance(call: Call) -> Reply:
+    form = call.form()
+    form.require("seconds")
+    seconds = form.whole("seconds", 0, 10**9)
+    form.check()
+    call.world.advance(timedelta(seconds=seconds or 0))
+    return Reply({"now": render.timestamp(call.world.now())})
+
+
 ROUTES = (
+    Route("POST", "/clock", _advance, auth=False),
     Route("POST", "/users", _make_user, auth=False),
     Route("PATCH", "/users/{user_id}", _edit_user, auth=False),
     Route("PATCH", "/guilds/{guild_id}", _edit_guild, auth=False),

@@ -1,9 +1,11 @@
-"""The sandbox's HTTP server: every request passes one chain, recording -> limit -> faults -> refusals -> handler."""
+"""The sandbox's HTTP server: every request passes one chain, recording -> limits -> faults -> refusals -> handler."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,33 +15,14 @@ from aiohttp import web
 from sandbox.fault_routes import FaultRoutes, explained
 from sandbox.faults import Fault, Faults, gone
 
-from . import (
-    crowd,
-    gateway,
-    gateway_faults,
-    interactions,
-    rest_bans,
-    rest_channels,
-    rest_commands,
-    rest_guild,
-    rest_invites,
-    rest_members,
-    rest_messages,
-    rest_onboarding,
-    rest_pins,
-    rest_responses,
-    rest_roles,
-    rest_threads,
-    rest_users,
-    rest_webhooks,
-    scene,
-)
-from .api import Call, Reply, Route, Upload
-from .errors import Refusal, unauthorized
+from . import audit, body, crowd, gateway, gateway_faults, routes, scene
+from .api import Call, Reply, Route
+from .errors import Refusal, not_imitated, unauthorized
 from .faults import Discord
 from .hub import Hub
 from .limits import GlobalLimit
 from .parts import User
+from .rates import RouteLimits
 from .record import Recorder
 from .snowflake import Snowflakes
 from .state import State
@@ -62,6 +45,7 @@ class DiscordSandbox:
         self._record = record
         self._world = new_world() if state is None else World(state, Hub(), Snowflakes())
         self._limit = GlobalLimit(self._world)
+        self._rates = RouteLimits()
         self._runner: web.AppRunner | None = None
         self._recorder = Recorder(None)
         self._recorded: set[object] = set()
@@ -111,6 +95,10 @@ class DiscordSandbox:
         """Something happens to the bot's gateway sessions, as by POST /sandbox/gateway: `gateway("mute", on=True)`."""
         return gateway_faults.act(self._world.hub, {"do": do, **spec})
 
+    def advance(self, by: timedelta) -> None:
+        """Set Discord's clock forward, as POST /sandbox/clock does: timeouts end, messages age."""
+        self._world.advance(by)
+
     def crowd(
         self, count: int, roles: Iterable[int] = (), username: str = "crowd", *, arrive: bool = False
     ) -> tuple[int, int]:
@@ -144,10 +132,10 @@ class DiscordSandbox:
         self._recorder.close()
 
     def _application(self) -> web.Application:
-        chain = [self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
-        app = web.Application(middlewares=[self._with_record, *chain])
+        chain = [self._rates.act, self.faults.count, self._limit.act, self.faults.act, explained, self._with_refusals]
+        app = web.Application(middlewares=[self._with_record, *chain], client_max_size=body.MOST_BYTES)
         app.on_shutdown.append(self._hang_up)
-        for route in _routes():
+        for route in routes.in_order():
             handler = self._endpoint(route)
             for version in VERSIONS:
                 app.router.add_route(route.method, f"/api/{version}{route.path}", handler)
@@ -155,8 +143,9 @@ class DiscordSandbox:
                 self._recorded.add(handler)
         for route in (*scene.ROUTES, *crowd.ROUTES, *gateway_faults.ROUTES):
             app.router.add_route(route.method, f"/sandbox{route.path}", self._endpoint(route))
-        app.add_routes([*FaultRoutes(self.faults).routes("/sandbox"), *self._limit.routes()])
-        app.router.add_get("/gateway", self._gateway)
+        app.add_routes([*FaultRoutes(self.faults).routes("/sandbox"), *self._limit.routes(), *self._rates.routes()])
+        for path in ("/gateway", "/gateway/"):
+            app.router.add_get(path, self._gateway)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{name}", self._attachment)
         app.router.add_route("*", "/{path:.*}", _undone)
         return app
@@ -179,11 +168,19 @@ class DiscordSandbox:
         response = await handler(request)
         documented = self._recorder.on and request.match_info.handler in self._recorded
         if documented and isinstance(response, web.Response) and not gone(request):
-            body = _parsed(response.body) if isinstance(response.body, bytes) else None
-            sent = await _body(request)
-            sent, body = (None if each is _INVALID else each for each in (sent, body))
-            self._recorder.write(request.method, request.raw_path, response.status, sent, body)
+            answered = body.json_or_none(response.body)
+            sent = await self._sent(request) if response.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
+            self._recorder.write(request.method, request.raw_path, response.status, sent, answered)
         return response
+
+    @staticmethod
+    async def _sent(request: web.Request) -> Any:
+        """The request's JSON for the recording; None for a form without, whose fields are all text."""
+        try:
+            found = await body.read(request)
+        except Refusal:
+            return None
+        return None if found.fields else found.json
 
     @web.middleware
     async def _with_refusals(self, request: web.Request, handler: _Next) -> web.StreamResponse:
@@ -195,18 +192,15 @@ class DiscordSandbox:
     def _endpoint(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def endpoint(request: web.Request) -> web.StreamResponse:
             actor = self._actor(request) if route.auth else self.state.bot
-            body = await _body(request)
-            if body is _INVALID:
-                raise Refusal(400, 50109, "The request body contains invalid JSON.")
-            reason = request.headers.get("X-Audit-Log-Reason")
+            sent = await body.read(request)
             call = Call(
                 self._world,
                 actor,
                 request.match_info,
                 request.query,
-                body,
-                await _uploads(request),
-                None if reason is None else unquote(reason),
+                sent.json,
+                sent.uploads,
+                audit.reason_of(unquote(request.headers.get("X-Audit-Log-Reason", ""))),
             )
             return _answer(route.handler(call))
 
@@ -221,60 +215,15 @@ class DiscordSandbox:
         return user
 
 
-def _routes() -> Iterable[Route]:
-    # literal paths before those with an id in the same place, since the first match wins
-    yield from rest_users.ROUTES
-    yield from rest_guild.ROUTES
-    yield from rest_onboarding.ROUTES
-    yield from rest_roles.ROUTES
-    yield from rest_members.ROUTES
-    yield from rest_bans.ROUTES
-    yield from rest_channels.ROUTES
-    yield from rest_threads.ROUTES
-    yield from rest_invites.ROUTES
-    yield from rest_webhooks.ROUTES
-    yield from rest_pins.ROUTES
-    yield from rest_messages.ROUTES
-    yield from rest_commands.ROUTES
-    yield from interactions.ROUTES
-    yield from rest_responses.ROUTES
-
-
-_INVALID = object()
-
-
-def _parsed(raw: bytes) -> Any:
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return _INVALID
-
-
-async def _body(request: web.Request) -> Any:
-    """The JSON of a request, in a multipart one its payload_json; _INVALID when it is no JSON."""
-    if request.content_type != "multipart/form-data":
-        return _parsed(await request.read())
-    payload = (await request.post()).get("payload_json", "")
-    return _parsed(payload.encode()) if isinstance(payload, str) else _INVALID
-
-
-async def _uploads(request: web.Request) -> tuple[Upload, ...]:
-    if request.content_type != "multipart/form-data":
-        return ()
-    fields = (await request.post()).values()
-    files = [field for field in fields if isinstance(field, web.FileField)]
-    return tuple(Upload(file.filename, file.content_type, file.file.read()) for file in files)
-
-
 def _answer(reply: Reply) -> web.Response:
     # discord.py compares the content type with exactly this: a charset would make it take JSON for text
     if reply.body is None and reply.status == 204:
         return web.Response(status=204)
+    if isinstance(reply.body, bytes):
+        return web.Response(body=reply.body, status=reply.status, content_type="text/csv")
     return web.Response(body=json.dumps(reply.body).encode(), status=reply.status, content_type="application/json")
 
 
 async def _undone(request: web.Request) -> web.StreamResponse:
-    message = f"501 Not Implemented in the sandbox: {request.method} {request.path}"
-    return _answer(Reply({"code": 0, "message": message}, 501))
+    refusal = not_imitated(f"{request.method} {request.path}")
+    return _answer(Reply(refusal.body(), refusal.status))

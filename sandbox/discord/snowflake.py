@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 EPOCH_MS = 1_420_070_400_000
 """1 January 2015 in Unix milliseconds: where Discord's time begins."""
@@ -14,10 +14,13 @@ class Snowflakes:
 
     def __init__(self) -> None:
         self._last = 0
+        self.ahead = timedelta()
+        """How far the sandbox's clock is ahead of the machine's."""
 
     def next(self) -> int:
         """A new id, greater than each one before it."""
-        now = (time.time_ns() // 1_000_000 - EPOCH_MS) << 22
+        milliseconds = time.time_ns() // 1_000_000 + self.ahead // timedelta(milliseconds=1)
+        now = (milliseconds - EPOCH_MS) << 22
         self._last = max(now, self._last + 1)
         return self._last
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import Json, unknown
 from .members import Members
-from .parts import Invite, Onboarding, Thread, User
+from .parts import ALL_INTENTS, Invite, Onboarding, Poll, ScheduledEvent, Thread, User
 
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM, MEDIA = 0, 1, 2, 4, 5, 13, 15, 16
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
@@ -74,6 +74,8 @@ class Channel:
     settings: Json = field(default_factory=dict)
     recipients: tuple[int, ...] = ()
     last_message_id: int | None = None
+    paced: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    """When each person last sent a message, or opened a thread, that slow mode counts."""
     messages: dict[int, Message] = field(default_factory=dict)
     thread: Thread | None = None
     """What makes it a thread (then it is in the guild's `threads`, not its `channels`)."""
@@ -81,7 +83,7 @@ class Channel:
 
 @dataclass(eq=False, slots=True)
 class Member:
-    """A user in the guild. `pending`: has not passed the rules screening."""
+    """A user in the guild. `pending`: has not passed the rules screening; `quarantined`: AutoMod minds its name."""
 
     user: User
     joined_at: datetime
@@ -89,6 +91,8 @@ class Member:
     nick: str | None = None
     pending: bool = False
     timed_out_until: datetime | None = None
+    flags: int = 0
+    quarantined: bool = False
 
 
 @dataclass(eq=False)
@@ -115,7 +119,17 @@ class Message:
     reference_id: int | None = None
     interaction: Interaction | None = None
     only_for: int | None = None
+    poll: Poll | None = None
+    reactions: dict[str, list[int]] = field(default_factory=dict)
+    """Who reacted with which emoji, in the order in which they came."""
+    webhook_id: int | None = None
+    application_id: int | None = None
+    """Whose webhook it came from, where an app made that one."""
+    source_channel_id: int | None = None
+    """Where the message is that this one is a published copy of."""
     pinned_at: datetime | None = None
+    forwarded: Json | None = None
+    """Of a forward: `message_reference`, and as `message_snapshots` the message as it was then."""
 
 
 @dataclass(eq=False)
@@ -179,12 +193,20 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict)
     members: Members[Member] = field(default_factory=Members)
     bans: dict[int, str | None] = field(default_factory=dict)
+    absent_bans: list[datetime] = field(default_factory=list)
+    """When people were banned who were not members."""
     features: list[str] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     onboarding: Onboarding = field(default_factory=Onboarding)
     threads: dict[int, Channel] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    command_permissions: dict[int, list[Json]] = field(default_factory=dict)
+    """What is set of who may use a command, by its id, or by the application's for all of them."""
+    automod_rules: dict[int, Json] = field(default_factory=dict)
+    scheduled_events: dict[int, ScheduledEvent] = field(default_factory=dict)
+    audit_log: list[Json] = field(default_factory=list)
+    """The entries as Discord shows them, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +239,10 @@ class State:
     sent: dict[tuple[int, str], Message] = field(default_factory=dict)
     """Messages by author and nonce, for those sent with a nonce."""
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    application_flags: int = ALL_INTENTS
+    """The application's flags: which privileged intents are switched on."""
+    shards_needed: int = 1
+    """Shards without which Discord does not let the bot in (as one on very many guilds)."""
     role_changes: list[RoleChange] = field(default_factory=list)
     """Every role given or taken over the API, in order; a lie is none."""
     _by_token: dict[str, User] = field(default_factory=dict)

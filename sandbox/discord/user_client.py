@@ -7,7 +7,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
@@ -19,6 +20,22 @@ PATIENCE = 5.0
 """Seconds a person waits for an answer unless told otherwise."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that a person sends along."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/octet-stream"
+
+
+def _form(body: Any, files: Sequence[File]) -> aiohttp.FormData:
+    form = aiohttp.FormData({"payload_json": json.dumps(body)})
+    for number, file in enumerate(files):
+        form.add_field(f"files[{number}]", file.content, filename=file.name, content_type=file.content_type)
+    return form
 
 
 class Refused(Exception):
@@ -130,15 +147,16 @@ class UserClient:
         """One request under the API's address with this person's token: (status, JSON body or None)."""
         return await self._request(method, self.api_url + path, json)
 
-    async def _request(self, method: str, url: str, body: Any) -> tuple[int, Any]:
+    async def _request(self, method: str, url: str, body: Any, files: Sequence[File] = ()) -> tuple[int, Any]:
         headers = {"Authorization": self.token}
-        async with self._http.request(method, url, json=body, headers=headers) as response:
+        sent: Json = {"data": _form(body, files)} if files else {"json": body}
+        async with self._http.request(method, url, headers=headers, **sent) as response:
             raw = await response.read()
             return response.status, json.loads(raw) if raw else None
 
-    async def must(self, method: str, url: str, body: Any = None) -> Any:
-        """One request to a full address; its JSON body, or Refused."""
-        status, answer = await self._request(method, url, body)
+    async def must(self, method: str, url: str, body: Any = None, files: Sequence[File] = ()) -> Any:
+        """One request to a full address, with files as files[0] and on; its JSON body, or Refused."""
+        status, answer = await self._request(method, url, body, files)
         if status >= 400:
             raise Refused(status, answer or {})
         return answer

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .connection import Connection
 from .hub import Hub
@@ -19,11 +20,14 @@ from .state import TEXT, Channel, Guild, Member, Role, State
 
 @dataclass
 class Timing:
-    """Discord's deadlines, in seconds; a test may shorten them."""
+    """Discord's deadlines, in seconds, and what it lets happen within a time; a test may shorten them."""
 
     acknowledge_within: float = 3.0
     token_life: float = 900.0
     nonce_window: float = 300.0
+    heartbeat_interval: float = 41.25
+    absent_bans: int = 1000
+    """Bans within a day of people who are not members; Discord keeps its own number to itself."""
 
 
 @dataclass
@@ -36,6 +40,9 @@ class World:
     root_url: str = ""
     timing: Timing = field(default_factory=Timing)
     connections: set[Connection] = field(default_factory=set)
+    all_members_asked: dict[int, float] = field(default_factory=dict)
+    """When (monotonic) each user last asked the gateway for all members."""
+    _due: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
 
     @property
@@ -43,10 +50,16 @@ class World:
         """Where the gateway listens, as a ws:// address."""
         return self.root_url.replace("http", "ws", 1) + "/gateway"
 
-    @staticmethod
-    def now() -> datetime:
-        """The present time (UTC)."""
-        return datetime.now(UTC)
+    def now(self) -> datetime:
+        """The present time (UTC) by the sandbox's clock."""
+        return datetime.now(UTC) + self.ids.ahead
+
+    def advance(self, by: timedelta) -> None:
+        """Set the sandbox's clock forward: what lasts until then is over, and ids carry the new time."""
+        self.ids.ahead += by
+        for due in sorted(self._due, key=lambda each: each[0]):
+            if due[0] <= self.now():
+                self._ring(due)
 
     @staticmethod
     def monotonic() -> float:
@@ -63,6 +76,17 @@ class World:
         timer = asyncio.get_running_loop().call_later(seconds, ring)
         self._timers.add(timer)
 
+    def at(self, when: datetime, act: Callable[[], None]) -> None:
+        """Call `act` once the sandbox's clock has come so far, unless the world ends before."""
+        due = (when, act)
+        self._due.append(due)
+        self.later(max(0.0, (when - self.now()).total_seconds()), lambda: self._ring(due))
+
+    def _ring(self, due: tuple[datetime, Callable[[], None]]) -> None:
+        if due in self._due:
+            self._due.remove(due)
+            due[1]()
+
     def end(self) -> None:
         """Cancel what was still to happen later."""
         for timer in self._timers:
@@ -71,16 +95,24 @@ class World:
 
     def new_user(self, username: str, *, locale: str = "en-US", bot: bool = False) -> User:
         """A new user with an id and a token."""
-        user = User(self.ids.next(), username, secrets.token_urlsafe(32), bot, locale)
+        user_id = self.ids.next()
+        user = User(user_id, username, new_token(user_id), bot, locale)
         self.state.add_user(user)
         return user
+
+
+def new_token(user_id: int) -> str:
+    """A token as Discord's look: its first part is the user's id in base64, which clients read."""
+    own = base64.urlsafe_b64encode(str(user_id).encode()).decode().rstrip("=")
+    return f"{own}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(28)}"
 
 
 def new_world() -> World:
     """A guild with an owner, @everyone, the bot below its own managed role, and one text channel, "general"."""
     ids = Snowflakes()
-    owner = User(ids.next(), "owner", secrets.token_urlsafe(32))
-    bot = User(ids.next(), "sandbox-bot", secrets.token_urlsafe(32), bot=True)
+    owner_id, bot_id = ids.next(), ids.next()
+    owner = User(owner_id, "owner", new_token(owner_id))
+    bot = User(bot_id, "sandbox-bot", new_token(bot_id), bot=True)
     guild = Guild(ids.next(), "Sandbox", owner.id)
     guild.features = ["COMMUNITY", "MEMBER_VERIFICATION_GATE_ENABLED", "NEWS"]
     guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE_AT_START.value, 0)

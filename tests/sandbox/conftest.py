@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import discord
 import pytest
 import yarl
+import zstandard
 from discord import app_commands
 
 from sandbox.discord import DiscordSandbox
@@ -17,11 +22,13 @@ from sandbox.people import Person
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 Arrive = Callable[..., Awaitable[Person]]
+EVERYTHING = 0x1FFFF | 1 << 20
+"""Intents for all there is to hear of here."""
 
 
 @pytest.fixture
-async def discord_sandbox() -> AsyncIterator[DiscordSandbox]:
-    sandbox = DiscordSandbox()
+async def discord_sandbox(traffic: Path | None) -> AsyncIterator[DiscordSandbox]:
+    sandbox = DiscordSandbox(record=traffic)
     await sandbox.start()
     yield sandbox
     await sandbox.close()
@@ -56,6 +63,62 @@ async def arrive(discord_sandbox: DiscordSandbox) -> AsyncIterator[Arrive]:
     yield come
     for person in people:
         await person.close()
+
+
+class Socket:
+    """A client of the gateway, plain or with one compressed stream."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, query: str) -> None:
+        self.raw = socket
+        zstd = "zstd-stream" in query
+        self._inflate = zstandard.ZstdDecompressor().decompressobj() if zstd else zlib.decompressobj()
+        self._end = b"" if zstd else b"\x00\x00\xff\xff"
+
+    async def send(self, op: int, data: Any) -> None:
+        await self.raw.send_json({"op": op, "d": data})
+
+    async def packet(self) -> Any:
+        async with asyncio.timeout(5):
+            frame = await self.raw.receive()
+        if frame.type is aiohttp.WSMsgType.BINARY:
+            assert frame.data.endswith(self._end)
+            return json.loads(self._inflate.decompress(frame.data))
+        assert frame.type is aiohttp.WSMsgType.TEXT, frame
+        return json.loads(frame.data)
+
+    async def event(self, name: str) -> Any:
+        """The data of the next event of that name; others before it are passed over."""
+        while (packet := await self.packet())["t"] != name:
+            pass
+        return packet["d"]
+
+    async def close_code(self) -> int | None:
+        async with asyncio.timeout(5):
+            while (await self.raw.receive()).type not in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
+                pass
+        return self.raw.close_code
+
+
+Connect = Callable[..., Awaitable[Socket]]
+
+
+@pytest.fixture
+async def connect(discord_sandbox: DiscordSandbox) -> AsyncIterator[Connect]:
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+
+        async def connected(*, intents: int | None = None, query: str = "", **identify: Any) -> Socket:
+            """A socket past HELLO; past IDENTIFY as the bot too when intents are given."""
+            url = f"{discord_sandbox.gateway_url}?v=10&encoding=json{query}"
+            socket = Socket(await stack.enter_async_context(http.ws_connect(url)), query)
+            interval = int(discord_sandbox.timing.heartbeat_interval * 1000)
+            assert (await socket.packet())["d"] == {"heartbeat_interval": interval}
+            if intents is not None:
+                identify |= {"intents": intents, "properties": {}}
+                await socket.send(2, {"token": discord_sandbox.bot_token, **identify})
+            return socket
+
+        yield connected
 
 
 class Bot(discord.Client):

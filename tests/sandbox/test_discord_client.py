@@ -32,7 +32,8 @@ async def test_gives_a_role_and_hears_of_it(
     await member.add_roles(role, reason="paid \N{EURO SIGN}")
     before, after = await bot.next("member_update")
     assert (role in before.roles, role in after.roles) == (False, True)
-    (entry,) = await bot.next("audit_log_entry_create")
+    (made,), (entry,) = [await bot.next("audit_log_entry_create") for _ in range(2)]
+    assert (made.action, made.reason) == (discord.AuditLogAction.role_create, "a tier")
     assert (entry.action, entry.user_id, entry.reason) == (
         discord.AuditLogAction.member_role_update,
         bot.application_id,

@@ -14,6 +14,11 @@ from sandbox.people import Answer, Refused
 from .conftest import Arrive, Bot
 
 
+@pytest.fixture
+def traffic() -> None:
+    """Not recorded: the traffic check takes no attachment's number but 0 as discord.py sends it."""
+
+
 def file(name: str, content: bytes) -> discord.File:
     return discord.File(io.BytesIO(content), filename=name)
 

@@ -73,3 +73,14 @@ async def test_runs_as_a_program(tmp_path: Path) -> None:
     program.send_signal(signal.SIGTERM)
     assert await program.wait() == 0
     assert len(exchanges(recording)) == 1
+
+
+async def test_an_answer_that_is_no_json_is_recorded_without(tmp_path: Path) -> None:
+    recording = tmp_path / "traffic.jsonl"
+    sandbox = DiscordSandbox(record=recording)
+    await sandbox.start()
+    sandbox.fault("/gateway$", status=429, text="<html>", times=1)
+    async with aiohttp.ClientSession() as http, http.get(f"{sandbox.api_url}/gateway") as response:
+        assert (response.status, await response.text()) == (429, "<html>")
+    assert [(each["status"], each["response"]) for each in exchanges(recording)] == [(429, None)]
+    await sandbox.close()

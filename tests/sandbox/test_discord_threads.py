@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -188,3 +189,83 @@ async def test_the_bot_knows_open_threads_from_the_start(
     assert [each.name for each in home.threads] == ["t"]
     for path in (f"/channels/{thread['id']}/permissions/1", f"/channels/{thread['id']}/invites"):
         assert (await as_bot("PUT" if "perm" in path else "POST", path, {}))[1]["code"] == 50024
+
+
+async def test_archived_private_threads(bot: Bot, home: discord.Guild, arrive: Arrive, as_bot: Call) -> None:
+    ann, channel = await arrive("ann"), home.text_channels[0]
+    threads = [
+        await channel.create_thread(name=f"Case {number}", type=discord.ChannelType.private_thread, invitable=False)
+        for number in range(4)
+    ]
+    for thread in (threads[1], threads[3]):
+        await thread.add_user(discord.Object(int(ann.id)))
+    for thread in (threads[2], threads[0], threads[3], threads[1]):
+        await thread.edit(archived=True)
+
+    async def names(**given: Any) -> list[str]:
+        return [each.name async for each in channel.archived_threads(private=True, **given)]
+
+    assert await names() == ["Case 1", "Case 3", "Case 0", "Case 2"]
+    assert await names(limit=2) == ["Case 1", "Case 3"]
+    last = (await home.fetch_channel(threads[3].id)).archive_timestamp  # type: ignore[union-attr]
+    assert await names(before=last) == ["Case 0", "Case 2"]
+    assert await names(joined=True, limit=3) == ["Case 3", "Case 2", "Case 1"]
+    place = f"/channels/{channel.id}"
+    assert (await ann.call("GET", f"{place}/threads/archived/private"))[1]["code"] == 50013
+    own = f"{place}/users/@me/threads/archived/private"
+    status, body = await ann.call("GET", own)
+    assert (status, [each["name"] for each in body["threads"]]) == (200, ["Case 3", "Case 1"])
+    assert [each["user_id"] for each in body["members"]] == [ann.id, ann.id]
+    _, body = await ann.call("GET", f"{own}?before={threads[3].id}")
+    assert ([each["name"] for each in body["threads"]], body["has_more"]) == (["Case 1"], False)
+    assert [each.name async for each in channel.archived_threads()] == []
+    _, body = await as_bot("GET", f"{place}/threads/archived/private?limit=2")
+    assert body["has_more"]
+
+
+async def test_who_manages_threads_is_in_every_private_one(
+    arrive: Arrive, as_bot: Call, general: str, guild: str, discord_sandbox: DiscordSandbox
+) -> None:
+    ann, ben = await arrive("ann"), await arrive("ben")
+    _, thread = await ann.call("POST", f"{general}/threads", {"name": "t", "type": 12, "invitable": False})
+    place = f"/channels/{thread['id']}"
+    assert not await ben.can_read(thread["id"])
+    _, role = await as_bot("POST", f"{guild}/roles", {"permissions": str(Permission.MANAGE_THREADS.value)})
+    await as_bot("PUT", f"{guild}/members/{ben.id}/roles/{role['id']}")
+    assert await ben.can_read(thread["id"])
+    assert (await ben.call("PATCH", place, {"locked": True}))[0] == 200
+    assert (await ann.call("PATCH", place, {"invitable": True}))[1]["code"] == 50013
+    assert await ben.call("DELETE", f"{place}/thread-members/{ann.id}") == (204, None)
+    assert not await ann.can_read(thread["id"])
+
+
+async def test_a_mention_brings_somebody_into_a_thread(arrive: Arrive, as_bot: Call, general: str) -> None:
+    ann, ben, cid = await arrive("ann"), await arrive("ben"), await arrive("cid")
+    _, thread = await as_bot("POST", f"{general}/threads", {"name": "t", "type": 12, "invitable": False})
+    messages = f"/channels/{thread['id']}/messages"
+    await as_bot("POST", messages, {"content": f"<@{ann.id}>"})
+    assert await ann.can_read(thread["id"])
+    # it cannot be opened to others by who does not manage it
+    await ann.call("POST", messages, {"content": f"<@{ben.id}>"})
+    assert not await ben.can_read(thread["id"])
+    await as_bot("POST", messages, {"content": f"<@{cid.id}>", "allowed_mentions": {"parse": []}})
+    assert not await cid.can_read(thread["id"])
+
+
+async def test_a_quiet_thread_is_archived_by_itself(
+    bot: Bot, home: discord.Guild, arrive: Arrive, discord_sandbox: DiscordSandbox
+) -> None:
+    ann = await arrive("ann")
+    kind = discord.ChannelType.public_thread
+    thread = await home.text_channels[0].create_thread(name="t", type=kind, auto_archive_duration=60)
+    discord_sandbox.advance(timedelta(minutes=40))
+    await ann.say(thread.id, "still here")
+    discord_sandbox.advance(timedelta(minutes=40))
+    assert [each.name for each in await home.active_threads()] == ["t"]
+    discord_sandbox.advance(timedelta(minutes=20))
+    _, after = await bot.next("thread_update")
+    assert after.archived
+    await ann.say(thread.id, "open again")
+    assert [each.name for each in await home.active_threads()] == ["t"]
+    discord_sandbox.advance(timedelta(minutes=60))
+    assert await home.active_threads() == []

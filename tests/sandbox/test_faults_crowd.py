@@ -13,10 +13,7 @@ from sandbox.discord.members import Members
 from sandbox.discord.parts import User
 from sandbox.discord.state import Member
 
-from .conftest import Arrive, Bot, Call
-from .test_discord_gateway import EVERYTHING, Connect, connect
-
-__all__ = ["connect"]
+from .conftest import EVERYTHING, Arrive, Bot, Call, Connect
 
 MANY = 100_000
 

@@ -13,10 +13,7 @@ from sandbox.discord import DiscordSandbox
 from sandbox.discord.hub import Intent
 from sandbox.fault_plan import WrongFault
 
-from .conftest import Arrive, Bot
-from .test_discord_gateway import Connect, connect
-
-__all__ = ["connect"]
+from .conftest import Arrive, Bot, Connect
 
 
 async def gateway(sandbox: DiscordSandbox, **spec: Any) -> Any:
