@@ -27,11 +27,11 @@ class HelpCog(commands.Cog):
         """Answer with a line for each command."""
         await words.wait(interaction)
         locale = words.of(interaction)
-        standing = await self._walk.standing(interaction.user.id, locale)
+        progress = await self._walk.progress(interaction.user.id, locale)
         intro = [self._sentences.text(locale, "help-intro")]
-        if standing.agreed is None:
+        if progress.agreed is None:
             intro.insert(0, self._sentences.text(locale, "help-start"))
-        lines = "\n".join(self._lines(locale, has_bought=standing.has_bought))
+        lines = "\n".join(self._lines(locale, has_bought=progress.has_bought))
         await interaction.edit_original_response(content="\n\n".join([*intro, lines]))
 
     def _lines(self, locale: str, *, has_bought: bool) -> Iterator[str]:

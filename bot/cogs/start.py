@@ -8,8 +8,9 @@ from bot.cogs import words
 from bot.cogs.words import described, name
 from bot.domain.screen import Screen
 from bot.i18n import LOCALES, Sentences
+from bot.onboarding.progress import Progress
 from bot.onboarding.screens import Screens
-from bot.onboarding.walk import Standing, Walk
+from bot.onboarding.walk import Walk
 
 _ANSWERS = ("myself", "somebody", "looking")
 _PATHS = ("path:hospital", *(f"{kind}:{each}" for kind in ("path", "check-ins") for each in _ANSWERS))
@@ -33,14 +34,14 @@ class StartCog(commands.Cog):
     async def groups(self, interaction: discord.Interaction) -> None:
         """Show the support groups."""
         await words.wait(interaction)
-        await words.show(interaction, self._screens.groups(await self._standing(interaction)))
+        await words.show(interaction, self._screens.groups(await self._progress(interaction)))
 
     @app_commands.command(name=name("command-profile", "profile"), description=described("command-profile-description"))
     @app_commands.guild_only()
     async def profile(self, interaction: discord.Interaction) -> None:
         """Show what is kept, with buttons to change it."""
         await words.wait(interaction)
-        await words.show(interaction, self._screens.profile(await self._standing(interaction)))
+        await words.show(interaction, self._screens.profile(await self._progress(interaction)))
 
     async def pressed_start(self, interaction: discord.Interaction, what: str) -> bool:
         """A button of the walk; False for one that this version does not know."""
@@ -56,9 +57,9 @@ class StartCog(commands.Cog):
         elif kind == "agree" and value.isdecimal():
             await self._show(interaction, await self._walk.agree(member, int(value), words.of(interaction)))
         elif what == "look":
-            await words.show(interaction, self._screens.look(await self._standing(interaction)))
+            await words.show(interaction, self._screens.look(await self._progress(interaction)))
         elif what == "paths":
-            await words.show(interaction, self._after(await self._standing(interaction), "paths"))
+            await words.show(interaction, self._after(await self._progress(interaction), "paths"))
         elif what in _PATHS:
             await self._path(interaction, kind, value)
         else:
@@ -71,14 +72,14 @@ class StartCog(commands.Cog):
         kind, _, value = what.partition(":")
         await words.wait(interaction)
         if kind == "language" and value in LOCALES:
-            standing = await self._walk.choose_language(member, value)
+            progress = await self._walk.choose_language(member, value)
         elif what in ("check-ins:on", "check-ins:off"):
-            standing = await self._walk.check_in(member, value == "on")
+            progress = await self._walk.check_in(member, value == "on")
         elif what == "hospital:off":
-            standing = await self._walk.come_through_hospital(member, False)
+            progress = await self._walk.come_through_hospital(member, False)
         else:
             return False
-        await words.show(interaction, self._screens.profile(standing))
+        await words.show(interaction, self._screens.profile(progress))
         return True
 
     async def pressed_groups(self, interaction: discord.Interaction, what: str) -> bool:
@@ -86,7 +87,7 @@ class StartCog(commands.Cog):
         if what != "show":
             return False
         await words.wait(interaction)
-        await words.show(interaction, self._screens.groups(await self._standing(interaction)))
+        await words.show(interaction, self._screens.groups(await self._progress(interaction)))
         return True
 
     async def pressed_check_ins(self, interaction: discord.Interaction, what: str) -> bool:
@@ -98,15 +99,15 @@ class StartCog(commands.Cog):
         await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "check-ins-stopped")))
         return True
 
-    async def _standing(self, interaction: discord.Interaction) -> Standing:
-        return await self._walk.standing(interaction.user.id, words.of(interaction))
+    async def _progress(self, interaction: discord.Interaction) -> Progress:
+        return await self._walk.progress(interaction.user.id, words.of(interaction))
 
     async def _go(self, interaction: discord.Interaction) -> None:
         await self._show(interaction, await self._walk.begin(interaction.user.id, words.ours(interaction)))
 
     async def _is_away(self, interaction: discord.Interaction) -> bool:
         """Answers who presses a button in a direct message and is not on the server any more: nothing is kept then."""
-        if interaction.guild_id is not None or (await self._standing(interaction)).present is True:
+        if interaction.guild_id is not None or (await self._progress(interaction)).present is True:
             return False
         await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "not-here")))
         return True
@@ -114,16 +115,16 @@ class StartCog(commands.Cog):
     async def _path(self, interaction: discord.Interaction, kind: str, path: str) -> None:
         member = interaction.user.id
         if kind == "check-ins":
-            standing = await self._walk.check_in(member, True)
+            progress = await self._walk.check_in(member, True)
         else:
-            standing = await self._walk.come_through_hospital(member, path == "hospital")
-        await words.show(interaction, self._after(standing, path))
+            progress = await self._walk.come_through_hospital(member, path == "hospital")
+        await words.show(interaction, self._after(progress, path))
 
-    def _after(self, standing: Standing, what: str) -> Screen:
+    def _after(self, progress: Progress, what: str) -> Screen:
         """The screen that was asked for, once everything before it is done; else where the walk goes on."""
-        if standing.agreed is None or standing.step.value in ("language", "guidelines"):
-            return self._screens.step(standing)
-        return self._screens.paths(standing) if what == "paths" else self._screens.path(what, standing)
+        if progress.agreed is None or progress.step.value in ("language", "guidelines"):
+            return self._screens.step(progress)
+        return self._screens.paths(progress) if what == "paths" else self._screens.path(what, progress)
 
-    async def _show(self, interaction: discord.Interaction, standing: Standing) -> None:
-        await words.show(interaction, self._screens.step(standing))
+    async def _show(self, interaction: discord.Interaction, progress: Progress) -> None:
+        await words.show(interaction, self._screens.step(progress))

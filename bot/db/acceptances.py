@@ -6,7 +6,6 @@ Why: agreeing gives the member role; a new version is asked about again, and nob
 How long: while the person is known (erased with them).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists
@@ -16,6 +15,7 @@ from bot.db import Session
 from bot.db.grants import GrantRow
 from bot.db.kept import Kept
 from bot.db.types import Snowflake, UtcDateTime
+from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Source
 
 
@@ -31,16 +31,6 @@ class AcceptanceRow(SQLModel, table=True):
     accepted_at: datetime = Field(sa_type=UtcDateTime)
     locale: str = Field(max_length=10)
     told_of: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """One person agreed to `version` of the guidelines at that time, reading them in `locale`."""
-
-    member: int
-    version: int
-    accepted_at: datetime
-    locale: str
 
 
 async def of(session: Session, member: int) -> Acceptance | None:

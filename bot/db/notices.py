@@ -6,7 +6,6 @@ Why: a message is sent once, also when the bot is killed in between.
 How long: until the next message of the same kind about the same thing, or erasure.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import true
@@ -16,7 +15,7 @@ from bot.db import Session, wake
 from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
-from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE
+from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE, Notice, Place
 from bot.errors import NotUnderstood
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,40 +39,12 @@ class NoticeRow(SQLModel, table=True):
     parked_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which row a message has, and whose it is: as much as can be read of every row."""
-
-    id: int
-    member: int
-    kind: str
-
-
 class Unreadable(NotUnderstood):
     """The row at `place` holds what this version cannot read."""
 
     def __init__(self, place: Place) -> None:
         super().__init__(f"the message {place.id} cannot be read")
         self.place = place
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A message to send. `serial` rises with each message of a kind about a reference; `until` is a date it tells."""
-
-    id: int
-    member: int
-    kind: str
-    reference: str
-    tier: str
-    serial: int
-    attempts: int
-    until: datetime | None
-
-    @property
-    def place(self) -> Place:
-        """Its row."""
-        return Place(self.id, self.member, self.kind)
 
 
 async def enqueue(

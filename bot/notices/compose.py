@@ -5,9 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Config
-from bot.db.notices import Notice
 from bot.domain.entitlement import Grant
-from bot.domain.notice import MEMBERSHIP, NoticeKind
+from bot.domain.notice import MEMBERSHIP, Notice, NoticeKind
 from bot.domain.screen import START, Button, Screen, pages
 from bot.errors import NotUnderstood
 from bot.i18n import FALLBACK, LOCALES, Sentences

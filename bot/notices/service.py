@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from bot import log
 from bot.clock import Clock
 from bot.db import Database, Session, alerts, grants, guild_objects, members, notices
-from bot.db.notices import Notice, Place, Unreadable
+from bot.db.notices import Unreadable
 from bot.domain.backoff import delay
-from bot.domain.notice import MEMBERSHIP, NoticeKind
+from bot.domain.notice import MEMBERSHIP, Notice, NoticeKind, Place
 from bot.domain.screen import Screen
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord

@@ -7,47 +7,47 @@ from functools import partial
 from bot.config import Config
 from bot.domain.screen import START, Button, Screen, linked, pages
 from bot.i18n import FALLBACK, LOCALES, Sentences
+from bot.onboarding.progress import Progress
 from bot.onboarding.rules import Rooms, Step
-from bot.onboarding.walk import Standing
 
 _ROOMS = {Rooms.SCREENING: "rooms-screening", Rooms.SOON: "rooms-soon", Rooms.BLOCKED: "rooms-blocked"}
 
 
 class Screens:
-    """The screens, each from the `Standing` of who looks at it."""
+    """The screens, each from the `Progress` of who looks at it."""
 
     def __init__(self, config: Config, sentences: Sentences) -> None:
         self._config, self._sentences = config, sentences
         self._wanted, self._community = config.onboarding, config.community
 
-    def step(self, standing: Standing) -> Screen:
+    def step(self, progress: Progress) -> Screen:
         """Where the walk goes on."""
-        match standing.step:
+        match progress.step:
             case Step.LANGUAGE:
                 return self._language()
             case Step.GUIDELINES:
-                return self._guidelines(standing)
+                return self._guidelines(progress)
             case Step.HOSPITAL:
-                return self.path("hospital", standing)
-        return self.paths(standing)
+                return self.path("hospital", progress)
+        return self.paths(progress)
 
-    def paths(self, standing: Standing) -> Screen:
+    def paths(self, progress: Progress) -> Screen:
         """What brings you here?"""
-        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
         shown = (
             Button(text("walk-myself-button"), "start:path:myself"),
             Button(text("walk-somebody-button"), "start:path:somebody"),
             Button(text("walk-hospital-button"), "start:path:hospital"),
             Button(text("walk-looking-button"), "start:path:looking"),
         )
-        return Screen(_joined(self._rooms(standing), text("walk-paths")), (*shown, self._switch(standing)))
+        return Screen(_joined(self._rooms(progress), text("walk-paths")), (*shown, self._switch(progress)))
 
-    def path(self, key: str, standing: Standing) -> Screen:
+    def path(self, key: str, progress: Progress) -> Screen:
         """The rooms that fit what brings somebody here; `key` is one of the paths'."""
-        text = partial(self._sentences.text, standing.locale or FALLBACK)
-        back, asks = Button(text("walk-back-button"), "start:paths"), self._may_ask(standing)
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
+        back, asks = Button(text("walk-back-button"), "start:paths"), self._may_ask(progress)
         if key == "hospital":
-            lines = [*self._lines(standing, standing.opened)] if standing.opened else []
+            lines = [*self._lines(progress, progress.opened)] if progress.opened else []
             said = text("walk-hospital-member") if lines else text("walk-hospital")
             join = () if lines else (Button(text("walk-join-button"), "membership:join", leads=True),)
             first, *rest = pages(lines, said)
@@ -58,53 +58,53 @@ class Screens:
             "looking": (text("walk-looking"), self._wanted.paths.looking),
         }[key]
         after = [] if key == "looking" else ["", text("walk-urgent")]
-        after += ["", text("walk-check-ins", days=self._days(standing.locale))] if asks else []
-        after += ["", text("walk-check-ins-on")] if standing.checks_in else []
+        after += ["", text("walk-check-ins", days=self._days(progress.locale))] if asks else []
+        after += ["", text("walk-check-ins-on")] if progress.checks_in else []
         yes = (Button(text("walk-check-ins-button"), f"start:check-ins:{key}"),) if asks else ()
-        first, *rest = pages([*self._lines(standing, keys), *after], _joined(self._rooms(standing), said))
+        first, *rest = pages([*self._lines(progress, keys), *after], _joined(self._rooms(progress), said))
         return Screen(first, (*yes, back), tuple(rest))
 
-    def look(self, standing: Standing) -> Screen:
+    def look(self, progress: Progress) -> Screen:
         """For who only looks around, and has agreed to nothing: the rooms that everybody sees, and the way back."""
-        if standing.step not in (Step.LANGUAGE, Step.GUIDELINES):
-            return self.path("looking", standing)
-        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        if progress.step not in (Step.LANGUAGE, Step.GUIDELINES):
+            return self.path("looking", progress)
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
         open_ = [key for key in self._wanted.paths.looking if not self._community.opens_to(key)]
-        first, *rest = pages([*self._lines(standing, open_), "", text("walk-look-back")], text("walk-look"))
-        return Screen(first, (Button(text("start-read-button"), START), self._switch(standing)), tuple(rest))
+        first, *rest = pages([*self._lines(progress, open_), "", text("walk-look-back")], text("walk-look"))
+        return Screen(first, (Button(text("start-read-button"), START), self._switch(progress)), tuple(rest))
 
-    def groups(self, standing: Standing) -> Screen:
+    def groups(self, progress: Progress) -> Screen:
         """The support groups, and how to reach a mentor."""
-        text = partial(self._sentences.text, standing.locale or FALLBACK)
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
         support = [key for key, channel in self._community.channels.items() if channel.about == "support"]
-        lines = list(self._lines(standing, support))
+        lines = list(self._lines(progress, support))
         if not lines:
             return Screen(text("groups-none"))
-        is_closed = standing.rooms is Rooms.CLOSED
-        before = _joined(text("groups-intro"), text("groups-closed") if is_closed else self._rooms(standing))
-        mentor = standing.roles.get(self._wanted.groups.mentor_role or "")
+        is_closed = progress.rooms is Rooms.CLOSED
+        before = _joined(text("groups-intro"), text("groups-closed") if is_closed else self._rooms(progress))
+        mentor = progress.roles.get(self._wanted.groups.mentor_role or "")
         after = ["", text("groups-mentor", mentor=f"<@&{mentor}>")] if mentor else []
         first, *rest = pages([*lines, *after], before + "\n")
         return Screen(first, (Button(text("start-button"), START, leads=True),) if is_closed else (), tuple(rest))
 
-    def profile(self, standing: Standing) -> Screen:
+    def profile(self, progress: Progress) -> Screen:
         """What is kept about somebody, and the buttons that change it."""
-        text = partial(self._sentences.text, standing.locale or FALLBACK)
-        if not standing.is_known:
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
+        if not progress.is_known:
             return Screen(_joined(text("privacy-export-none"), text("help-start")))
-        asked = text("profile-check-ins") if standing.checks_in else text("profile-no-check-ins")
+        asked = text("profile-check-ins") if progress.checks_in else text("profile-no-check-ins")
         lines = [
             text("profile-language", language=text("language-name")),
-            self._agreed(standing),
-            *([text("profile-hospital")] if standing.in_hospital else []),
+            self._agreed(progress),
+            *([text("profile-hospital")] if progress.in_hospital else []),
             asked,
         ]
-        shown = [self._switch(standing, "profile")]
-        if standing.checks_in:
+        shown = [self._switch(progress, "profile")]
+        if progress.checks_in:
             shown.append(Button(text("profile-no-check-ins-button"), "profile:check-ins:off"))
-        elif self._may_ask(standing):
+        elif self._may_ask(progress):
             shown.append(Button(text("profile-check-ins-button"), "profile:check-ins:on"))
-        if standing.in_hospital:
+        if progress.in_hospital:
             shown.append(Button(text("profile-hospital-button"), "profile:hospital:off"))
         return Screen(_joined(text("profile-intro"), "\n".join(lines), text("profile-outro")), tuple(shown))
 
@@ -119,63 +119,63 @@ class Screens:
         names = {locale: self._sentences.text(locale, "language-name") for locale in LOCALES}
         return Screen(said, tuple(Button(name, f"start:language:{key}") for key, name in names.items()))
 
-    def _guidelines(self, standing: Standing) -> Screen:
-        locale = standing.locale or FALLBACK
+    def _guidelines(self, progress: Progress) -> Screen:
+        locale = progress.locale or FALLBACK
         text = partial(self._sentences.text, locale)
-        guidelines = linked(text(f"channel-{self._wanted.guidelines.channel}-post"), standing.channels)
+        guidelines = linked(text(f"channel-{self._wanted.guidelines.channel}-post"), progress.channels)
         again = ""
-        if standing.agreed is not None:
-            holds = standing.rooms is not Rooms.CLOSED
-            again = text("walk-again", until=_date(standing.until)) if holds else text("walk-again-rested")
+        if progress.agreed is not None:
+            holds = progress.rooms is not Rooms.CLOSED
+            again = text("walk-again", until=_date(progress.until)) if holds else text("walk-again-rested")
             if changes := self._wanted.guidelines.changes_in(locale):
                 again += f"\n\n{text('guidelines-changes', changes=changes)}"
         first, *rest = pages(
             [guidelines, "", text("walk-privacy"), "", text("walk-ask")], f"{again}\n" if again else ""
         )
         agree = Button(text("walk-agree-button"), f"start:agree:{self._wanted.guidelines.version}", leads=True)
-        look = () if standing.agreed else (Button(text("walk-looking-button"), "start:look"),)
-        return Screen(first, (agree, *look, self._switch(standing)), tuple(rest))
+        look = () if progress.agreed else (Button(text("walk-looking-button"), "start:look"),)
+        return Screen(first, (agree, *look, self._switch(progress)), tuple(rest))
 
-    def _agreed(self, standing: Standing) -> str:
-        text = partial(self._sentences.text, standing.locale or FALLBACK)
-        agreed = standing.agreed
+    def _agreed(self, progress: Progress) -> str:
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
+        agreed = progress.agreed
         if agreed is None:
             return text("profile-not-agreed")
         date = _date(agreed.accepted_at)
         if agreed.version >= self._wanted.guidelines.version:
             return text("profile-agreed", date=date, version=str(agreed.version))
-        if standing.rooms is Rooms.CLOSED:
+        if progress.rooms is Rooms.CLOSED:
             return text("profile-rested", date=date)
-        return text("profile-agreed-until", date=date, until=_date(standing.until))
+        return text("profile-agreed-until", date=date, until=_date(progress.until))
 
-    def _rooms(self, standing: Standing) -> str:
+    def _rooms(self, progress: Progress) -> str:
         """What is still in the way of the rooms that agreeing opens; empty when nothing is."""
-        key = _ROOMS.get(standing.rooms)
-        return self._sentences.text(standing.locale or FALLBACK, key) if key else ""
+        key = _ROOMS.get(progress.rooms)
+        return self._sentences.text(progress.locale or FALLBACK, key) if key else ""
 
-    def _lines(self, standing: Standing, keys: Iterable[str]) -> Iterator[str]:
+    def _lines(self, progress: Progress, keys: Iterable[str]) -> Iterator[str]:
         """A link to each channel that is there, with what it is about; of one that is closed to them the name alone."""
-        locale = standing.locale or FALLBACK
-        is_open = standing.rooms in (Rooms.OPEN, Rooms.SOON)
+        locale = progress.locale or FALLBACK
+        is_open = progress.rooms in (Rooms.OPEN, Rooms.SOON)
         for key in keys:
-            if key in standing.channels:
+            if key in progress.channels:
                 topic = f"channel-{key}-topic"
                 about = f"\n{self._sentences.text(locale, topic)}" if self._sentences.has(locale, topic) else ""
-                can_see = is_open or key in standing.opened or not self._community.opens_to(key)
-                name = f"<#{standing.channels[key]}>" if can_see else f"**#{self._community.channels[key].name}**"
+                can_see = is_open or key in progress.opened or not self._community.opens_to(key)
+                name = f"<#{progress.channels[key]}>" if can_see else f"**#{self._community.channels[key].name}**"
                 yield f"{name}{about}"
 
-    def _may_ask(self, standing: Standing) -> bool:
-        days, agreed = self._wanted.newcomers.check_ins, standing.agreed
-        return bool(days) and agreed is not None and not standing.checks_in
+    def _may_ask(self, progress: Progress) -> bool:
+        days, agreed = self._wanted.newcomers.check_ins, progress.agreed
+        return bool(days) and agreed is not None and not progress.checks_in
 
     def _days(self, locale: str | None) -> str:
         *days, last = [str(each) for each in sorted(set(self._wanted.newcomers.check_ins))]
         return f"{', '.join(days)} {self._sentences.text(locale or FALLBACK, 'and')} {last}" if days else last
 
-    def _switch(self, standing: Standing, prefix: str = "start") -> Button:
+    def _switch(self, progress: Progress, prefix: str = "start") -> Button:
         """To the other language; its name is written in itself."""
-        other = next(each for each in LOCALES if each != (standing.locale or FALLBACK))
+        other = next(each for each in LOCALES if each != (progress.locale or FALLBACK))
         return Button(self._sentences.text(other, "language-name"), f"{prefix}:language:{other}")
 
 

@@ -1,8 +1,6 @@
 """What somebody does on their way in: choose a language, agree, say what brings them. Each is one transaction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.config import Config
@@ -18,38 +16,15 @@ from bot.db import (
     role_states,
     subscriptions,
 )
-from bot.db.acceptances import Acceptance
+from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source
 from bot.domain.notice import NoticeKind
 from bot.onboarding import rules
-from bot.onboarding.rules import Rooms, Seen, Step
+from bot.onboarding.progress import Progress
+from bot.onboarding.rules import Seen
 
 REFERENCE = "guidelines"
 _REMEMBERED = 1000  # people
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How it stands with somebody.
-
-    `until`: when what they agreed to stops counting, as there is a newer version. `present` is None while nobody has
-    looked whether they are on the server. `channels` and `roles` are config's keys to ids, `opened` the keys of the
-    channels that a paid membership opens to them.
-    """
-
-    is_known: bool
-    locale: str | None
-    step: Step
-    agreed: Acceptance | None
-    until: datetime | None
-    in_hospital: bool
-    checks_in: bool
-    rooms: Rooms
-    present: bool | None
-    channels: Mapping[str, int]
-    roles: Mapping[str, int]
-    opened: tuple[str, ...]
-    has_bought: bool
 
 
 class Walk:
@@ -90,28 +65,28 @@ class Walk:
         async with self._db.transaction(readonly=True) as session:
             return await members.locale(session, member) or self._spoken.get(member)
 
-    async def standing(self, member: int, locale: str) -> Standing:
+    async def progress(self, member: int, locale: str) -> Progress:
         """How it stands with `member`, who reads `locale` as long as theirs is not known; nothing is written."""
         async with self._db.transaction(readonly=True) as session:
-            found = await self._standing(session, member)
+            found = await self._progress(session, member)
         return found if found.locale else replace(found, locale=locale)
 
-    async def begin(self, member: int, locale: str | None) -> Standing:
+    async def begin(self, member: int, locale: str | None) -> Progress:
         """`member` begins or goes on, with a Discord client in `locale` (None: in none of ours)."""
         async with self._db.transaction() as session:
             await members.ensure(session, member, self._clock.now(), locale)
             await notices.withdraw(session, member, NoticeKind.WELCOME)
-            return await self._standing(session, member)
+            return await self._progress(session, member)
 
-    async def choose_language(self, member: int, locale: str) -> Standing:
+    async def choose_language(self, member: int, locale: str) -> Progress:
         """`member` wants to read and be written to in `locale`."""
         async with self._db.transaction() as session:
             now = self._clock.now()
             await members.ensure(session, member, now)
             await members.choose_locale(session, member, locale, now)
-            return await self._standing(session, member)
+            return await self._progress(session, member)
 
-    async def agree(self, member: int, version: int, locale: str) -> Standing:
+    async def agree(self, member: int, version: int, locale: str) -> Progress:
         """`member` read `version` of the guidelines in `locale` and agrees; an older version than today's counts for
         nothing. Gives the member role, and takes back a wish to be forgotten.
         """
@@ -127,16 +102,16 @@ class Walk:
                     await notices.withdraw(session, member, kind)
                 await erasures.withdraw(session, member)
                 await role_states.mark_stale(session, member, now)
-            return await self._standing(session, member)
+            return await self._progress(session, member)
 
-    async def come_through_hospital(self, member: int, value: bool) -> Standing:
+    async def come_through_hospital(self, member: int, value: bool) -> Progress:
         """`member` comes through their work in a hospital, or does not (any more); see `check_in`."""
         async with self._db.transaction() as session:
             if not value or await acceptances.of(session, member) is not None:
                 await members.set_in_hospital(session, member, value, self._clock.now())
-            return await self._standing(session, member)
+            return await self._progress(session, member)
 
-    async def check_in(self, member: int, wanted: bool) -> Standing:
+    async def check_in(self, member: int, wanted: bool) -> Progress:
         """`member` may be asked how it goes, or wants no more of it. Asked for twice, the days count from the first.
 
         Of somebody who has agreed to nothing (any more) nothing is written down.
@@ -150,9 +125,9 @@ class Walk:
                 for days, at in rules.check_ins(self._wanted.newcomers.check_ins, now).items():
                     await notices.enqueue(session, member, NoticeKind.CHECK_IN, days, "", at)
                 await role_states.mark_stale(session, member, now)
-            return await self._standing(session, member)
+            return await self._progress(session, member)
 
-    async def _standing(self, session: Session, member: int) -> Standing:
+    async def _progress(self, session: Session, member: int) -> Progress:
         known = await members.get(session, member)
         agreed = await acceptances.of(session, member)
         state = await role_states.state(session, member)
@@ -164,7 +139,7 @@ class Walk:
             has_roles = self._roles_given <= set(state.observed or ())
             seen = Seen(state.present, state.pending, has_roles, state.error is not None)
         locale, in_hospital = (known.locale, known.in_hospital) if known else (None, False)
-        return Standing(
+        return Progress(
             is_known=known is not None,
             locale=locale,
             step=rules.next_step(locale, agreed.version if agreed else None, self.version, in_hospital=in_hospital),

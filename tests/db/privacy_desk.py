@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.db import acceptances, checkouts, erasures, grants, members, notices, personal, subscriptions
-from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
 from bot.db.erasures import ErasureRow
+from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source
 from sandbox.faults import Fault
 from tests.db.role_desk import HOUR, RoleDesk

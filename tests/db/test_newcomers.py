@@ -22,11 +22,11 @@ from bot.db import (
     role_states,
     subscriptions,
 )
-from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
 from bot.db.members import Member
 from bot.db.queue import Due
 from bot.db.role_states import Outcome
+from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source
 from bot.domain.subscription import Subscription
 from bot.onboarding.walk import Walk

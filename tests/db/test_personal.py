@@ -37,8 +37,8 @@ from bot.db import (
     stripe_events,
     subscriptions,
 )
-from bot.db.acceptances import Acceptance
 from bot.db.checkouts import Checkout
+from bot.domain.acceptance import Acceptance
 from bot.domain.alert import BY_HAND, Alert, about
 from bot.domain.entitlement import Grant
 from bot.domain.jobs import Job

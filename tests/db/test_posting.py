@@ -9,7 +9,7 @@ import pytest
 from bot.config import load
 from bot.config.onboarding import Changes
 from bot.db import Database, acceptances, alerts, first_posts, guidelines, guild_objects, jobs, members
-from bot.db.acceptances import Acceptance
+from bot.domain.acceptance import Acceptance
 from bot.domain.jobs import Job
 from bot.domain.screen import Screen
 from bot.i18n import Sentences

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from bot.db import erasures, grants, members, notices, role_states, subscriptions
-from bot.db.acceptances import Acceptance
 from bot.db.members import Member
 from bot.db.role_states import Outcome
+from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source
 from bot.domain.subscription import Subscription
 from bot.onboarding import walk as module
+from bot.onboarding.progress import Progress
 from bot.onboarding.rules import Rooms, Step
-from bot.onboarding.walk import Standing
 from tests.db.newcomers import BEFORE, NOW, agreed, is_due, kept, know, owed, stand_still, woken
 from tests.db.parts import Parts
 
 ANNA, BEN = 1, 2
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-NOBODY = Standing(
+NOBODY = Progress(
     is_known=False, locale=None, step=Step.LANGUAGE, agreed=None, until=None, in_hospital=False, checks_in=False,
     rooms=Rooms.CLOSED, present=None, channels={}, roles={}, opened=(), has_bought=False,
 )  # fmt: skip
@@ -33,7 +33,7 @@ def _version(parts: Parts, version: int) -> None:
     vars(parts).pop("walk", None)
 
 
-def _so(parts: Parts, **what: Any) -> Standing:
+def _so(parts: Parts, **what: Any) -> Progress:
     """As it stands with nobody on the server that is there, but for `what`."""
     return replace(NOBODY, channels=parts.stage.channels, roles=parts.stage.roles, **what)
 
@@ -49,13 +49,13 @@ async def _grants(parts: Parts, member: int) -> tuple[Grant, ...]:
 
 
 async def test_whoever_looks_at_how_it_stands_leaves_nothing_behind(parts: Parts) -> None:
-    found = await parts.walk.standing(ANNA, "nl")
+    found = await parts.walk.progress(ANNA, "nl")
     assert found == _so(parts, locale="nl")
     assert await kept(parts, ANNA) == set()
     await know(parts, BEN)
     async with parts.database.transaction() as session:
         await members.ensure(session, BEN, BEFORE, "en")
-    found = await parts.walk.standing(BEN, "nl")  # theirs is known
+    found = await parts.walk.progress(BEN, "nl")  # theirs is known
     assert found == _so(parts, is_known=True, locale="en", step=Step.GUIDELINES, present=True)
 
 
@@ -212,7 +212,7 @@ async def test_until_when_an_older_version_counts_is_told(
             await grants.put(session, Grant(ANNA, Source.ACCEPTANCE, str(number), "member", BEFORE, end))
         # What is paid for is another matter.
         await grants.put(session, Grant(ANNA, "stripe_subscription", "s", "professional", BEFORE, NOW + 9 * DAY))
-    found = await parts.walk.standing(ANNA, "en")
+    found = await parts.walk.progress(ANNA, "en")
     assert found.until == until
     assert found.rooms is (Rooms.SOON if ends else Rooms.CLOSED)
 
@@ -238,12 +238,12 @@ async def test_what_the_roles_worker_saw_says_which_rooms_are_open(
     async with parts.database.transaction() as session:
         for member in (ANNA, BEN):
             await role_states.finish(session, member, 0, seen, NOW)
-    found = await parts.walk.standing(ANNA, "en")
+    found = await parts.walk.progress(ANNA, "en")
     assert found.rooms is rooms
     assert found.present is seen.present
     paid = ("hospital-lobby", "best-practices", "guidelines-and-policies")
     assert found.opened == (paid if opened else ())
-    assert (await parts.walk.standing(BEN, "en")).rooms is Rooms.CLOSED
+    assert (await parts.walk.progress(BEN, "en")).rooms is Rooms.CLOSED
 
 
 async def test_who_has_bought_ever_is_told_apart(parts: Parts) -> None:
@@ -255,4 +255,4 @@ async def test_who_has_bought_ever_is_told_apart(parts: Parts) -> None:
             period_end=NOW, cancel_at=None, ended_at=NOW, unpaid_since=None,
         )  # fmt: skip
         await subscriptions.put(session, bought)
-    assert [(await parts.walk.standing(each, "en")).has_bought for each in (ANNA, BEN)] == [True, False]
+    assert [(await parts.walk.progress(each, "en")).has_bought for each in (ANNA, BEN)] == [True, False]

@@ -7,9 +7,8 @@ import pytest
 
 from bot.config import Config, load
 from bot.config.onboarding import Changes
-from bot.db.notices import Notice
 from bot.domain.entitlement import Grant
-from bot.domain.notice import MEMBERSHIP
+from bot.domain.notice import MEMBERSHIP, Notice
 from bot.domain.screen import MOST_LETTERS, START, Button, Screen
 from bot.i18n import LOCALES, Sentences
 from bot.notices.compose import Composer

@@ -8,12 +8,12 @@ import pytest
 
 from bot.config import Config
 from bot.config.onboarding import Changes
-from bot.db.acceptances import Acceptance
+from bot.domain.acceptance import Acceptance
 from bot.domain.screen import START, Screen, linked
 from bot.i18n import LOCALES
+from bot.onboarding.progress import Progress
 from bot.onboarding.rules import Rooms, Step
 from bot.onboarding.screens import Screens
-from bot.onboarding.walk import Standing
 from tests.rules.test_screens import ADA, CHANNELS, CONFIG, MENTOR, NOW, OLDER, OPENED, SCREENS, SENTENCES, VERSION
 
 Button = tuple[str, str, bool]
@@ -58,8 +58,8 @@ def _back(locale: str) -> Button:
     return _label(locale, "walk-back-button", "start:paths")
 
 
-def _in(locale: str, standing: Standing = ADA) -> Standing:
-    return replace(standing, locale=locale, until=LATER)
+def _in(locale: str, progress: Progress = ADA) -> Progress:
+    return replace(progress, locale=locale, until=LATER)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -101,10 +101,10 @@ def test_the_rooms_of_an_answer_then_whom_to_call_then_whether_to_ask_again(loca
 @pytest.mark.parametrize("rooms", Rooms)
 def test_a_room_that_is_closed_to_somebody_is_named_and_one_that_their_membership_opens_is_linked(rooms: Rooms) -> None:
     opened = ("diabetes",)
-    standing = replace(ADA, rooms=rooms, opened=opened, agreed=None)
+    progress = replace(ADA, rooms=rooms, opened=opened, agreed=None)
     is_open = rooms in (Rooms.OPEN, Rooms.SOON)
     shown = _rooms("en", PATHS.myself, lambda key: is_open or key in opened or not CONFIG.community.opens_to(key))
-    assert f"{_said('en', 'walk-myself')}\n{shown}\n\n" in f"{_whole(SCREENS.path('myself', standing))}\n\n"
+    assert f"{_said('en', 'walk-myself')}\n{shown}\n\n" in f"{_whole(SCREENS.path('myself', progress))}\n\n"
     assert "diabetes" in PATHS.myself
 
 
@@ -173,7 +173,7 @@ def test_without_a_role_for_mentors_in_config_nobody_is_named(locale: str) -> No
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(
-    ("standing", "keys", "buttons"),
+    ("progress", "keys", "buttons"),
     [
         (ADA, ["profile-agreed", "profile-no-check-ins"], ["profile:check-ins:on"]),
         (
@@ -195,17 +195,17 @@ def test_without_a_role_for_mentors_in_config_nobody_is_named(locale: str) -> No
         ),
     ],
 )
-def test_what_is_kept_about_somebody(locale: str, standing: Standing, keys: list[str], buttons: list[str]) -> None:
+def test_what_is_kept_about_somebody(locale: str, progress: Progress, keys: list[str], buttons: list[str]) -> None:
     labels = {
         "profile:check-ins:on": "profile-check-ins-button",
         "profile:check-ins:off": "profile-no-check-ins-button",
         "profile:hospital:off": "profile-hospital-button",
     }
-    screen = SCREENS.profile(_in(locale, standing))
+    screen = SCREENS.profile(_in(locale, progress))
     values = {
         **DATES,
         "language": SENTENCES.text(locale, "language-name"),
-        "version": str(standing.agreed.version if standing.agreed else VERSION),
+        "version": str(progress.agreed.version if progress.agreed else VERSION),
     }
     lines = "\n".join(SENTENCES.text(locale, key, **values) for key in ("profile-language", *keys))
     assert _whole(screen) == "\n\n".join([_said(locale, "profile-intro"), lines, _said(locale, "profile-outro")])

@@ -11,12 +11,12 @@ import pytest
 
 from bot.config import Config, load
 from bot.config.onboarding import Changes
-from bot.db.acceptances import Acceptance
+from bot.domain.acceptance import Acceptance
 from bot.domain.screen import MOST_LETTERS, START, Screen
 from bot.i18n import LOCALES, Sentences
+from bot.onboarding.progress import Progress
 from bot.onboarding.rules import Rooms, Step, next_step
 from bot.onboarding.screens import Screens
-from bot.onboarding.walk import Standing
 
 ROOT = Path(__file__).parents[2]
 CONFIG, SENTENCES = load(ROOT / "config"), Sentences(ROOT / "config" / "locales")
@@ -27,7 +27,7 @@ MENTOR = 1_111_111_111_111_111_111
 OPENED = tuple(key for key, channel in CONFIG.community.channels.items() if channel.about == "hospital")
 VERSION = CONFIG.onboarding.guidelines.version
 PATHS = ("myself", "somebody", "hospital", "looking")
-ADA = Standing(
+ADA = Progress(
     is_known=True, locale="en", step=Step.PATHS, agreed=Acceptance(1, VERSION, NOW, "en"), until=None,
     in_hospital=False, checks_in=False, rooms=Rooms.OPEN, present=True, channels=CHANNELS, roles={"mentor": MENTOR},
     opened=(), has_bought=False,
@@ -35,7 +35,7 @@ ADA = Standing(
 OLDER = Acceptance(1, VERSION - 1, NOW, "en")
 
 
-def _everybody() -> Iterator[Standing]:
+def _everybody() -> Iterator[Progress]:
     """Somebody in each situation."""
     for locale, rooms, agreed, bits in product(
         [*LOCALES, None], Rooms, (None, OLDER, ADA.agreed), product([False, True], repeat=4)
@@ -52,12 +52,12 @@ def _everybody() -> Iterator[Standing]:
 EVERYBODY = tuple(_everybody())
 
 
-def _shown(screens: Screens, standing: Standing) -> dict[str, Screen]:
+def _shown(screens: Screens, progress: Progress) -> dict[str, Screen]:
     """Every screen as this person sees it."""
-    found = {f"path {key}": screens.path(key, standing) for key in PATHS}
-    found |= {"step": screens.step(standing), "paths": screens.paths(standing), "groups": screens.groups(standing)}
-    found["look"] = screens.look(standing)
-    return found | {"profile": screens.profile(standing), "notice": screens.notice(standing.locale or "en")}
+    found = {f"path {key}": screens.path(key, progress) for key in PATHS}
+    found |= {"step": screens.step(progress), "paths": screens.paths(progress), "groups": screens.groups(progress)}
+    found["look"] = screens.look(progress)
+    return found | {"profile": screens.profile(progress), "notice": screens.notice(progress.locale or "en")}
 
 
 def _registered() -> set[str]:
@@ -94,9 +94,9 @@ def _fits(screen: Screen) -> None:
 
 
 def test_every_screen_fits_for_everybody() -> None:
-    assert {standing.step for standing in EVERYBODY} == set(Step)
-    for standing in EVERYBODY:
-        for screen in _shown(SCREENS, standing).values():
+    assert {progress.step for progress in EVERYBODY} == set(Step)
+    for progress in EVERYBODY:
+        for screen in _shown(SCREENS, progress).values():
             _fits(screen)
 
 
@@ -175,11 +175,11 @@ def test_who_is_asked_again_reads_what_is_new(locale: str, rooms: Rooms) -> None
     onboarding = CONFIG.onboarding.model_copy(update={"guidelines": guidelines})
     screens = Screens(CONFIG.model_copy(update={"onboarding": onboarding}), SENTENCES)
     said = SENTENCES.text(locale, "guidelines-changes", changes=guidelines.changes_in(locale))
-    standing = replace(ADA, locale=locale, step=Step.GUIDELINES, rooms=rooms, until=NOW)
-    screen = screens.step(replace(standing, agreed=OLDER))
+    progress = replace(ADA, locale=locale, step=Step.GUIDELINES, rooms=rooms, until=NOW)
+    screen = screens.step(replace(progress, agreed=OLDER))
     _fits(screen)
     assert said in "\n".join([screen.text, *screen.rest])
-    first_time = screens.step(replace(standing, agreed=None))
+    first_time = screens.step(replace(progress, agreed=None))
     assert said not in "\n".join([first_time.text, *first_time.rest])
 
 
@@ -197,23 +197,23 @@ def test_each_answer_shows_its_rooms_and_what_is_not_there_is_left_out() -> None
 
 def test_whoever_may_be_in_need_reads_whom_to_call() -> None:
     for locale in LOCALES:
-        standing = replace(ADA, locale=locale)
+        progress = replace(ADA, locale=locale)
         for path in ("myself", "somebody"):
-            assert SENTENCES.text(locale, "walk-urgent") in SCREENS.path(path, standing).text
+            assert SENTENCES.text(locale, "walk-urgent") in SCREENS.path(path, progress).text
 
 
 @pytest.mark.parametrize("rooms", Rooms)
 def test_what_is_in_the_way_of_the_rooms_is_said_where_they_are_shown(rooms: Rooms) -> None:
     key = {Rooms.SCREENING: "rooms-screening", Rooms.SOON: "rooms-soon", Rooms.BLOCKED: "rooms-blocked"}.get(rooms)
-    standing = replace(ADA, rooms=rooms)
-    for screen in (SCREENS.paths(standing), *(SCREENS.path(each, standing) for each in ("myself", "looking"))):
+    progress = replace(ADA, rooms=rooms)
+    for screen in (SCREENS.paths(progress), *(SCREENS.path(each, progress) for each in ("myself", "looking"))):
         said = [
             each
             for each in ("rooms-screening", "rooms-soon", "rooms-blocked")
             if SENTENCES.text("en", each) in screen.text
         ]
         assert said == ([key] if key else [])
-    groups = SCREENS.groups(standing)
+    groups = SCREENS.groups(progress)
     assert (SENTENCES.text("en", "groups-closed") in groups.text) == (rooms is Rooms.CLOSED)
     assert _actions(groups) == ([START] if rooms is Rooms.CLOSED else [])
 
@@ -265,8 +265,8 @@ def _with_check_ins(*days: int) -> Screens:
 
 
 def test_nobody_is_asked_whether_they_may_be_where_nobody_would_ask() -> None:
-    for standing in EVERYBODY:
-        for screen in _shown(_with_check_ins(), standing).values():
+    for progress in EVERYBODY:
+        for screen in _shown(_with_check_ins(), progress).values():
             assert not [each for each in _actions(screen) if "check-ins" in each and not each.endswith(":off")]
 
 
