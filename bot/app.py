@@ -17,7 +17,8 @@ from bot.domain.jobs import SERVER, STRIPE, Job
 from bot.errors import SettingsError
 from bot.features import Feature, Features, House
 from bot.i18n import Sentences
-from bot.integrations.discord import REQUESTS_PER_SECOND, Discord, aim, paced
+from bot.integrations import pace
+from bot.integrations.discord import Discord, aim
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.loop import Loop, QueueRunner
@@ -48,7 +49,7 @@ class App:
         self.ready = asyncio.Event()
         # Opening many direct messages quickly gets a bot quarantined by Discord.
         self.dm_pace = timedelta(seconds=1)
-        self.requests_per_second: int | None = REQUESTS_PER_SECOND
+        self.requests_per_second: int | None = pace.PER_SECOND
         # How often at most the server is looked over when much changes on it, and the staff are told what is wrong.
         self.check_pace, self.alert_pace = timedelta(seconds=5), timedelta(minutes=1)
         self._client: NetworkClient | None = None
@@ -172,7 +173,7 @@ class App:
     def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
         settings, database, guild = self.settings, self.database, self.settings.discord_guild_id
         aim(settings.discord_api_url, settings.discord_gateway_url)
-        options = {"http_trace": paced(self.requests_per_second)} if self.requests_per_second else {}
+        options = {"http_trace": pace.paced(self.requests_per_second)} if self.requests_per_second else {}
         client = self._client = NetworkClient(
             guild, self.sentences, self.metrics, database.wakes["community"].set, guild_ready_timeout, **options
         )

@@ -8,6 +8,7 @@ from bot.db import Database, jobs, members, stripe_looks
 from bot.domain.jobs import Job
 from bot.errors import HealthNetworkError
 from bot.integrations.discord import Discord
+from bot.integrations.pace import urgent
 
 _PATIENCE_S = 5.0
 _logger = log.get(__name__)
@@ -25,7 +26,9 @@ class Presence:
 
     async def may_buy(self, member: int) -> bool:
         """Whether `member` may be sent to a page to pay on. Who is not here has none that stays open."""
-        if await self.is_here(member):
+        with urgent():
+            is_here = await self.is_here(member)
+        if is_here:
             return True
         now = self._clock.now()
         async with self._db.transaction() as session:

@@ -1,7 +1,6 @@
 """Discord, behind the few things that the bot does there on its own initiative. Answers are our own frozen values."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Any
 import aiohttp
 import discord
 import yarl
-from aiolimiter import AsyncLimiter
 from discord.http import handle_message_parameters
 
 from bot import wire
@@ -30,8 +28,6 @@ _THREADS = tuple(
 )
 _FORUMS = (discord.ChannelType.forum.value, discord.ChannelType.media.value)
 _SAID = (discord.MessageType.default.value, discord.MessageType.reply.value)
-_UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
-REQUESTS_PER_SECOND = 24
 _MOST_DIGITS = 5  # a little more than a day of seconds
 _PATIENCE_S = 30  # until a command by hand gives up to log in
 
@@ -67,24 +63,6 @@ def aim(api_url: str, gateway_url: str) -> None:
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
     if not api_url.startswith("https://discord.com/"):
         discord.Asset.BASE = str(yarl.URL(api_url).origin())
-
-
-def paced(per_second: int) -> aiohttp.TraceConfig:
-    """Has a client ask Discord at most twice `per_second` within any second, and `per_second` for longer.
-
-    Discord takes 50 requests a second of a bot in all, and blocks an address that goes on over it; discord.py waits
-    only once it was refused. Answers to interactions do not count: nobody waits behind somebody's sweep.
-    https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
-    """
-    limiter = AsyncLimiter(per_second, 1)
-
-    async def wait(_session: Any, _context: Any, params: aiohttp.TraceRequestStartParams) -> None:
-        if not _UNCOUNTED.search(params.url.path):
-            await limiter.acquire()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_start.append(wait)
-    return trace
 
 
 def message_url(guild: int, channel: int | None = None, message: int | None = None) -> str:

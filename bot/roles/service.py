@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -27,6 +28,7 @@ from bot.domain.backoff import delay
 from bot.domain.entitlement import Grant
 from bot.errors import HealthNetworkError, NotThere, Refused
 from bot.integrations.discord import Discord, MemberView
+from bot.integrations.pace import urgent
 from bot.roles import rules
 from bot.roles.echo import Echoes
 from bot.roles.refusals import REFUSALS, close_over
@@ -119,8 +121,10 @@ class RoleService:
         if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
             seen, also = None, _NONE
         with self._echoes.listening(member):
-            seen = seen or await self._discord.member(member)
-            outcome, changed, forgotten = await self._act(member, begun, seen, also)
+            # Who has paid, or no longer has, waits for a door; who is only kept in order does not.
+            with urgent() if any(each.is_paid_for for each in begun.grants) else nullcontext():
+                seen = seen or await self._discord.member(member)
+                outcome, changed, forgotten = await self._act(member, begun, seen, also)
             async with self._db.transaction() as session:
                 await given_roles.forget(session, member, forgotten)
                 await self._record(session, member, begun, outcome, changed)

@@ -18,7 +18,7 @@ async def test_a_thousand_come_within_a_minute(empty_stage: Stage) -> None:
     stage = empty_stage
     limits = f"{stage.sandbox.discord.api_url.partition('/api/')[0]}/sandbox/limits"
     # Less than half of what the bot and Discord have, or a slow machine would keep the limit by itself.
-    await stage.start_bot(requests_per_second=9, dm_pace=timedelta(seconds=1))
+    await stage.start_bot(requests_per_second=14, dm_pace=timedelta(seconds=1))
     await stage.caught_up()
     async with aiohttp.ClientSession() as http:
         (await http.post(limits, json={"per_second": 20})).raise_for_status()
