@@ -369,6 +369,19 @@ def test_what_make_mutants_changes_is_still_there(change: known.Known) -> None:
     ast.parse(known.mutated(change))
 
 
+def test_what_make_mutants_lists_as_left_is_still_there() -> None:
+    """Of what was sampled nothing else would tell that a reason has outlived its code."""
+    listed = tomllib.loads((ROOT / "tests" / "mutants" / "survivors.toml").read_text())["survivor"]
+    for each in listed:
+        parts = each["function"].split(".")
+        ends = [ROOT.joinpath(*parts[:at]) for at in range(len(parts) - 1, 0, -1)]
+        file = next(found for end in ends if (found := end.with_suffix(".py")).is_file())
+        lines = {line.strip() for line in file.read_text().splitlines()}
+        assert {*each["old"].splitlines()} <= lines, each
+        assert each["reason"], each
+    assert len({(each["function"], each["old"], each["new"]) for each in listed}) == len(listed)
+
+
 def test_make_mutants_finds_what_it_mutates() -> None:
     for suite in (suites.rules(), suites.pure(), suites.services()):
         for files in suite.mutated:

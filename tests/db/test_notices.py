@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from bot.clock import Clock
 from bot.config import load
@@ -153,9 +154,12 @@ async def test_a_row_that_cannot_be_read_is_parked_and_those_behind_it_go_out(po
     if not post.database.is_sqlite:
         pytest.skip("PostgreSQL stores no such thing")
     await post.change("UPDATE notices SET until = 'next week' WHERE member_id = :id")
-    await post.work()
+    with capture_logs() as logged:
+        await post.work()
     assert [len(post.got(number)) for number in (0, 1)] == [0, 1]
     assert await post.alerts() == [("notice_parked", "payment_failed")]
+    assert [(each["kind"], each["about"]) for each in logged if each["event"] == "alert"] == await post.alerts()
+    assert [each["reason"] for each in logged if each["event"] == "notice_parked"] == ["unreadable"], "as docs promise"
     await post.change("UPDATE notices SET until = NULL WHERE member_id = :id")
     post.start()
     await post.work()

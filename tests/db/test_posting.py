@@ -5,6 +5,8 @@ from pathlib import Path
 
 import discord
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bot.config import load
 from bot.config.onboarding import Changes
@@ -51,6 +53,11 @@ class Board:
             return await alerts.all_(session)
 
 
+def _said(logged: list[EventDict]) -> list[tuple[str, str]]:
+    """The alerts in the log, which is what somebody's own watch over it goes by."""
+    return [(each["kind"], each["about"]) for each in logged if each["event"] == "alert"]
+
+
 @pytest.fixture
 async def board(database: Database, server: tuple[DiscordSandbox, discord.Client]) -> Board:
     found = Board(database, *server)
@@ -68,10 +75,12 @@ async def test_what_mentors_are_to_be_told_waits_until_the_bot_may_write_there(b
     posts = FirstPosts(board.database, board.discord, CONFIG, SENTENCES, board.clock, board.sandbox.guild_id)
     worker = Worker(posts.queue, board.database, board.clock)
     board.shut()
-    for _ in range(14):
-        await worker.once()
-        board.clock.advance(timedelta(minutes=16))
+    with capture_logs() as logged:
+        for _ in range(14):
+            await worker.once()
+            board.clock.advance(timedelta(minutes=16))
     assert (board.told, await board.alerts()) == (0, [("post_refused", key)])
+    assert _said(logged) == [("post_refused", key)]
     board.sandbox.faults.remove()
     await worker.once()
     board.clock.advance(DAY)
@@ -95,8 +104,10 @@ async def test_new_guidelines_are_announced_once_the_bot_may_write_there(board: 
     service = GuidelinesService(board.database, board.discord, config, SENTENCES, board.clock)
     worker = Worker(jobs.queue("server_jobs", {Job.GUIDELINES: service.work}), board.database, board.clock)
     board.shut()
-    assert await worker.once() is not None
+    with capture_logs() as logged:
+        assert await worker.once() is not None
     assert (board.told, await board.alerts()) == (0, [("post_refused", "news")])
+    assert _said(logged) == [("post_refused", "news")]
     board.sandbox.faults.remove()
     board.clock.advance(DAY)
     assert await worker.once() is None

@@ -16,6 +16,8 @@ from tests.mutants.suites import Mutant, Suite
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 SUITES = ["rules", "known", "pure", "services"]
 Key = tuple[str, str, str]
+End = tuple[bool, str]
+"""Whether enough was killed, and the figures in a line."""
 
 
 def main() -> int:
@@ -32,51 +34,54 @@ def main() -> int:
         parser.error(f"no suite: {', '.join(sorted(unknown))}")
     _say(f"seed {asked.seed}")
     sample = None if asked.all else 200
-    found = []
+    chosen = {"rules": suites.rules(), "pure": suites.pure(sample), "services": suites.services(asked.package, sample)}
+    is_whole = not (asked.only or asked.package)
+    ends = []
     for name in names:
-        match name:
-            case "known":
-                found.append(_known())
-                continue
-            case "rules":
-                suite = suites.rules()
-            case "pure":
-                suite = suites.pure(sample)
-            case _:
-                suite = suites.services(asked.package, sample)
-        found.append(_suite(suite, asked.seed, asked.only, is_whole=not (asked.only or asked.package)))
-    return 0 if all(found) else 1
+        _say(f"\n{name}")
+        end = _known() if name == "known" else _suite(chosen[name], asked.seed, asked.only, is_whole=is_whole)
+        _say(end[1])
+        ends.append(end)
+    _say("\n".join(["", f"all, with seed {asked.seed}", *(figures for _, figures in ends)]))
+    return 0 if all(is_enough for is_enough, _ in ends) else 1
 
 
-def _suite(suite: Suite, seed: int, only: str | None, *, is_whole: bool) -> bool:
+def _suite(suite: Suite, seed: int, only: str | None, *, is_whole: bool) -> End:
     began = time.monotonic()
     mutants = suites.run(suite, seed, only)
     count = Counter(each.status for each in mutants)
+    seconds = time.monotonic() - began
+    left = [each for each in mutants if each.status != "killed"]
+    listed = _tell_of_survivors(left, is_all=suite.sample is None and is_whole)
     share = 100 * count["killed"] / len(mutants)
-    _say(f"\n{suite.name}: {_counted(count)}, in {time.monotonic() - began:.0f} s")
-    _tell_of_survivors([each for each in mutants if each.status != "killed"], is_all=suite.sample is None and is_whole)
+    figures = f"{_counted(suite.name, count, seconds)}; {share:.1f} % killed"
+    if left:
+        figures += f"; {listed} of {len(left)} left are listed"
     if not is_whole:
-        _say(f"{suite.name}: {share:.1f} % killed")
-        return True
+        return True, figures
     is_enough = share >= suite.floor
-    _say(f"{suite.name}: {share:.1f} % killed, {suite.floor:.0f} % asked: {'reached' if is_enough else 'NOT REACHED'}")
-    return is_enough
+    return is_enough, f"{figures}; {suite.floor:.0f} % asked: {'reached' if is_enough else 'NOT REACHED'}"
 
 
-def _tell_of_survivors(left: list[Mutant], *, is_all: bool) -> None:
-    """Those without a reason as they would stand in survivors.toml, and the reasons that nothing needs any more."""
+def _tell_of_survivors(left: list[Mutant], *, is_all: bool) -> int:
+    """Says of each whether survivors.toml lists it: its reason, or how it would stand there; and of the reasons those
+    that nothing needs any more. How many are listed.
+    """
     reasons = _reasons()
-    unexplained = [each for each in left if _key(each) not in reasons]
-    for each in unexplained:
-        _say(f"\n# {each.name}: {each.status}\n[[survivor]]")
-        for name, value in (("function", each.function), ("old", each.old), ("new", each.new), ("reason", "")):
-            _say(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    listed = [each for each in left if _key(each) in reasons]
+    for each in listed:
+        _say(f"{each.name}: {each.status}, listed: {reasons[_key(each)]}")
+    for each in left:
+        if _key(each) not in reasons:
+            _say(f"\n# {each.name}: {each.status}, not listed\n[[survivor]]")
+            for name, value in (("function", each.function), ("old", each.old), ("new", each.new), ("reason", "")):
+                _say(f"{name} = {json.dumps(value, ensure_ascii=False)}")
     if is_all:
         keys, modules = {_key(each) for each in left}, {_module(each.function) for each in left}
         for function, old, new in reasons.keys() - keys:
             if _module(function) in modules:
                 _say(f"\n{SURVIVORS.name} explains what did not survive: {function}: {old!r} -> {new!r}")
-    _say(f"\n{len(left)} not killed, {len(left) - len(unexplained)} of them with a reason in {SURVIVORS.name}")
+    return len(listed)
 
 
 def _reasons() -> dict[Key, str]:
@@ -93,24 +98,23 @@ def _module(function: str) -> str:
     return ".".join(function.split(".")[:3])
 
 
-def _known() -> bool:
+def _known() -> End:
     began = time.monotonic()
     (_, as_it_is), *found = known.run()
     count = Counter(status for _, status in found)
-    _say(f"\nknown: {_counted(count)}, in {time.monotonic() - began:.0f} s")
-    if as_it_is != "survived":
-        _say(f"known: without any change the tests {as_it_is}: the figure says nothing")
-        return False
+    figures = _counted("known", count, time.monotonic() - began)
     for each, status in found:
         if each is not None and status != "killed":
-            _say(f"known: {status.upper()}: {each.name} ({each.file}): {each.told}")
-    return count["killed"] == len(found)
+            _say(f"{status}: {each.name} ({each.file}): {each.told}")
+    if as_it_is != "survived":
+        return False, f"{figures}; it says NOTHING: without any change the tests {as_it_is}"
+    return count["killed"] == len(found), figures
 
 
-def _counted(count: Counter[str]) -> str:
+def _counted(name: str, count: Counter[str], seconds: float) -> str:
     named = ("killed", "survived", "timed out")
     said = [f"{count[each]} {each}" for each in (*named, *sorted(count.keys() - {*named}))]
-    return f"{count.total()} mutants, {', '.join(said)}"
+    return f"{name}: {count.total()} mutants, {', '.join(said)}, in {seconds:.0f} s"
 
 
 def _say(text: str) -> None:

@@ -141,9 +141,10 @@ def _configure(tree: Path, suite: Suite) -> None:
         "also_copy": beside,
         "pytest_add_cli_args": [*PYTEST_ARGS, *_READ_SOURCE],
         "pytest_add_cli_args_test_selection": suite.tests,
-        # Wall time: five times what the tests of a function took without a mutant, and ten seconds.
+        # Wall time: five times what the tests of a function took without a mutant, and half a minute: it may have to
+        # share the machine.
         "timeout_multiplier": 5.0,
-        "timeout_constant": 2.0,
+        "timeout_constant": 6.0,
         "use_git_change_detection": False,
     }
     with (tree / "pyproject.toml").open("ab") as file:

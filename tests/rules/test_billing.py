@@ -415,6 +415,13 @@ def test_of_several_items_of_one_tier_that_with_a_key_counts() -> None:
         assert tier_bought(bought, "professional", NEW, SHOP) == ("professional", KEYED)
 
 
+def test_of_several_items_of_one_tier_it_is_always_the_same_one_that_counts() -> None:
+    """What is stored of it, its price among it, must not change with the order in which Stripe lists them."""
+    other = replace(KEYED, price="price_pro_2", quantity=2)
+    found = [tier_bought(bought, "professional", NEW, SHOP) for bought in ([other, KEYED], [KEYED, other])]
+    assert found == [("professional", KEYED), ("professional", KEYED)]
+
+
 def test_a_product_may_be_of_several_tiers_and_what_is_not_sold_is_of_none() -> None:
     shop = Shop({"pro": "professional", "monthly": "short"})
     both = shop.with_products({"pro": "prod_1", "monthly": "prod_1", "gone": "prod_2"})

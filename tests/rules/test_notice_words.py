@@ -18,6 +18,8 @@ ROOMS = {
     "institution": ("lobby", "board"),
     "other": ("library",),
     "member": ("support",),
+    "supporter": ("support",),
+    "nothing": (),
 }
 PAID = [tier for tier in ROOMS if tier != "member"]
 
@@ -97,6 +99,14 @@ def test_another_tier_says_what_it_opens_and_what_it_closes() -> None:
     assert _words("changed", now_) == Words("changed", "institution", rooms=("board",), closed=("practices",))
     assert _words("changed", now_, _grant("sub_b", "monthly")) == Words("changed", "institution", rooms=("board",))
     assert _words("open", now_) == Words("open", "institution", rooms=("lobby", "board"))
+
+
+@pytest.mark.parametrize("kind", ["ended", "closed"])
+def test_where_nothing_closes_no_rooms_are_spoken_of(kind: str) -> None:
+    """What it opened is open to who agreed, too; or it opened none, and another is paid for."""
+    assert _words(kind, AGREED, tier="supporter") == Words(kind, "supporter", "none")
+    assert _words(kind, _grant("sub_b", "monthly"), tier="nothing") == Words(kind, "nothing", "none")
+    assert _words(kind, AGREED, tier="nothing") == Words(kind, "nothing", "all")
 
 
 @given(

@@ -165,6 +165,7 @@ def test_pages_keep_what_is_written_and_drop_blank_lines_at_their_edges_alone() 
     assert pages(["b"], "a", 3) == ["a\nb"]
     assert pages(["bc"], "a", 3) == ["a", "bc"]
     assert pages(["bcdef"], "a", 3) == ["a", "bcd"]
+    assert pages(["a", "b"], most=3) == ["a\nb"]
 
 
 def _load(folder: Path, old: str, new: str, file: str = "onboarding") -> None:

@@ -300,6 +300,8 @@ def test_first_posts_are_written_changed_and_left() -> None:
         ),
         Step("post", "leave", "board", "board"),
     ]  # fmt: skip
+    half_seen = server(channels=tuple(replace(each, hidden=each.id == ROOM) for each in THERE))
+    assert [step.key for step in plan.posts(COMMUNITY, half_seen, ALL_IDS, TEXTS, {})] == ["board"]
 
 
 def test_of_a_post_that_differs_only_the_place_where_it_begins_to_is_shown() -> None:

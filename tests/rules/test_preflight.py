@@ -202,6 +202,14 @@ CASES = [
         _roles(_role(PAID, "Hospital network", 2)),
         {"discord-role-above:hospital": "fatal"},
     ),
+    Case(
+        "a role that is the bot's own highest",
+        _guild(
+            roles={**GUILD.roles, PAID: Role(PAID, "Hospital network", 3)},
+            me=Member(BOT, frozenset({BOTS_ROLE, PAID}), bot=True),
+        ),
+        {"discord-role-above:hospital": "fatal"},
+    ),
     Case("role for agreeing above", _roles(_role(FREE, "Person", 3)), {"discord-role-above:person": "fatal"}),
     Case("other role above", _roles(_role(TEAM, "Team", 9)), {}),
     Case("no channel", _guild(channels=dict([FORUM])), {"discord-channel-missing:welcome": "warning"}),
@@ -432,6 +440,23 @@ def test_what_is_said_names_what_was_found(
 ) -> None:
     lines = _lines(checks(change(GOOD), replace(needs, live=live)), "en", every=True)
     assert said in "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "live", "code", "facts"),
+    [
+        (_endpoint(live=True), False, "stripe-webhook-mode", {"key": "test", "endpoint": "live"}),
+        (_endpoint(live=False), True, "stripe-webhook-mode", {"key": "live", "endpoint": "test"}),
+        (_stripe(), None, "stripe-key", {"mode": "unknown"}),
+        (_stripe(endpoints=None), False, "stripe-permission-missing", {"right": "webhook_endpoints"}),
+    ],
+)
+def test_what_chooses_a_sentences_words_is_what_the_sentence_knows(
+    needs: Needs, change: Callable[[Facts], Facts], live: bool | None, code: str, facts: dict[str, str]
+) -> None:
+    """What it does not know would be said in the words for all others, and nobody would see it."""
+    found = [check for check in checks(change(GOOD), replace(needs, live=live)) if check.code == code]
+    assert [facts.items() <= check.facts.items() for check in found] == [True]
 
 
 def test_of_two_endpoints_that_are_both_wrong_the_better_one_is_told_of(needs: Needs) -> None:
