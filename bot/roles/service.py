@@ -119,7 +119,7 @@ class RoleService:
         if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
             seen, also = None, _NONE
         with self._echoes.listening(member):
-            seen = seen or await self._discord.member(member)
+            seen = seen or self._echoes.told(member) or await self._discord.member(member)
             outcome, changed, forgotten = await self._act(member, begun, seen, also)
             async with self._db.transaction() as session:
                 await given_roles.forget(session, member, forgotten)
