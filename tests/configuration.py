@@ -1,6 +1,10 @@
 """Prints what docs/configuration.md should have: `make docs` writes it. A test holds it against the models."""
 
+import ast
+import inspect
 from collections.abc import Iterator
+from itertools import pairwise
+from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -64,9 +68,9 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[str]:
         nested, many = _model(field.annotation)
         here = f"{path}.{name}".lstrip(".") + ("[]" if many is tuple else ".KEY" if many is dict else "")
         if nested is None:
-            rows.append(_row(name, field, _described(model, name, field)))
+            rows.append(_row(name, field, _described(model, name)))
         elif many is tuple:
-            rows.append(_row(name, field, f"{_described(model, name, field)} Each has the keys of `{here}` below."))
+            rows.append(_row(name, field, f"{_described(model, name)} Each has the keys of `{here}` below."))
         if nested is not None:
             is_needed = "The table is needed." if field.is_required() else "The table may be left out."
             about = _about(nested) if many is tuple else f"{_about(nested)} {is_needed}"
@@ -76,10 +80,18 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[str]:
     yield from inner
 
 
-def _described(model: type[BaseModel], name: str, field: FieldInfo) -> str:
-    if not field.description:
-        raise ValueError(f"{model.__name__}.{name} says nothing of itself")
-    return field.description
+def _described(model: type[BaseModel], name: str) -> str:
+    """The text below a field. (That pydantic reads it at each start would take longer than reading config does.)"""
+    for each in model.__mro__:
+        if name not in vars(each).get("__annotations__", {}):
+            continue
+        body = ast.parse(dedent(inspect.getsource(each))).body[0].body  # type: ignore[attr-defined]
+        for field, below in pairwise(body):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=found)), ast.Expr(value=ast.Constant(value=str(text))):
+                    if found == name:
+                        return inspect.cleandoc(text)
+    raise ValueError(f"{model.__name__}.{name} says nothing of itself")
 
 
 def _about(model: type[BaseModel]) -> str:

@@ -27,6 +27,9 @@ def _said(message: discord.Message) -> Said | None:
     return Said(where.id, message.id, author, is_reply, where.parent_id, where.owner_id)
 
 
+_CAME, _CHANGED = '"GUILD_MEMBER_ADD"', '"GUILD_MEMBER_UPDATE"'
+
+
 class OnboardingCog(commands.Cog):
     """Tells the service who is to be looked at."""
 
@@ -36,15 +39,10 @@ class OnboardingCog(commands.Cog):
         self._service, self._posts, self._replies, self._echoes, self._guild = service, posts, replies, echoes, guild
 
     @commands.Cog.listener()
-    async def on_member_join(self, member: discord.Member) -> None:
-        """Somebody came."""
-        if member.guild.id == self._guild and not member.bot:
-            self._service.arrived(member.id)
-
-    @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
         """Somebody left."""
         if payload.guild_id == self._guild:
+            self._echoes.left(payload.user.id)
             await self._service.left(payload.user.id)
 
     @commands.Cog.listener()
@@ -67,21 +65,25 @@ class OnboardingCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_socket_raw_receive(self, message: str) -> None:
-        """A member changed. Only the raw event tells of people who are not cached, and nobody is.
+        """Somebody came or changed. Only the raw event tells of changes of people who are not cached, and nobody is.
 
         The end of rules screening (`pending`) comes this way and no other (discord.py, parse_guild_member_update).
         """
-        if '"GUILD_MEMBER_UPDATE"' not in message:
+        if _CAME not in message and _CHANGED not in message:
             return
         try:
             event = json.loads(message)
-            if event.get("t") != "GUILD_MEMBER_UPDATE" or int(event["d"]["guild_id"]) != self._guild:
+            kind = f'"{event.get("t")}"'
+            if kind not in (_CAME, _CHANGED) or int(event["d"]["guild_id"]) != self._guild:
                 return
             member, seen = int(event["d"]["user"]["id"]), view(event["d"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return  # the client counts what it cannot read, and the hourly sweep looks at everybody
-        if not self._echoes.tell(member, seen):
-            await self._service.look_again(member)
+        is_expected = self._echoes.tell(member, seen)
+        if kind == _CAME and not seen.bot:
+            self._service.arrived(member, seen)
+        elif kind == _CHANGED and not is_expected:
+            await self._service.look_again(member, seen)
 
     @commands.Cog.listener()
     async def on_member_ban(self, guild: discord.Guild, user: discord.User | discord.Member) -> None:
@@ -94,6 +96,11 @@ class OnboardingCog(commands.Cog):
         """A ban was lifted."""
         if guild.id == self._guild:
             await self._service.banned(user.id, is_banned=False)
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """The gateway is gone for the moment."""
+        self._echoes.disconnected()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

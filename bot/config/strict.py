@@ -15,4 +15,4 @@ Keys = Annotated[tuple[Key, ...], Field(strict=False)]
 class Strict(BaseModel):
     """The base of every model of config."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

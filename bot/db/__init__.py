@@ -15,9 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import event, func, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -32,8 +30,9 @@ from bot.errors import TryLater
 
 __all__ = ["CHANNEL", "Database", "Session", "Unavailable", "insert", "leave_no_trace", "wake"]
 
-# What a transaction raises when the database does not answer or is not as the code expects it.
-Unavailable = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+# What a transaction raises when the database does not answer or is not as the code expects it. SQLAlchemy (2.1) hands
+# on what its drivers raise as its own, also where they cannot connect.
+Unavailable = (SQLAlchemyError, OSError)
 
 CHANNEL = "health_network"
 _NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
@@ -53,8 +52,14 @@ def leave_no_trace(session: Session) -> None:
 
 
 def insert(session: Session, table: type[SQLModel]) -> Any:
-    """An INSERT into `table` that knows ON CONFLICT, in the dialect of this database."""
-    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)
+    """An INSERT into `table` that knows ON CONFLICT, in the dialect of this database: the other one is not imported."""
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 class Database:
@@ -123,6 +128,8 @@ class Database:
         A connection of its own: LISTEN belongs to a session, which a pooled connection is not. Whoever supervises
         this starts it again; everything is looked at once on the way in, as wake-ups may have been missed.
         """
+        import asyncpg  # where the database is SQLite it is not needed
+
         lost = asyncio.Event()
         dsn = self._url.set(drivername="postgresql").difference_update_query(["ssl"])
         connection = await asyncpg.connect(dsn.render_as_string(hide_password=False), ssl=self._url.query.get("ssl"))

@@ -10,7 +10,7 @@ has no membership, at once if they had not agreed to the guidelines, else for as
 Nothing else about a person is kept: names, messages and what somebody said about their health never are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +60,14 @@ async def ensure(session: Session, member: int, now: datetime, locale: str | Non
         other = (col(MemberRow.locale) != locale) & col(MemberRow.chose_locale).is_(False)
         statement = statement.on_conflict_do_update(index_elements=["member_id"], set_=known_, where=other)
     await session.exec(statement)
+
+
+async def add(session: Session, some: Iterable[int], now: datetime) -> set[int]:
+    """Know all of these; answers those who were not known before."""
+    fresh = MemberRow(member_id=0, updated_at=now).model_dump()
+    statement = insert(session, MemberRow).on_conflict_do_nothing().returning(col(MemberRow.member_id))
+    rows = [fresh | {"member_id": member} for member in some]
+    return {member for (member,) in await session.exec(statement, params=rows)} if rows else set()
 
 
 async def get(session: Session, member: int) -> Member | None:

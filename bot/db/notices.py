@@ -6,12 +6,13 @@ Why: a message is sent once, also when the bot is killed in between.
 How long: until the next message of the same kind about the same thing, or erasure.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import true
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
-from bot.db import Session, wake
+from bot.db import Session, insert, wake
 from bot.db.kept import Kept
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
@@ -56,16 +57,30 @@ async def enqueue(
     )
     row = (await session.exec(statement)).first()
     if row is None:
-        # Begins with the time: after an erasure the row's id may be another's, and the nonce made of both must not.
-        serial = int((at - _EPOCH).total_seconds())
         row = NoticeRow(
-            member_id=member, kind=kind, reference=reference, tier=tier, due_at=at, until=until, serial=serial
+            member_id=member, kind=kind, reference=reference, tier=tier, due_at=at, until=until, serial=_serial(at)
         )
         session.add(row)
     else:
         row.tier, row.due_at, row.attempts, row.until, row.serial = tier, at, 0, until, row.serial + 1
         row.parked_at = None
     wake(session, "notices")
+
+
+async def enqueue_all(session: Session, some: Iterable[int], kind: str, reference: str, at: datetime) -> None:
+    """A message of `kind` is due at `at` to each of these, of whom nothing was known until now."""
+    fresh = NoticeRow(
+        member_id=0, kind=kind, reference=reference, tier="", due_at=at, serial=_serial(at)
+    ).model_dump(exclude={"id"})  # fmt: skip
+    rows = [fresh | {"member_id": member} for member in some]
+    if rows:
+        await session.exec(insert(session, NoticeRow), params=rows)
+        wake(session, "notices")
+
+
+def _serial(at: datetime) -> int:
+    """Begins with the time: after an erasure the row's id may be another's, and the nonce made of both must not."""
+    return int((at - _EPOCH).total_seconds())
 
 
 async def withdraw(session: Session, member: int, kind: str, reference: str | None = None) -> None:

@@ -5,7 +5,7 @@ Why: a role is only ever given or taken as a recorded, checked and repeatable st
 How long: while the person is known (erased with them).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +81,16 @@ async def ensure(session: Session, member: int) -> None:
     """Have a row for `member` (who is known), without making them due."""
     statement = insert(session, RoleStateRow).values(**RoleStateRow(member_id=member).model_dump())
     await session.exec(statement.on_conflict_do_nothing())
+
+
+async def add(session: Session, some: Mapping[int, bool], now: datetime) -> None:
+    """These, who were not known until now, are on the server without any role, which is as it should be; `some` says
+    of each whether they are in rules screening.
+    """
+    fresh = RoleStateRow(member_id=0, observed=[], present=True, observed_at=now).model_dump()
+    rows = [fresh | {"member_id": member, "pending": pending} for member, pending in some.items()]
+    if rows:
+        await session.exec(insert(session, RoleStateRow), params=rows)
 
 
 async def mark_waiting_stale(session: Session, now: datetime) -> None:

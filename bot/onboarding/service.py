@@ -1,8 +1,9 @@
 """What happens to people on the server, recorded as facts. Whoever gives roles is told to look again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.clock import Clock
 from bot.config import Config
@@ -19,7 +20,7 @@ from bot.db import (
 )
 from bot.domain.jobs import Job
 from bot.domain.notice import NoticeKind
-from bot.integrations.discord import Discord
+from bot.integrations.discord import Discord, MemberView
 from bot.onboarding import rules
 
 _HEARD_EVERY = timedelta(minutes=1)
@@ -34,16 +35,17 @@ class OnboardingService:
     ) -> None:
         """`hears`: whether the gateway is up, so that whoever comes is heard."""
         self._db, self._discord, self._clock, self._hears = database, discord, clock, hears
-        self._coming: dict[int, None] = {}
+        self._coming: dict[int, MemberView | None] = {}
+        self._heard_at: datetime | None = None
         self._meeting = asyncio.Lock()  # nobody is welcomed twice
         self._kept_for = timedelta(days=config.onboarding.newcomers.forget_after_days)
 
-    def arrived(self, member: int) -> None:
-        """`member` came: they are welcomed at once, or with many others.
+    def arrived(self, member: int, seen: MemberView | None = None) -> None:
+        """`member` came, as `seen` on the gateway: they are welcomed at once, or with many others.
 
         Held in memory until then: who is lost in a crash is found by the look that the next start begins with.
         """
-        self._coming[member] = None
+        self._coming[member] = seen
         self._db.wakes["onboarding"].set()
 
     def forget_arrival(self, member: int) -> None:
@@ -57,7 +59,7 @@ class OnboardingService:
         """`member` left. Of who never agreed or paid nothing is kept."""
         now = self._clock.now()
         self._coming.pop(member, None)
-        async with self._db.transaction() as session:
+        async with self._meeting, self._db.transaction() as session:  # they may be about to be written down
             if not await members.known(session, member):
                 return
             if await personal.has_no_ties(session, member):
@@ -68,8 +70,10 @@ class OnboardingService:
             await members.set_left(session, member, now)
             await role_states.mark_stale(session, member, now)
 
-    async def look_again(self, member: int) -> None:
-        """`member` passed the screening or had their roles changed."""
+    async def look_again(self, member: int, seen: MemberView | None = None) -> None:
+        """`member` passed the screening or had their roles changed, as `seen` on the gateway."""
+        if member in self._coming:
+            self._coming[member] = seen
         async with self._db.transaction(readonly=True) as session:
             if not await members.known(session, member):
                 return
@@ -99,9 +103,11 @@ class OnboardingService:
         """Welcome those who came, and write down from time to time until when the gateway was heard."""
         await self._welcome()
         now = self._clock.now()
+        if self._heard_at is not None and self._heard_at >= now - _HEARD_EVERY:
+            return None
         async with self._db.transaction(readonly=True) as session:
             waits = await jobs.due_at(session, Job.ARRIVALS, now) is not None
-            reached = (await jobs.get(session, Job.ARRIVALS)).reached
+            reached = self._heard_at = (await jobs.get(session, Job.ARRIVALS)).reached
         if not waits and self._hears() and (reached is None or reached < now - _HEARD_EVERY):
             await self._heard_until(now)
         return None
@@ -122,28 +128,42 @@ class OnboardingService:
     async def _heard_until(self, now: datetime) -> None:
         async with self._db.transaction() as session:
             await jobs.done(session, Job.ARRIVALS, now, None, reached=now)
+        self._heard_at = now
 
     async def _welcome(self) -> None:
         """Everybody who came. Many together are one transaction: a raid must not make those who act wait in line."""
         while self._coming:
             async with self._meeting:
-                some = list(self._coming)[:_TOGETHER]
                 async with self._db.transaction() as session:
-                    for member in some:
-                        if member in self._coming:  # and has not left meanwhile
-                            await self._meet(session, member, self._clock.now())
-                for member in some:
-                    self._coming.pop(member, None)
+                    met = dict(islice(self._coming.items(), _TOGETHER))
+                    await self._meet(session, met, self._clock.now())
+                    if not met.keys() <= self._coming.keys():
+                        await session.rollback()  # somebody has left meanwhile, or is being forgotten
+                        continue
+                changed = [member for member, seen in met.items() if self._coming.pop(member, seen) is not seen]
+            for member in changed:
+                await self.look_again(member)
 
-    async def _meet(self, session: Session, member: int, now: datetime) -> None:
-        """Who never agreed to the guidelines is welcomed, once they are past the screening."""
-        await members.ensure(session, member, now)
+    async def _meet(self, session: Session, coming: Mapping[int, MemberView | None], now: datetime) -> None:
+        """Who never agreed to the guidelines is welcomed, once they are past the screening.
+
+        Of somebody who was not known nothing is stored that could give a role: where they were seen to have none, there
+        is nothing to look at.
+        """
+        new = await members.add(session, coming, now)
+        await notices.enqueue_all(session, new, NoticeKind.WELCOME, "join", now)
+        plain = {member: seen.pending for member in new if (seen := coming[member]) is not None and not seen.roles}
+        await role_states.add(session, plain, now)
+        for member in coming.keys() - new:
+            await self._meet_again(session, member, now)
+        for member in coming.keys() - plain.keys():
+            await role_states.mark_stale(session, member, now)
+
+    async def _meet_again(self, session: Session, member: int, now: datetime) -> None:
         await members.set_left(session, member, None)
         await stripe_looks.ask_about(session, member, now)
-        agreed = await acceptances.of(session, member)
-        if agreed is None:
+        if await acceptances.of(session, member) is None:
             await notices.enqueue(session, member, NoticeKind.WELCOME, "join", "", now)
-        await role_states.mark_stale(session, member, now)
 
     async def _find(self, reached: datetime | None) -> None:
         """Whoever joined since `reached` and is not known to be here. The first time (None) nobody: a community that

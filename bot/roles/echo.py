@@ -1,6 +1,7 @@
-"""The gateway's word on a change that the bot has just made: proof without another question to Discord.
+"""The gateway's word on somebody: what it told of them lately need not be asked for, and of a change that the bot has
+just made it is proof.
 
-Memory of this process only: what is not heard is asked for.
+Memory of this process only, for a minute: what is not heard is asked for.
 """
 
 import asyncio
@@ -11,13 +12,18 @@ from datetime import timedelta
 from bot.integrations.discord import MemberView
 
 PATIENCE = timedelta(seconds=2)
+_FRESH_S = 60.0  # a connection may be dead for as long before that is noticed
 
 
 class Echoes:
-    """Member updates, for those who wait for them. `patience`: how long they do; zero where no gateway is heard."""
+    """Who came and who changed, as the gateway tells it, for those who wait for it or are about to look.
+
+    `patience`: how long they wait; zero where no gateway is heard.
+    """
 
     def __init__(self, patience: timedelta = PATIENCE) -> None:
         self._patience = patience.total_seconds()
+        self._told: dict[int, tuple[float, MemberView]] = {}
         self._latest: dict[int, MemberView] = {}
         self._waiting: dict[int, asyncio.Event] = {}
         self._expected: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
@@ -35,17 +41,39 @@ class Echoes:
 
     def tell(self, member: int, seen: MemberView) -> bool:
         """`member` was seen so. True when it is what the change in hand leads to: nobody else need look."""
-        event = self._waiting.get(member)
-        if event is None:
-            return False
-        self._latest[member] = seen
-        event.set()
-        expected = self._expected.get(member)
-        return expected is not None and seen.roles & expected[1] == expected[0]
+        self._told.pop(member, None)
+        event, expected = self._waiting.get(member), self._expected.get(member)
+        if event is not None:
+            self._latest[member] = seen
+            event.set()
+        if expected is not None and seen.roles & expected[1] == expected[0]:
+            return True
+        self._keep(member, seen)
+        return False
+
+    def _keep(self, member: int, seen: MemberView) -> None:
+        now = asyncio.get_running_loop().time()
+        self._told[member] = now, seen
+        while (first := next(iter(self._told))) != member and self._told[first][0] < now - _FRESH_S:
+            del self._told[first]
+
+    def told(self, member: int) -> MemberView | None:
+        """What the gateway told last of `member`, once and within a minute; None: they are to be asked for."""
+        at, seen = self._told.pop(member, (0.0, None))
+        return seen if at >= asyncio.get_running_loop().time() - _FRESH_S else None
+
+    def left(self, member: int) -> None:
+        """What was told of `member` is not true any more."""
+        self._told.pop(member, None)
+
+    def disconnected(self) -> None:
+        """From now on somebody may change unheard."""
+        self._told.clear()
 
     def expect(self, member: int, roles: frozenset[int], managed: frozenset[int]) -> None:
         """Of the `managed` roles, a change that is about to be made leaves `member` with just these."""
-        self._latest.pop(member, None)
+        for each in (self._latest, self._told):
+            each.pop(member, None)
         self._expected[member] = roles, managed
 
     def stop(self) -> None:

@@ -123,7 +123,7 @@ class RoleService:
         with self._echoes.listening(member):
             # Who has paid, or no longer has, waits for a door; who is only kept in order does not.
             with urgent() if any(each.is_paid_for for each in begun.grants) else nullcontext():
-                seen = seen or await self._discord.member(member)
+                seen = seen or self._echoes.told(member) or await self._discord.member(member)
                 outcome, changed, forgotten = await self._act(member, begun, seen, also)
             async with self._db.transaction() as session:
                 await given_roles.forget(session, member, forgotten)

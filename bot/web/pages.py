@@ -1,8 +1,14 @@
 """The plain pages that people see in a browser, before and after Stripe's."""
 
-import aiohttp_jinja2
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 from bot.i18n import LOCALES, Sentences, locale_of
 
@@ -33,19 +39,30 @@ class Pages:
     def _page(self, request: web.Request, page: str, status: int) -> web.Response:
         asked = request.query.get("lang") or request.headers.get("Accept-Language", "")
         locale = locale_of(asked)
-        return aiohttp_jinja2.render_template(
-            "page.html",
-            request,
-            {
-                "locale": locale,
-                "others": [
-                    (other, self._sentences.text(other, "page-language")) for other in LOCALES if other != locale
-                ],
-                "title": self._sentences.text(locale, f"page-{page}-title"),
-                "body": self._sentences.text(locale, f"page-{page}-body").split("\n"),
-                "back": self._sentences.text(locale, "page-back"),
-                "server": f"https://discord.com/channels/{self._guild}",
-                "name": self._sentences.text(locale, "page-name"),
-            },
-            status=status,
+        text = _template().render(
+            locale=locale,
+            others=[(other, self._sentences.text(other, "page-language")) for other in LOCALES if other != locale],
+            title=self._sentences.text(locale, f"page-{page}-title"),
+            body=self._sentences.text(locale, f"page-{page}-body").split("\n"),
+            back=self._sentences.text(locale, "page-back"),
+            server=f"https://discord.com/channels/{self._guild}",
+            name=self._sentences.text(locale, "page-name"),
         )
+        return web.Response(text=text, content_type="text/html", status=status)
+
+
+@cache
+def _template() -> "Template":
+    """Read, and Jinja imported, when the first page is asked for."""
+    from jinja2 import Environment, PackageLoader
+
+    environment = Environment(loader=PackageLoader("bot.web"), autoescape=True)
+    environment.filters["commands"] = _commands
+    return environment.get_template("page.html")
+
+
+def _commands(text: str) -> str:
+    """`text` with its slash commands kept on one line."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"(/[a-z]+ [a-z]+)", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before

@@ -7,9 +7,10 @@ from bot import log
 from tests.benchmarks.community import large_server
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.half_open import among_half_open
+from tests.benchmarks.joins import joins
 from tests.benchmarks.memory import resident_memory
 from tests.benchmarks.payment import payment_to_role
-from tests.benchmarks.startup import help_time, start_to_ready
+from tests.benchmarks.startup import help_time, process_to_ready, start_to_ready
 from tests.benchmarks.sweep import sweep_calls
 from tests.benchmarks.webhooks import webhooks_a_second
 
@@ -17,7 +18,8 @@ from tests.benchmarks.webhooks import webhooks_a_second
 async def _all() -> list[Figure]:
     found = help_time()
     for measure in (
-        payment_to_role, webhooks_a_second, among_half_open, start_to_ready, sweep_calls, resident_memory, large_server,
+        payment_to_role, webhooks_a_second, among_half_open, start_to_ready, process_to_ready, joins, sweep_calls,
+        resident_memory, large_server,
     ):  # fmt: skip
         found += await measure()
     return found

@@ -18,6 +18,7 @@ async def payment_to_role() -> list[Figure]:
     with TemporaryDirectory() as folder:
         async with World(Path(folder)) as world:
             await world.start_process()
+            await world.is_settled()
             clicks = [await _one_payment(world, number) for number in range(PAYMENTS)]
             # Payments come one after the other, so what is sent after a click belongs to it.
             sent = [each["at"] for each in await world.deliveries() if each["type"] in TYPES]

@@ -20,6 +20,7 @@ from tests.benchmarks.world import World
 
 ROUNDS = 7
 TIMEOUT_S = 0.05
+_MORE_THAN_BARE_S = 0.5
 
 
 async def start_to_ready() -> list[Figure]:
@@ -90,6 +91,29 @@ async def _timed(kind: type[Any]) -> AsyncIterator[list[float]]:
         yield times
     finally:
         kind.login, kind.on_ready = login, on_ready
+
+
+async def process_to_ready() -> list[Figure]:
+    """From the start of the process to the gateway's READY, as an operator starts the bot; beside a bare client's."""
+    ours, bare = [], []
+    with TemporaryDirectory() as folder:
+        async with World(Path(folder)) as world:
+            for _ in range(ROUNDS):
+                client = await world.start_bare()
+                bare.append(await client.connected())
+                await client.end()
+                bot = await world.start_process()
+                ours.append(await bot.connected())
+                await world.is_settled()
+                await world.stop_bot()
+    baseline = median(bare)
+    longer = median(ours) - baseline
+    return [
+        Figure(
+            f"process to READY, longer than a bare client (median of {ROUNDS}; baseline: the bare client)",
+            longer, "s", baseline, None, f"at most {_MORE_THAN_BARE_S} s", longer <= _MORE_THAN_BARE_S,
+        )
+    ]  # fmt: skip
 
 
 def help_time() -> list[Figure]:

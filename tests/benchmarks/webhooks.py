@@ -24,6 +24,7 @@ async def webhooks_a_second() -> list[Figure]:
     with TemporaryDirectory() as folder:
         async with World(Path(folder)) as world:
             await world.start_process()
+            await world.is_settled()
             await world.stripe_control("webhooks", mode="hold")
             await _send_all_types(world)
             warm_up = await _held_after(world, _pay(world, "warm", _WARM_UP))

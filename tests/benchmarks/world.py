@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from bot.demo.stage import Stage
 from bot.domain.jobs import Job
 from bot.settings import Settings
 from sandbox import Sandbox
+from tests.benchmarks.processes import Program
 
 CONFIG = Path(__file__).parents[1] / "config"
 _PATIENCE_S = 90.0
@@ -56,9 +56,9 @@ class World(Stage):
         super().__init__(address, config_dir=CONFIG)
         self._elsewhere = _Elsewhere()
         self.sandbox = cast(Sandbox, self._elsewhere)
-        self._log = folder / "bot.log"
+        self._folder = folder
         self._owner = ""
-        self._process: asyncio.subprocess.Process | None = None
+        self._program: Program | None = None
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -122,25 +122,31 @@ class World(Stage):
         found = await self.bot_api("GET", f"guilds/{self.guild}/members?limit=1000&after={since - 1}")
         return [int(each["user"]["id"]) for each in found]
 
-    async def start_process(self) -> int:
-        """`python -m bot run`, as an operator starts it; answers its process id once it is up and has caught up."""
+    async def start_bare(self) -> Program:
+        """A client that does nothing, connected as the bot would be."""
+        discord = self.sandbox.discord
+        where = discord.api_url, discord.gateway_url, discord.bot_token
+        return await Program.start(self._folder / "bare.log", "tests.benchmarks.bare_client", *where)
+
+    async def start_process(self) -> Program:
+        """`python -m bot run`, as an operator starts it."""
         variables = {
             name.upper(): ",".join(_plain(one) for one in (value if isinstance(value, tuple) else (value,)))
             for name, value in Settings.model_dump(self._settings()).items()
         }
-        with self._log.open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env={**os.environ, **variables}, stderr=log
-            )
+        self._program = await Program.start(self._folder / "bot.log", "bot", "run", **variables)
+        return self._program
+
+    async def is_settled(self) -> None:
+        """Wait until the bot's process is up and has caught up."""
         await self.waits(self._is_up, "the bot to be up")
         await self.waits(self.has_caught_up, "the bot's first backfill, reconcile and sweep")
-        return self._process.pid
 
     async def stop_bot(self) -> None:
         """Stop the bot as SIGTERM does, wherever it runs."""
-        if self._process is not None:
-            await end(self._process)
-            self._process = None
+        if self._program is not None:
+            await self._program.end()
+            self._program = None
         await super().stop_bot()
 
     async def waits(self, condition: Callable[[], Any], what: str) -> None:
@@ -148,8 +154,8 @@ class World(Stage):
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 while not await condition():
-                    if self._process is not None and self._process.returncode is not None:
-                        raise RuntimeError(self._log.read_text()[-2000:])
+                    if self._program is not None:
+                        self._program.check()
                     await asyncio.sleep(_LOOK_EVERY_S)
         except TimeoutError:
             raise TimeoutError(f"waited {_PATIENCE_S} s for {what}") from None

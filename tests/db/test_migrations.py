@@ -41,6 +41,11 @@ async def test_every_revision_goes_up_and_down(tmp_path: Path, postgres_url: str
         await database.close()
 
 
+def test_the_newest_is_known_without_alembic() -> None:
+    """Each start goes by it."""
+    assert [migrations.head()] == ScriptDirectory.from_config(migrations.configuration()).get_heads()
+
+
 async def test_models_and_migrations_agree(database: Database) -> None:
     async with database.engine.connect() as connection:
         await connection.run_sync(lambda each: command.check(migrations.configuration(each)))

@@ -12,6 +12,7 @@ from bot.domain.entitlement import Grant
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import SUBSCRIPTION, Subject
 from bot.domain.subscription import Subscription
+from bot.integrations.discord import MemberView
 from bot.onboarding import service
 from tests.db.newcomers import BEFORE, NOW, agreed, is_due, kept, know, owed, row_of, stand_still, state, woken
 from tests.db.parts import Parts
@@ -79,6 +80,46 @@ async def test_who_comes_is_welcomed_and_looked_at(parts: Parts) -> None:
     await parts.onboarding.work()
     assert await owed(parts, ANNA) == {("welcome", "join"): (NOW, None)}
     assert not await is_due(parts, ANNA)
+
+
+@pytest.mark.parametrize("pending", [False, True])
+async def test_who_comes_for_the_first_time_without_a_role_need_not_be_looked_at(parts: Parts, pending: bool) -> None:
+    stand_still(parts)
+    parts.onboarding.arrived(ANNA, MemberView(frozenset(), pending=pending))
+    parts.onboarding.arrived(BEN, MemberView(frozenset({1}), pending=pending))
+    await know(parts, CLEO)
+    parts.onboarding.arrived(CLEO, MemberView(frozenset(), pending=pending))
+    woken(parts)
+    await parts.onboarding.work()
+    assert [await is_due(parts, each) for each in (ANNA, BEN, CLEO)] == [False, True, True]
+    for member in (ANNA, BEN, CLEO):
+        assert await owed(parts, member) == {("welcome", "join"): (NOW, None)}
+    found = await state(parts, ANNA)
+    assert found is not None
+    assert (found.present, found.pending, found.observed, found.desired) == (True, pending, [], [])
+    assert (found.observed_at, found.due_at) == (NOW, None)
+    async with parts.database.transaction(readonly=True) as session:
+        to_write_to = await notices.due(session, NOW)
+    assert (to_write_to is not None and to_write_to.member == ANNA) is not pending
+    parts.onboarding.arrived(DIRK, MemberView(frozenset(), pending=pending))
+    woken(parts)
+    await parts.onboarding.work()
+    assert woken(parts) == {"notices"}
+
+
+async def test_who_changes_before_they_were_written_down_is_looked_at(parts: Parts) -> None:
+    """They pass the screening while the worker writes down that they have it ahead of them."""
+    stand_still(parts)
+    for member in (ANNA, BEN):
+        parts.onboarding.arrived(member, MemberView(frozenset(), pending=True))
+    await parts.onboarding.look_again(ANNA, MemberView(frozenset(), pending=False))
+    working = asyncio.create_task(parts.onboarding.work())
+    await asyncio.sleep(0)
+    await parts.onboarding.look_again(BEN, MemberView(frozenset(), pending=False))
+    await working
+    found = [await state(parts, each) for each in (ANNA, BEN)]
+    assert [each.pending for each in found if each is not None] == [False, True]
+    assert [await is_due(parts, each) for each in (ANNA, BEN)] == [False, True]
 
 
 async def test_who_comes_back_and_has_agreed_is_here_again_and_not_welcomed(parts: Parts) -> None:

@@ -77,6 +77,30 @@ async def test_what_the_gateway_says_of_the_change_saves_a_question(parts: Parts
     assert not echoes.tell(noor, MemberView(frozenset({mentor}), pending=False)), "nobody listens any more"
 
 
+async def test_whom_the_gateway_has_just_told_of_need_not_be_read(parts: Parts) -> None:
+    desk, echoes = RoleDesk(parts), Echoes(HOUR)
+    desk.build(echoes=echoes)
+    noor = await desk.entitled()
+    echoes.tell(noor, MemberView(frozenset({desk.hospital}), pending=False))
+    await desk.look(noor)
+    assert ((await desk.state(noor)).observed, desk.reads, desk.gifts) == (["hospital"], 0, 0)
+    # Whoever is in screening is given nothing.
+    echoes.tell(noor, MemberView(frozenset(), pending=True))
+    await desk.look(noor)
+    assert ((await desk.state(noor)).pending, desk.reads, desk.gifts) == (True, 0, 0)
+    # A change that follows from it is verified as ever, and what was told is used once.
+    echoes.tell(noor, MemberView(frozenset(), pending=False))
+    held = desk.discord.fault("/roles/", method="PUT", hold="after")
+    looking = asyncio.create_task(desk.look(noor))
+    assert await held.until(waiting=1)
+    assert echoes.tell(noor, MemberView(frozenset({desk.hospital}), pending=False))
+    held.release()
+    await looking
+    assert ((await desk.state(noor)).observed, desk.reads, desk.gifts) == (["hospital"], 0, 1)
+    await desk.look(noor)
+    assert desk.reads == 1
+
+
 async def test_who_was_seen_by_a_sweep_is_read_again_only_if_something_happened_since(parts: Parts) -> None:
     desk = RoleDesk(parts)
     noor = await desk.entitled()

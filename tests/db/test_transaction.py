@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db import Database, members, role_states
+from bot.db import Database, Unavailable, failures, members, role_states
 from bot.settings import database_address
 
 NOW = datetime(2026, 11, 22, 12, 30, 15, 123456, tzinfo=UTC)
@@ -102,4 +102,14 @@ async def test_sqlite_keeps_what_it_acknowledged(tmp_path: object) -> None:
             for name in ("journal_mode", "foreign_keys", "synchronous")
         ]
     assert found == ["wal", 1, 2]
+    await database.close()
+
+
+async def test_a_database_that_is_not_there_is_unavailable_in_words(postgres_url: str) -> None:
+    """What the driver raises comes as SQLAlchemy's, with the reason in it."""
+    database = Database(database_address(postgres_url.replace("?", "_none?")))
+    with pytest.raises(Unavailable) as found:
+        async with database.transaction():
+            raise AssertionError("it is there")
+    assert "no database of this name" in failures.why(found.value)
     await database.close()

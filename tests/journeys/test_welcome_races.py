@@ -284,8 +284,18 @@ async def test_who_is_here_is_not_told_that_they_left_while_discord_fails(stage:
     patient = await stage.person("anna")
     welcome = await patient.next_message()
     await stage.caught_up()
-    stage.sandbox.discord.fault(rf"/members/{patient.id}(\?|$)", method="GET", drop="before")
     await stage.discord_api("PUT", f"guilds/{stage.guild}/members/{patient.id}/roles/{stage.roles['mentor']}")
+
+    async def is_looked_at() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            state = await role_states.state(session, int(patient.id))
+        return state is not None and state.requests > 0 and state.due_at is None
+
+    await stage.eventually(is_looked_at, "them to be looked at, by what the gateway told")
+    stage.sandbox.discord.fault(rf"/members/{patient.id}(\?|$)", method="GET", drop="before")
+    assert stage.app is not None
+    async with stage.app.database.transaction() as session:
+        await role_states.mark_stale(session, int(patient.id), stage.clock.now())
 
     async def failed() -> bool:
         async with stage.database.transaction(readonly=True) as session:

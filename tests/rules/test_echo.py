@@ -3,7 +3,10 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.integrations.discord import MemberView
+from bot.roles import echo
 from bot.roles.echo import Echoes
 
 NOOR, OTHER = 7, 8
@@ -49,7 +52,45 @@ async def test_who_waited_long_enough_hears_nothing() -> None:
         assert await echoes.heard(NOOR) is None
 
 
-async def test_nothing_is_kept_about_anybody_whom_nobody_listens_for() -> None:
+async def test_what_was_told_of_somebody_is_there_for_the_next_look_and_no_other() -> None:
+    echoes = Echoes(timedelta())
+    assert echoes.told(NOOR) is None
+    for roles in ([], [BY_HAND]):
+        assert not echoes.tell(NOOR, _seen(*roles))
+    assert not echoes.tell(OTHER, _seen(MEMBER))
+    assert [echoes.told(NOOR), echoes.told(NOOR)] == [_seen(BY_HAND), None]
+    assert echoes.told(OTHER) == _seen(MEMBER)
+
+
+async def test_what_was_told_of_somebody_is_forgotten_with_whatever_makes_it_untrue() -> None:
+    echoes = Echoes(timedelta())
+    for each in (NOOR, OTHER):
+        echoes.tell(each, _seen())
+    echoes.left(NOOR)
+    echoes.left(NOOR)
+    assert echoes.told(NOOR) is None
+    echoes.disconnected()
+    assert echoes.told(OTHER) is None
+    with echoes.listening(NOOR):
+        echoes.tell(NOOR, _seen())
+        echoes.expect(NOOR, frozenset({HOSPITAL}), MANAGED)
+        assert echoes.told(NOOR) is None, "as it was before the change"
+        echoes.tell(NOOR, _seen(MEMBER))
+        assert echoes.tell(NOOR, _seen(HOSPITAL))
+    assert echoes.told(NOOR) is None, "as it was in the midst of it"
+
+
+async def test_what_was_told_long_ago_is_no_news_and_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    echoes = Echoes(timedelta())
+    for each in (NOOR, OTHER):
+        echoes.tell(each, _seen())
+    monkeypatch.setattr(echo, "_FRESH_S", -1.0)
+    assert echoes.told(NOOR) is None
+    echoes.tell(NOOR, _seen())
+    assert echoes._told.keys() == {NOOR}
+
+
+async def test_nothing_of_a_change_is_kept_once_nobody_listens() -> None:
     echoes = Echoes(timedelta())
     assert not echoes.tell(NOOR, _seen(HOSPITAL))
     for said in (True, False):
