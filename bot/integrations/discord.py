@@ -69,8 +69,8 @@ def aim(api_url: str, gateway_url: str) -> None:
         discord.Asset.BASE = str(yarl.URL(api_url).origin())
 
 
-def paced(per_second: int) -> aiohttp.TraceConfig:
-    """Has a client ask Discord at most twice `per_second` within any second, and `per_second` for longer.
+def pace(trace: aiohttp.TraceConfig, per_second: int) -> None:
+    """Has the client of `trace` ask Discord at most twice `per_second` within any second, and `per_second` for longer.
 
     Discord takes 50 requests a second of a bot in all, and blocks an address that goes on over it; discord.py waits
     only once it was refused. Answers to interactions do not count: nobody waits behind somebody's sweep.
@@ -82,9 +82,7 @@ def paced(per_second: int) -> aiohttp.TraceConfig:
         if not _UNCOUNTED.search(params.url.path):
             await limiter.acquire()
 
-    trace = aiohttp.TraceConfig()
     trace.on_request_start.append(wait)
-    return trace
 
 
 def message_url(guild: int, channel: int | None = None, message: int | None = None) -> str:

@@ -51,6 +51,8 @@ async def is_current(database: Database) -> bool:
 async def _reached(database: Database) -> AsyncIterator[AsyncConnection]:
     try:
         async with database.engine.connect() as connection:
+            if not database.is_sqlite:
+                await connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a migration may take its time
             yield connection
     except CommandError as error:
         raise SettingsError(
