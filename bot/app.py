@@ -7,20 +7,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import aiohttp
+
 from bot import features, log, scheduler
 from bot.client import NetworkClient, Reception
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import Database, alerts, jobs, startup
+from bot.db.lease import Lease
 from bot.db.queue import Queue
 from bot.domain.jobs import SERVER, STRIPE, Job
-from bot.errors import SettingsError
+from bot.errors import LeaseLost, SettingsError
 from bot.features import Feature, Features, House
 from bot.i18n import Sentences
 from bot.integrations import pace
 from bot.integrations.discord import Discord, aim
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
+from bot.integrations.trace import check_each_request
 from bot.loop import Loop, QueueRunner
 from bot.metrics import Metrics
 from bot.settings import Settings, database_address
@@ -52,6 +56,8 @@ class App:
         self.requests_per_second: int | None = pace.PER_SECOND
         # How often at most the server is looked over when much changes on it, and the staff are told what is wrong.
         self.check_pace, self.alert_pace = timedelta(seconds=5), timedelta(minutes=1)
+        self._lease: Lease | None = None
+        self._fenced = self.database  # for what only the process does that holds the lease
         self._client: NetworkClient | None = None
         self._running: tuple[Feature, ...] = ()
         self._matched = asyncio.Event()
@@ -72,20 +78,43 @@ class App:
 
         `guild_ready_timeout`: how long discord.py waits for more guilds before it is ready, in seconds.
         """
-        stripe = Stripe(self.settings.stripe_secret_key.get_secret_value(), self.settings.stripe_api_url)
-        server = None
+        if worker and not self.database.is_sqlite:
+            self._lease = Lease(self.database, self.clock.monotonic, self.stop)
+            self._fenced = self.database.fenced(self._lease.fence)
         try:
-            server = await self._listen_for_http() if web else None
-            parts = self._worker(stripe, guild_ready_timeout) if worker else [self._idle()]
-            await self._live(parts)
+            async with AsyncExitStack() as stack:
+                if web:
+                    stack.push_async_callback((await self._listen_for_http()).close)
+                await (self._work(guild_ready_timeout) if worker else self._live([self._idle()]))
         finally:
-            if server is not None:
-                await server.close()
-            if self._client is not None:
-                await self._client.close()
-            await stripe.close()
             await self._opened.aclose()
             _logger.info("stopped")
+        if self._lease is not None and self._lease.is_lost:
+            raise LeaseLost("another process has taken over; started again, this one stands by")
+
+    async def _work(self, guild_ready_timeout: float) -> None:
+        """Work on Discord until `stop()`, from the moment that no other process does."""
+        async with AsyncExitStack() as stack:
+            if self._lease is not None and not await stack.enter_async_context(self._lease.held(self.stopping)):
+                return
+            key, address = self.settings.stripe_secret_key.get_secret_value(), self.settings.stripe_api_url
+            stripe = Stripe(key, address, self._request_check())
+            stack.push_async_callback(stripe.close)
+            client = self._client = self._discord_client(guild_ready_timeout)
+            stack.push_async_callback(client.close)
+            await self._live(self._worker(stripe, client))
+
+    def _request_check(self) -> aiohttp.TraceConfig | None:
+        return None if self._lease is None else check_each_request(self._lease.check)
+
+    def _discord_client(self, guild_ready_timeout: float) -> NetworkClient:
+        trace = self._request_check() or aiohttp.TraceConfig()
+        if self.requests_per_second:
+            pace.keep(trace, self.requests_per_second)
+        guild, structure_changed = self.settings.discord_guild_id, self.database.wakes["community"].set
+        return NetworkClient(
+            guild, self.sentences, self.metrics, structure_changed, guild_ready_timeout, http_trace=trace
+        )
 
     async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
         """Run the parts until `stop()`, or until one of them ends: it cannot go on, so the others finish and end."""
@@ -121,7 +150,7 @@ class App:
     async def _started(self) -> None:
         """A new start: ask at once for what was missed, and say what still waits for the operator."""
         now = self.clock.now()
-        async with self.database.transaction() as session:
+        async with self._fenced.transaction() as session:
             for feature in self._running:
                 await feature.at_start(session, now)
                 for job in feature.jobs_at_start:
@@ -163,6 +192,8 @@ class App:
         """What keeps this process from its whole work; None: nothing does."""
         if self.stopping.is_set():
             return "it is stopping"
+        if self._lease is not None and not self._lease.is_held:
+            return "another process is at work"
         if self._gateway() == "connecting":
             return "Discord's gateway is not up"
         guild = self._client.get_guild(self.settings.discord_guild_id) if self._client is not None else None
@@ -170,13 +201,9 @@ class App:
             return "Discord does not show the bot the server"
         return None if self.ready.is_set() else "the server has not been looked at yet"
 
-    def _worker(self, stripe: Stripe, guild_ready_timeout: float) -> list[Coroutine[Any, Any, None]]:
-        settings, database, guild = self.settings, self.database, self.settings.discord_guild_id
+    def _worker(self, stripe: Stripe, client: NetworkClient) -> list[Coroutine[Any, Any, None]]:
+        settings, database, guild = self.settings, self._fenced, self.settings.discord_guild_id
         aim(settings.discord_api_url, settings.discord_gateway_url)
-        options = {"http_trace": pace.paced(self.requests_per_second)} if self.requests_per_second else {}
-        client = self._client = NetworkClient(
-            guild, self.sentences, self.metrics, database.wakes["community"].set, guild_ready_timeout, **options
-        )
         found = features.worker(
             House(
                 settings, self.config, self.sentences, self.clock, self.metrics, database,
@@ -219,7 +246,7 @@ class App:
         before_finish: tuple[Callable[[], None], ...] = (),
     ) -> None:
         """Work through `queue` until `stop()`, from the moment that `after` is set; what was begun is finished."""
-        runner = QueueRunner(queue, self.database, self.clock, self.metrics)
+        runner = QueueRunner(queue, self._fenced, self.clock, self.metrics)
         await self._serve(queue.rows.topic, runner.drain, after)
         for each in before_finish:
             each()

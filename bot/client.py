@@ -16,7 +16,7 @@ from bot import log, wire
 from bot.cogs import words
 from bot.db import Unavailable
 from bot.domain.backoff import PAUSE_S
-from bot.errors import Refused, SettingsError, TryLater
+from bot.errors import LeaseLost, Refused, SettingsError, TryLater
 from bot.i18n import Sentences
 from bot.integrations.gateway import Gateway
 from bot.metrics import Metrics
@@ -123,8 +123,9 @@ class NetworkClient(commands.Bot):
             await self.login(token)
         except (discord.LoginFailure, discord.Forbidden, discord.NotFound):
             raise
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            _logger.warning("login_failed", reason=f"Discord {wire.why(error)}")
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TryLater) as error:
+            reason = str(error) if isinstance(error, TryLater) else f"Discord {wire.why(error)}"
+            _logger.warning("login_failed", reason=reason)
             return False
         return True
 
@@ -194,8 +195,9 @@ class NetworkClient(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """A listener failed: logged and counted; what it missed is found again by the next look."""
-        if self.is_closed() and isinstance(sys.exception(), TryLater):
-            return  # too late: the next start looks at everything anew
+        error = sys.exception()
+        if isinstance(error, LeaseLost) or (self.is_closed() and isinstance(error, TryLater)):
+            return  # too late: the next start, or whoever has taken over, looks at everything anew
         self._metrics.count("listener_errors")
         _logger.exception("listener_failed", listener=event_method)
 
@@ -244,7 +246,7 @@ class NetworkClient(commands.Bot):
     async def on_command_failure(self, interaction: discord.Interaction, error: Exception) -> None:
         """Answer every failure in the person's language, saying what to do next."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        if isinstance(cause, TryLater):
+        if isinstance(cause, TryLater | LeaseLost):
             key = "error-try-later"
             _logger.warning("command_put_off", reason=str(cause))
         elif isinstance(cause, Refused) and cause.code in ("key", "permission"):
@@ -256,7 +258,7 @@ class NetworkClient(commands.Bot):
         self._metrics.count("command_errors")
         try:
             await self._say(interaction, key)
-        except discord.HTTPException as unanswerable:
+        except (discord.HTTPException, TryLater) as unanswerable:
             _logger.warning("command_not_answered", code=unanswerable.code)
         finally:
             self.answered(interaction)

@@ -1,5 +1,6 @@
 """The one clock of the process. Rules get times as arguments; only entry points and services ask it."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,6 +17,10 @@ class Clock:
     def real_now(self) -> datetime:
         """The present by the machine, for what a third party stamped with real time (webhook signatures)."""
         return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that nobody sets back and that run on while the process is stopped (SIGSTOP): CLOCK_MONOTONIC."""
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
 
     def advance(self, by: timedelta) -> None:
         """Move `now` ahead of the machine's time."""

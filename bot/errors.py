@@ -7,6 +7,7 @@ HealthNetworkError
 ├── TryLater             the other side is slow, busy or down: nothing is known, nothing may change
 ├── Refused              the other side says no until somebody with rights there changes something
 ├── NotThere             the thing asked for does not exist there
+├── LeaseLost            another process has taken over: do nothing more, and end
 ├── NotUnderstood        an answer that makes no sense: hold what there is, and alert
 └── HalfWay              something was done before it stopped: `str()` says how far it came, at what, and the fix
 """
@@ -59,6 +60,10 @@ class NotThere(HealthNetworkError):
 
 class NotUnderstood(HealthNetworkError):
     """An answer that cannot be used: nothing may be given or taken on its account."""
+
+
+class LeaseLost(HealthNetworkError):
+    """Another process has taken over the work of this one, which can store nothing more of it and ends."""
 
 
 class HalfWay(HealthNetworkError):

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.db import Database, Session, alerts
 from bot.db.queue import UNFORESEEN, Due, Queue
 from bot.domain import backoff
-from bot.errors import HealthNetworkError, TryLater
+from bot.errors import HealthNetworkError, LeaseLost, TryLater
 from bot.metrics import Metrics
 
 _QUEUED_PER_LANE = 7  # asking what is due costs as much as some of the work: ask for several at once
@@ -53,6 +53,8 @@ class Loop:
     async def _step(self) -> float | None:
         try:
             upcoming = await self._work()
+        except LeaseLost:
+            return None  # the process is about to end, and says so itself
         except Exception:
             self._metrics.count(f"{self._name}_failures")
             _logger.exception("work_failed", worker=self._name)
@@ -118,6 +120,8 @@ class Lanes(Generic[K]):
     async def _run(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
+        except LeaseLost:
+            pass  # as above
         except Exception:
             self._metrics.count(f"{self._name}_failures")
             _logger.exception("work_failed", worker=self._name)

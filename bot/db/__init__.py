@@ -6,11 +6,12 @@ transaction is committed.
 """
 
 import asyncio
+import copy
 import fcntl
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,9 @@ CHANNEL = "health_network"
 _NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
 _BUSY_TIMEOUT_S = 15.0
+# So long PostgreSQL keeps what a process has locked that was stopped amid a transaction: others wait for it. Stopped
+# between two messages about one statement it counts as busy with that, not as idle.
+_LIMITS = "SET idle_in_transaction_session_timeout = '8s'; SET statement_timeout = '8s'"
 _logger = log.get(__name__)
 
 
@@ -62,6 +66,13 @@ def insert(session: Session, table: type[SQLModel]) -> Any:
     return postgresql.insert(table)
 
 
+class _Uses:
+    """How many transactions are in hand, and whether none may begin any more."""
+
+    def __init__(self) -> None:
+        self.in_hand, self.closed, self.ended = 0, False, asyncio.Event()
+
+
 class Database:
     """One engine, its transactions, and the wake-ups that follow them."""
 
@@ -76,7 +87,16 @@ class Database:
         self.engine = _engine(self._url)
         # A process that was killed may have left something to scrub: the first to write looks.
         self._clean = not self.is_sqlite
-        self._in_hand, self._closed, self._ended = 0, False, asyncio.Event()
+        self._uses = _Uses()
+        self._fence: Callable[[Session], Awaitable[None]] | None = None
+
+    def fenced(self, fence: Callable[[Session], Awaitable[None]]) -> "Database":
+        """The same database, for work that not every process may do: `fence` is called before each commit, in the
+        transaction, which is rolled back where it raises.
+        """
+        found = copy.copy(self)
+        found._fence = fence
+        return found
 
     @asynccontextmanager
     async def transaction(
@@ -100,6 +120,8 @@ class Database:
                     if _TRACES in session.info and self.is_sqlite:
                         await connection.exec_driver_sql(scrub.MARK)
                         self._clean = False
+                    if self._fence is not None and not readonly:
+                        await self._fence(session)
                     await session.commit()
             for topic in topics:
                 self.wakes[topic].set()
@@ -184,27 +206,29 @@ class Database:
 
     async def close(self) -> None:
         """Let the transactions in hand end, begin no more (TryLater), and give all connections back."""
-        self._closed = True
-        while self._in_hand:
-            self._ended.clear()
-            await self._ended.wait()
+        self._uses.closed = True
+        while self._uses.in_hand:
+            self._uses.ended.clear()
+            await self._uses.ended.wait()
         await self.engine.dispose()
 
     @asynccontextmanager
     async def _counted(self) -> AsyncIterator[None]:
-        if self._closed:
+        if self._uses.closed:
             raise TryLater("the database is closed")
-        self._in_hand += 1
+        self._uses.in_hand += 1
         try:
             yield
         finally:
-            self._in_hand -= 1
-            self._ended.set()
+            self._uses.in_hand -= 1
+            self._uses.ended.set()
 
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine.sync_engine, "connect", _set_up_postgres)
+        return engine
     engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, hide_parameters=True)
     event.listen(engine.sync_engine, "do_connect", lambda *_: files.begin(Path(url.database or "")))
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
@@ -224,6 +248,10 @@ def _is_ours(file: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _set_up_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.run_async(lambda each: each.execute(_LIMITS))  # by no transaction, with which it would be taken back
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

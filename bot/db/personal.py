@@ -21,6 +21,7 @@ from bot.db import (
     guidelines,
     guild_objects,
     jobs,
+    lease,
     leave_no_trace,
     members,
     notices,
@@ -48,6 +49,7 @@ TABLES: tuple[ModuleType, ...] = (
     guild_objects,
     jobs,
     adoption,
+    lease,
     members,
 )
 

@@ -55,8 +55,8 @@ class Pace:
         self._slow_until = self._shut_until + _SLOW_S
 
 
-def paced(per_second: int) -> aiohttp.TraceConfig:
-    """Has a client of discord.py keep to that pace."""
+def keep(trace: aiohttp.TraceConfig, per_second: int) -> None:
+    """Has the client of discord.py that has `trace` (it takes one) keep to that pace."""
     pace = Pace(per_second)
 
     async def wait(_session: Any, _context: Any, params: aiohttp.TraceRequestStartParams) -> None:
@@ -68,7 +68,5 @@ def paced(per_second: int) -> aiohttp.TraceConfig:
         if params.response.status == 429 and headers.get("X-RateLimit-Scope") == "global":
             pace.refused(float(headers.get("Retry-After", 1)))
 
-    trace = aiohttp.TraceConfig()
     trace.on_request_start.append(wait)
     trace.on_request_end.append(look)
-    return trace

@@ -4,12 +4,14 @@ API version 2026-10-28.endive, pinned by the SDK. https://docs.stripe.com/api
 """
 
 import re
+import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+import aiohttp
 import stripe
 
 from bot.domain import stripe_event
@@ -43,14 +45,18 @@ _STATUS = re.compile("[a-z_]{1,60}")
 class Stripe:
     """One client of Stripe's API. Every method raises TryLater, Refused, NotThere or NotUnderstood, nothing else."""
 
-    def __init__(self, secret_key: str, api_url: str) -> None:
-        self._http = stripe.AIOHTTPClient(timeout=20)
+    def __init__(self, secret_key: str, api_url: str, trace: aiohttp.TraceConfig | None = None) -> None:
+        """`trace` sees each request (bot.integrations.trace)."""
+        self._session = None if trace is None else _traced(trace)
+        self._http = stripe.AIOHTTPClient(timeout=20, session=self._session)
         self._client = stripe.StripeClient(
             secret_key, base_addresses={"api": api_url}, http_client=self._http, max_network_retries=1
         )
 
     async def close(self) -> None:
         """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
     async def subscription(self, id_: str) -> StripeSubscription:
@@ -254,6 +260,12 @@ def _snapshot(found: Mapping[str, Any]) -> StripeSubscription:
         is_paused=bool(pause),
         resumes_at=moment_or_none((pause or {}).get("resumes_at")),
     )
+
+
+def _traced(trace: aiohttp.TraceConfig) -> aiohttp.ClientSession:
+    """A session as the SDK makes one, but for the trace, which it takes from nobody."""
+    tls = ssl.create_default_context(cafile=stripe.ca_bundle_path)
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls), trace_configs=[trace])
 
 
 def _is_understood(found: Mapping[str, Any]) -> bool:

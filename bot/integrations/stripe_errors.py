@@ -24,6 +24,8 @@ async def translated() -> AsyncIterator[None]:
         TimeoutError,
         OSError,
     ) as error:  # a body may break off, too
+        if isinstance(error.__cause__, TryLater):
+            raise error.__cause__ from None  # said by us, before anything was sent
         raise TryLater(f"Stripe {wire.why(error)}") from error
     except stripe.InvalidRequestError as error:
         if error.http_status == 404:

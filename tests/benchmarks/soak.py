@@ -1,7 +1,9 @@
-"""`make soak`: the bot killed hundreds of times at random points, and the property tests with many examples.
+"""`make soak`: the bot killed hundreds of times at random points, workers followed by others, and the property tests
+with many examples.
 
-In pieces: python -m tests.benchmarks.soak [--kills N] [--seed S] [--only kills|properties]. A failing seed, given again
-with the same N, makes the same choices; the moments at which things happen are the machine's own.
+In pieces: python -m tests.benchmarks.soak [--kills N] [--handovers N] [--seed S]
+[--only kills|handovers|properties]. A failing seed, given again with the same N, makes the same choices; the moments at
+which things happen are the machine's own.
 """
 
 import argparse
@@ -26,6 +28,7 @@ from bot import log
 from bot.clock import Clock
 from bot.commands import roles
 from bot.settings import DatabaseSettings
+from tests.benchmarks.handovers import HANDOVERS, hand_over
 from tests.journeys.killing import Nurse, Request, World
 from tests.journeys.test_kills import (
     CHECKOUT,
@@ -224,12 +227,17 @@ def main() -> int:
     """Run what was asked for; 1 when anything failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.soak")
     parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--handovers", type=int, default=HANDOVERS)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
-    parser.add_argument("--only", choices=["kills", "properties"])
+    parser.add_argument("--only", choices=["kills", "handovers", "properties"])
     chosen = parser.parse_args()
     log.set_up(logging.ERROR)
-    good = [_kills(chosen.kills, chosen.seed)] if chosen.only != "properties" else []
-    good += [_properties()] if chosen.only != "kills" else []
+    pieces: dict[str, Callable[[], bool]] = {
+        "kills": lambda: _kills(chosen.kills, chosen.seed),
+        "handovers": lambda: hand_over(chosen.handovers, chosen.seed),
+        "properties": _properties,
+    }
+    good = [piece() for name, piece in pieces.items() if chosen.only in (None, name)]
     return 0 if all(good) else 1
 
 

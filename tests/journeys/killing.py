@@ -23,6 +23,7 @@ from bot.db.notices import NoticeRow
 from bot.db.role_states import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow
+from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import TYPES
@@ -50,26 +51,45 @@ async def eventually(unmet: Callable[[], Awaitable[object]], what: str) -> None:
 
 
 class Program:
-    """`health-network run` on one SQLite file, over and over."""
+    """`health-network run` (or another `command`) over and over, on one SQLite file unless `database_url` is given."""
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
-        self.stage, self.folder = stage, folder
-        self.database_url = f"sqlite:///{folder}/own.db"
+    def __init__(self, stage: Stage, folder: Path, command: str = "run", database_url: str = "") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.stage, self.folder, self._command = stage, folder, command
+        self.database_url = database_url or f"sqlite:///{folder}/own.db"
         self.starts = 0
         self.started_at: datetime
         self._process: Process
 
     async def start(self) -> None:
         """Start it, and wait until it serves."""
+        await self.spawn()
+        await eventually(self._silent, "the bot to serve")
+
+    async def spawn(self) -> None:
+        """Start it."""
         self.starts += 1
         self.started_at = datetime.now(UTC)
-        command = (sys.executable, "-m", "bot", "run")
+        command = (sys.executable, "-m", "bot", self._command)
         with self._log().open("wb") as log:
             # From another folder than the repository: a .env of the developer's must not reach a test.
             self._process = await asyncio.create_subprocess_exec(
                 *command, cwd=self.folder, env=self._environment(), stdout=log, stderr=STDOUT
             )
-        await eventually(self._silent, "the bot to serve")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Wait for its end; answers the status that it ends with."""
+        async with asyncio.timeout(PATIENCE_S):
+            return await self._process.wait()
+
+    def said(self) -> set[str]:
+        """The events that this run has logged so far."""
+        lines = self._log().read_text().split("\n")[:-1]
+        return {json.loads(line)["event"] for line in lines if line.startswith("{")}
 
     async def kill(self) -> None:
         """SIGKILL: nothing more is done, nothing is finished."""
@@ -78,9 +98,8 @@ class Program:
 
     async def stop(self) -> int:
         """SIGTERM; answers the status that it ends with."""
-        self._process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(PATIENCE_S):
-            return await self._process.wait()
+        self.signal(signal.SIGTERM)
+        return await self.ended()
 
     async def end(self) -> None:
         """See that no process is left behind."""
@@ -178,11 +197,18 @@ class World:
     furnished one after the other.
     """
 
-    def __init__(self, folder: Path, turn: asyncio.Lock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        turn: asyncio.Lock,
+        program: Callable[[Stage, Path], Program] = Program,
+        like: Snapshot | None = None,
+    ) -> None:
+        """`like`: the server is furnished as another one was."""
         self._turn = turn
         folder.mkdir(parents=True, exist_ok=True)
-        self.stage = Stage(f"sqlite:///{folder}/own.db", config_dir=ROOT / "tests" / "config")
-        self.program = Program(self.stage, folder)
+        self.stage = Stage(f"sqlite:///{folder}/own.db", config_dir=ROOT / "tests" / "config", like=like)
+        self.program = program(self.stage, folder)
         self.nurses: list[Nurse] = []
         self._open = AsyncExitStack()
 

@@ -161,6 +161,32 @@ async def test_web_and_worker_apart_on_postgres(empty_stage: Stage, tmp_path: Pa
         await empty_stage.closes(nurse)
 
 
+async def test_a_second_run_on_postgres_stands_by_and_stores_webhooks(
+    empty_stage: Stage, tmp_path: Path, postgres_url: str
+) -> None:
+    environment = environment_of(empty_stage, DATABASE_URL=postgres_url)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    async def one_is_ready() -> bool:
+        return (await _health(port, "readyz")).get("status") == "ready"
+
+    async def the_other_stands_by() -> bool:
+        return (await _health(empty_stage.port, "readyz")).get("reason") == "another process is at work"
+
+    async with _running(tmp_path, {**environment, "PORT": str(port)}, "run"):
+        await empty_stage.eventually(one_is_ready, "the first to be ready")
+        async with _running(tmp_path, environment, "run") as written:  # Stripe's webhooks come to this one
+            await empty_stage.eventually(the_other_stands_by, "the second to stand by")
+            assert (await _health(empty_stage.port))["gateway"] == "elsewhere"
+            nurse = await empty_stage.person("noor")
+            await empty_stage.join_and_pay(nurse)
+            await empty_stage.opens(nurse)
+        assert await one_is_ready()
+    assert "gateway_ready" not in written()
+
+
 @pytest.mark.parametrize("half", ["web", "worker"])
 async def test_the_halves_refuse_sqlite_in_one_line(empty_stage: Stage, tmp_path: Path, half: str) -> None:
     environment = environment_of(empty_stage, DATABASE_URL=f"sqlite:///{tmp_path}/own/own.db")

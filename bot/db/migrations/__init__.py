@@ -80,6 +80,8 @@ def _revisions(connection: Connection) -> list[str]:
 async def _reached(database: Database) -> AsyncIterator[AsyncConnection]:
     try:
         async with database.engine.connect() as connection:
+            if not database.is_sqlite:
+                await connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a migration may take its time
             yield connection
     except Unavailable as error:
         raise failures.unusable(error) from error
