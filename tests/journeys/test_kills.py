@@ -25,6 +25,8 @@ CHECKOUT = Request("stripe", "GET", "^/v1/checkout/sessions/cs_")
 SUBSCRIPTION = Request("stripe", "GET", "^/v1/subscriptions/sub_")
 MEMBER = Request("discord", "GET", r"/members/{member}(\?|$)")
 VERIFY = replace(MEMBER, skip=1, deaf=True)
+# Who has just come is not asked for: the gateway told of them.
+VERIFY_FIRST = replace(MEMBER, deaf=True)
 GIVE, GIVEN = (Request("discord", "PUT", "/members/{member}/roles/", hold) for hold in ("before", "after"))
 TAKE, TAKEN = (Request("discord", "DELETE", "/members/{member}/roles/", hold) for hold in ("before", "after"))
 OPEN_DM = Request("discord", "POST", "/users/@me/channels")
@@ -85,11 +87,11 @@ STORIES: dict[str, tuple[Kill, Kill | None]] = {
     "in-flight": (in_flight, None),
     "checkout-subscription": (holding(CHECKOUT), holding(SUBSCRIPTION)),
     "subscription-member": (holding(SUBSCRIPTION), holding(MEMBER)),
-    "member-take": (holding(MEMBER), holding(TAKE)),
+    "checkout-take": (holding(CHECKOUT), holding(TAKE)),
     "give-taken": (holding(GIVE), holding(TAKEN)),
     "given-verify": (holding(GIVEN), holding(VERIFY)),
-    "verify-write": (holding(VERIFY), holding(WRITE)),
-    "open-dm-written": (holding(OPEN_DM), holding(WRITTEN)),
+    "verify-write": (holding(VERIFY_FIRST), holding(WRITE)),
+    "given-written": (holding(GIVEN), holding(WRITTEN)),
     "write": (holding(WRITE), None),
     "written": (holding(WRITTEN), None),
 }
