@@ -300,6 +300,11 @@ def test_an_unknown_price_is_held_in_the_grace_and_asked_about_at_the_end_of_it(
     assert look_again_at(unpaid, verdict, NOW) == NOW + timedelta(minutes=9)
 
 
+def test_what_ends_this_very_moment_is_asked_about_again_in_an_hour_and_not_at_once() -> None:
+    ends = replace(ACTIVE, period_end=NOW)
+    assert look_again_at(ends, judge(ends, GRACE, NOW), NOW) == NOW + HOUR
+
+
 def test_what_is_held_is_asked_about_again_within_the_hour() -> None:
     held = replace(ACTIVE, tier=None)
     assert look_again_at(held, judge(held, GRACE, NOW), NOW) == NOW + HOUR
