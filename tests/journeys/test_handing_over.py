@@ -10,9 +10,9 @@ import pytest
 from bot.demo.snapshot import Snapshot
 from tests.journeys.handing_over import Handover, Workers
 from tests.journeys.killing import World
-from tests.journeys.test_kills import MEMBER, SUBSCRIPTION, TAKE
+from tests.journeys.test_kills import SUBSCRIPTION, TAKE
 
-SEEN = replace(MEMBER, hold="after")
+SEEN = replace(SUBSCRIPTION, hold="after")
 CASES = {
     "killed, and ended": (("kill", SUBSCRIPTION), ("end", TAKE)),
     "stopped before the check, and after it": (("stop", SEEN), ("stop", TAKE)),
