@@ -94,13 +94,6 @@ class Lanes(Generic[K]):
         """How many more things can be sent in."""
         return self._at_once * (1 + _QUEUED_PER_LANE) - len(self._running) - len(self._queued)
 
-    async def run(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
-        """Work on `key` as soon as a lane is free, behind all that is queued, and wait for the end of it."""
-        while len(self._running) >= self._at_once or key in self.busy:
-            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
-        self.start(key, work)
-        await asyncio.wait([self._running[key]])
-
     def start(self, key: K, work: Callable[[], Awaitable[None]]) -> None:
         """Work on `key`, which is not busy, as soon as a lane is free."""
         assert key not in self.busy

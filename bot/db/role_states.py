@@ -39,8 +39,8 @@ class RoleStateRow(Queued, table=True):
 class Outcome:
     """What became of one look at a person's roles.
 
-    `observed`: the role keys seen after all was done, None when the person is not on the server or nothing could be
-    seen. `due_at`: when to look again though nothing happens. `error`: a short code, None when all is as desired.
+    `observed`: the role keys seen after all was done, None when the person is not on the server. `due_at`: when to look
+    again though nothing happens. `error`: a short code, None when all is as desired.
     """
 
     desired: frozenset[str]

@@ -17,6 +17,8 @@ from aiolimiter import AsyncLimiter
 PER_SECOND = 45
 _AT_ONCE = 5  # so that no second has more than 50
 _SLOW_S = 60.0  # after a refusal of all requests
+_LONGEST_S = 3600.0
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 # Answers to interactions do not count: nobody waits behind somebody's sweep.
 _UNCOUNTED = re.compile(r"/interactions/[^/]+/[^/]+/callback$|/webhooks/[^/]+/[^/]+")
 _urgent: ContextVar[bool] = ContextVar("urgent", default=False)
@@ -30,6 +32,11 @@ def urgent() -> Iterator[None]:
         yield
     finally:
         _urgent.reset(token)
+
+
+def _wait_s(said: str) -> float:
+    """How long to stay away, as a header says it, in seconds; a minute where that makes no sense or is over an hour."""
+    return float(said) if _SECONDS.fullmatch(said) and float(said) <= _LONGEST_S else _SLOW_S
 
 
 class Pace:
@@ -66,7 +73,7 @@ def keep(trace: aiohttp.TraceConfig, per_second: int) -> None:
     async def look(_session: Any, _context: Any, params: aiohttp.TraceRequestEndParams) -> None:
         headers = params.response.headers
         if params.response.status == 429 and headers.get("X-RateLimit-Scope") == "global":
-            pace.refused(float(headers.get("Retry-After", 1)))
+            pace.refused(_wait_s(headers.get("Retry-After", "")))
 
     trace.on_request_start.append(wait)
     trace.on_request_end.append(look)

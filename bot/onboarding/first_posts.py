@@ -51,10 +51,11 @@ class FirstPosts:
         """A person wrote: what others wrote before it is answered; it may wait for an answer itself."""
         if self._wanted.mentors_channel is None:
             return
-        if self._known is None:
+        known = self._known
+        if known is None:
             async with self._db.transaction(readonly=True) as session:
-                self._known = await self._ids(session)
-        if said.group not in self._known:
+                known = self._known = await self._ids(session)
+        if said.group not in known:
             return
         answered = rules.answered(said, self._waiting(said.channel), self._waiting(said.parent))
         for message in answered:

@@ -1,5 +1,6 @@
 """A post in a support group: which are followed, until when, and what the mentors are told."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -279,3 +280,13 @@ async def test_what_cannot_be_read_is_given_up_though_the_mentors_channel_refuse
         assert tries < 20
         clock.advance(at - clock.now())
     assert tries == 12
+
+
+async def test_channels_found_anew_while_somebody_writes_lose_no_post(parts: Parts) -> None:
+    group = parts.stage.channels["diabetes"]
+    writing = asyncio.create_task(parts.first_posts.written(Said(group, 2**60, 7, is_reply=False)))
+    while not writing.done():
+        parts.first_posts.places_changed()
+        await asyncio.sleep(0)
+    await writing
+    assert [*await _followed(parts)] == [2**60]

@@ -1,13 +1,18 @@
 """Migrations: from nothing and from each earlier revision to today's layout, and back; models and tables agree."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlmodel import select
 
-from bot.db import Database, given_roles, migrations
+from bot.db import Database, adoption, given_roles, jobs, migrations, stripe_events
+from bot.db.first_posts import FirstPostRow
+from bot.db.stripe_looks import StripeLookRow
+from bot.domain.jobs import Job
 
 _OLD_ROLE = "INSERT INTO guild_objects (kind, key, snowflake, made) VALUES ('role', 'hospital', 9, false)"
 _OLD_MEMBER = "INSERT INTO members (member_id, locale, banned, updated_at) VALUES (:id, '', false, CURRENT_TIMESTAMP)"
@@ -69,3 +74,49 @@ async def test_what_an_older_version_gave_counts_as_given(database: Database) ->
     await migrations.upgrade(database)
     async with database.transaction(readonly=True) as session:
         assert await given_roles.of_many(session, [*people]) == {1: frozenset({9})}
+
+
+async def test_what_waited_goes_on_waiting_in_the_one_form_of_queue(database: Database) -> None:
+    """Whatever asked for it: an event, or a date; what waits for the operator goes on waiting for them."""
+    await migrations.downgrade(database, "0009")
+    at = "'2026-11-22 12:00:00.000000'" if database.is_sqlite else "TIMESTAMPTZ '2026-11-22 12:00:00+00'"
+    later = at.replace("-22 ", "-23 ")
+    event = "INSERT INTO stripe_events (event_id, type, created_at, received_at, subject_kind, subject_id, due_at, "
+    event += f"attempts, parked_at, error) VALUES ('%s', '%s', {at}, {at}, '%s', '%s', %s, %d, %s, %s)"
+    held = "INSERT INTO subscriptions (id, customer, holder, status, started_at, look_at, attempts) "
+    held += f"VALUES ('%s', 'cus_1', 1, 'active', {at}, %s, 2)"
+    rows = (
+        event % ("evt_1", "a", "subscription", "sub_1", at, 3, "NULL", "'TryLater'"),
+        event % ("evt_2", "a", "subscription", "sub_1", later, 1, "NULL", "NULL"),
+        event % ("evt_3", "a", "checkout_session", "cs_1", "NULL", 15, at, "'Refused'"),
+        event % ("evt_4", "a", "subscription", "sub_2", "NULL", 0, "NULL", "NULL"),
+        event % ("reconcile_1", "reconcile", "subscription", "sub_4", at, 0, "NULL", "NULL"),
+        *(held % (f"sub_{number}", when) for number, when in ((1, later), (2, later), (3, "NULL"))),
+        f"INSERT INTO chores (name, due_at, done_at, attempts, result) VALUES ('role_sweep', {later}, {at}, 1, 'x')",  # noqa: S608
+        f"INSERT INTO chores (name, done_at, attempts, result) VALUES ('roles_adopted', {at}, 0, '')",  # noqa: S608
+        f"INSERT INTO first_posts (message_id, channel_id, look_at, attempts) VALUES (5, 6, {later}, 2)",  # noqa: S608
+    )
+    async with database.engine.begin() as connection:
+        await connection.execute(text(_OLD_MEMBER), {"id": 1})
+        for row in rows:
+            await connection.execute(text(row))
+    await migrations.upgrade(database)
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    tomorrow = noon + timedelta(days=1)
+    async with database.transaction(readonly=True) as session:
+        looks = {row.object_id: row for row in await session.exec(select(StripeLookRow))}
+        assert {id_: (row.due_at, row.attempts, row.parked_at) for id_, row in looks.items()} == {
+            "sub_1": (noon, 3, None),
+            "cs_1": (None, 15, noon),
+            "sub_2": (tomorrow, 2, None),
+            "sub_4": (noon, 0, None),
+        }
+        assert (looks["sub_1"].error, looks["cs_1"].error) == ("TryLater", "Refused")
+        assert await stripe_events.known(session, ["evt_1", "evt_2", "evt_3", "evt_4", "reconcile_1"]) == {
+            "evt_1", "evt_2", "evt_3", "evt_4",
+        }  # fmt: skip
+        sweep = await jobs.get(session, Job.SWEEP)
+        assert (sweep.due_at, sweep.done_at, sweep.attempts) == (tomorrow, noon, 1)
+        assert await adoption.is_adopted(session)
+        (post,) = await session.exec(select(FirstPostRow))
+        assert (post.message_id, post.channel_id, post.due_at, post.attempts) == (5, 6, tomorrow, 2)

@@ -65,19 +65,6 @@ async def test_more_is_asked_for_only_when_none_is_queued() -> None:
     assert scene.lanes.busy == []
 
 
-async def test_who_waits_for_a_lane_comes_behind_the_queue_and_behind_the_same_thing() -> None:
-    scene = Scene(1)
-    scene.start("a", "b")
-    waiting = asyncio.create_task(scene.lanes.run("a", scene.work("a again")))
-    await scene.settle()
-    await scene.let_go("a")
-    assert scene.began == ["a", "b"]
-    await scene.let_go("b")
-    assert scene.began == ["a", "b", "a again"]
-    await scene.let_go("a again")
-    assert waiting.done()
-
-
 async def test_at_the_end_nothing_that_is_queued_begins() -> None:
     scene = Scene(1)
     scene.start("a", "b")

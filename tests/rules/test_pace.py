@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.integrations.pace import PER_SECOND, Pace, urgent
+from bot.integrations.pace import PER_SECOND, Pace, _wait_s, urgent
 
 
 class Jumping(asyncio.SelectorEventLoop):
@@ -84,3 +84,12 @@ def test_after_a_refusal_of_everything_nothing_goes_out_and_then_half_as_much_fo
     assert sum(each < 67.5 for each in times) == pytest.approx(60 * PER_SECOND / 2, abs=10)
     last = [each for each in times if each >= 68]
     assert len(last) / (last[-1] - last[0]) == pytest.approx(PER_SECOND, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [("7", 7), ("0.25", 0.25), ("3600", 3600), ("3601", 60), ("999999999999", 60), ("soon", 60), ("", 60), ("-1", 60),
+     ("nan", 60), ("1e9", 60)],
+)  # fmt: skip
+def test_no_header_keeps_the_bot_away_for_ever(said: str, wait: float) -> None:
+    assert _wait_s(said) == wait

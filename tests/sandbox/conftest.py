@@ -35,6 +35,18 @@ async def discord_sandbox(traffic: Path | None) -> AsyncIterator[DiscordSandbox]
 
 
 @pytest.fixture
+def guild(discord_sandbox: DiscordSandbox) -> str:
+    """The path of the guild."""
+    return f"/guilds/{discord_sandbox.guild_id}"
+
+
+@pytest.fixture
+def general(discord_sandbox: DiscordSandbox) -> str:
+    """The path of its first channel."""
+    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
+
+
+@pytest.fixture
 async def as_bot(discord_sandbox: DiscordSandbox) -> AsyncIterator[Call]:
     """Requests with the bot's token: (method, path, JSON body) -> (status, JSON body)."""
     headers = {"Authorization": f"Bot {discord_sandbox.bot_token}"}

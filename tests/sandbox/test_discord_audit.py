@@ -7,23 +7,12 @@ from typing import Any
 
 import aiohttp
 import discord
-import pytest
 from discord import AuditLogAction as Action
 
 from sandbox.discord import DiscordSandbox
 from sandbox.discord.permissions import Permission
 
 from .conftest import Arrive, Bot, Call
-
-
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
 
 
 async def log(call: Call, guild: str, query: str = "") -> list[Any]:

@@ -23,11 +23,6 @@ def rules(discord_sandbox: DiscordSandbox) -> str:
     return f"/guilds/{discord_sandbox.guild_id}/auto-moderation/rules"
 
 
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
 async def keywords(home: discord.Guild, *words: str, **more: Any) -> discord.AutoModRule:
     actions = more.pop("actions", [Action(custom_message="Please read /crisis.")])
     trigger = discord.AutoModTrigger(keyword_filter=list(words), **more.pop("trigger", {}))

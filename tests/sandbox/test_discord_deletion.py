@@ -12,11 +12,6 @@ from sandbox.discord import DiscordSandbox
 from .conftest import Arrive, Bot, Call
 
 
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
 async def say(call: Call, general: str, times: int = 1) -> list[str]:
     return [(await call("POST", f"{general}/messages", {"content": "x"}))[1]["id"] for _ in range(times)]
 

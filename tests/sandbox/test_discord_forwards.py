@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.discord import DiscordSandbox
-
 from .conftest import Arrive, Call
 
 
 @pytest.fixture
 def traffic() -> None:
     """Not recorded: Discord documents forwards, and its OpenAPI description has none."""
-
-
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
 
 
 async def test_forwards(as_bot: Call, arrive: Arrive, guild: str, general: str) -> None:

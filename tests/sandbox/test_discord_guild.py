@@ -13,11 +13,6 @@ from sandbox.discord.permissions import Permission
 from .conftest import Arrive, Bot, Call
 
 
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
 def own_role_may(sandbox: DiscordSandbox, permissions: int) -> None:
     role = next(role for role in sandbox.state.guild.roles.values() if role.managed)
     role.permissions |= permissions

@@ -13,16 +13,6 @@ from sandbox.people import File, Refused
 from .conftest import EVERYTHING, Arrive, Bot, Call, Connect
 
 
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
 async def test_members_flags(as_bot: Call, arrive: Arrive, guild: str) -> None:
     ann = await arrive("ann")
     status, member = await as_bot("PATCH", f"{guild}/members/{ann.id}", {"flags": 1 << 2 | 1})

@@ -17,11 +17,6 @@ def traffic() -> None:
     """Not recorded: discord.py sends "true" for true here, which Discord takes and its description does not."""
 
 
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
 async def test_pruning_takes_who_has_not_been_here(
     bot: Bot, home: discord.Guild, arrive: Arrive, as_bot: Call, guild: str, discord_sandbox: DiscordSandbox
 ) -> None:

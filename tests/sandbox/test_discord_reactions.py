@@ -16,11 +16,6 @@ from .conftest import Arrive, Bot, Call
 HEART, WAVE = "\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}", "\N{WAVING HAND SIGN}"
 
 
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
 async def test_reactions_through_discord_py(bot: Bot, home: discord.Guild, arrive: Arrive) -> None:
     ann, ben, channel = await arrive("ann"), await arrive("ben"), home.text_channels[0]
     message = await channel.send("how are you")

@@ -23,16 +23,6 @@ def code(answer: tuple[int, Any]) -> tuple[int, int]:
     return status, body["code"] if isinstance(body, dict) and "code" in body else 0
 
 
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
 @pytest.mark.parametrize(
     ("method", "path", "expected"),
     [

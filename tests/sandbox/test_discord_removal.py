@@ -14,16 +14,6 @@ from sandbox.discord.permissions import Permission
 from .conftest import Arrive, Bot, Call
 
 
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
 def in_(hours: float) -> str:
     return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
 

@@ -12,11 +12,6 @@ from sandbox.discord.permissions import Permission
 from .conftest import Arrive, Call
 
 
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
 async def done(call: Call, method: str, path: str, json: Any = None) -> Any:
     """The body of an answer that must be a success."""
     status, body = await call(method, path, json)

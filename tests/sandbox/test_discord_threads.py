@@ -15,16 +15,6 @@ from sandbox.discord.state import ANNOUNCEMENT
 from .conftest import Arrive, Bot, Call
 
 
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
 async def active(call: Call, guild: str) -> list[str]:
     status, body = await call("GET", f"{guild}/threads/active")
     assert (status, body["has_more"]) == (200, False)

@@ -15,16 +15,6 @@ from sandbox.discord.permissions import Permission
 from .conftest import Arrive, Bot, Call
 
 
-@pytest.fixture
-def general(discord_sandbox: DiscordSandbox) -> str:
-    return f"/channels/{next(iter(discord_sandbox.state.guild.channels))}"
-
-
-@pytest.fixture
-def guild(discord_sandbox: DiscordSandbox) -> str:
-    return f"/guilds/{discord_sandbox.guild_id}"
-
-
 async def test_speaking_by_a_webhook(bot: Bot, home: discord.Guild, arrive: Arrive) -> None:
     ann, channel = await arrive("ann"), home.text_channels[0]
     webhook = await channel.create_webhook(name="Voices", reason="for those without a name")
