@@ -39,7 +39,9 @@ async def test_a_thousand_come_within_a_minute(empty_stage: Stage) -> None:
         # The gateway has told who they are; of the patient the role that they got.
         assert stage.sandbox.discord.faults.counts["GET /guilds/{id}/members/{id}"] < MANY / 100
         crowd = sorted(each for each in stage.sandbox.discord.state.guild.members if first <= each <= last)
-        await _look_at(stage, crowd[:LOOKED_AT])
+        for _ in range(2):  # what the gateway told of them serves one look each
+            await _look_at(stage, crowd[:LOOKED_AT])
+        assert stage.sandbox.discord.faults.counts["GET /guilds/{id}/members/{id}"] >= LOOKED_AT
         seen = await (await http.get(limits)).json()
         assert seen["refused"] == 0, seen
         assert seen["peak"] <= 20, seen
@@ -54,7 +56,7 @@ async def test_a_thousand_come_within_a_minute(empty_stage: Stage) -> None:
 
 
 async def _look_at(stage: Stage, people: list[int]) -> None:
-    """Have many of them looked at at once: each is asked for."""
+    """Have many of them looked at at once."""
     now = stage.clock.now()
     async with stage.database.transaction() as session:
         for member in people:
@@ -67,7 +69,6 @@ async def _look_at(stage: Stage, people: list[int]) -> None:
             return not await role_states.ROWS.due(session, now, 1)
 
     await stage.eventually(all_are_looked_at, "them to be looked at")
-    assert stage.sandbox.discord.faults.counts["GET /guilds/{id}/members/{id}"] >= len(people)
 
 
 def _direct(stage: Stage) -> list[datetime]:
