@@ -17,7 +17,7 @@ CONFIG, SENTENCES = load(ROOT / "config"), Sentences(ROOT / "config" / "locales"
 SUMMARY = Summary(CONFIG, SENTENCES)
 ADA = 1_234_567_890_123_456_789
 NOW, DATE = "2026-11-22T12:00:00Z", "<t:1795348800:D>"
-ABOUT_NOBODY = {"first_posts", "guidelines", "guild_objects", "jobs", "adoption"}
+ABOUT_NOBODY = {"first_posts", "guidelines", "guild_objects", "jobs", "adoption", "lease"}
 FOUND: dict[str, list[dict[str, Any]]] = {
     "members": [
         {"member_id": ADA, "locale": "nl", "chose_locale": True, "in_hospital": True, "banned": True, "left_at": NOW}
