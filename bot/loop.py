@@ -142,12 +142,16 @@ class QueueRunner(Generic[K]):
         now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
         if free <= 0:
             return None  # a lane that gets free asks again
-        async with self._db.transaction(readonly=True) as session:
-            found = await self._queue.rows.due(session, now, free, busy)
-            upcoming = None if found or busy else await self._queue.rows.next_due(session, now)
+        found, upcoming = await self._db.step(partial(self._ask, now, free, busy), readonly=True)
         for each in found:
             self._lanes.start(each.key, partial(self._run, each))
         return upcoming
+
+    async def _ask(
+        self, now: datetime, limit: int, busy: Collection[K], session: Session
+    ) -> tuple[list[Due[K]], datetime | None]:
+        found = await self._queue.rows.due(session, now, limit, busy)
+        return found, None if found or busy else await self._queue.rows.next_due(session, now)
 
     async def finish(self) -> None:
         """Begin nothing more, and wait until all work that was begun is done."""
@@ -164,30 +168,33 @@ class QueueRunner(Generic[K]):
             await self._failed(due, UNFORESEEN, error)
         else:
             if self._has_unforeseen is not False:
-                await self._close_unforeseen()
+                await self._db.step(self._close_unforeseen)
 
     async def _failed(self, due: Due[K], code: str, error: Exception) -> None:
+        await self._db.step(partial(self._put_off, due, code, error))
+        if code != UNFORESEEN:
+            _logger.warning(
+                "work_put_off", worker=self._queue.name, error=code, reason=str(error), attempts=due.attempts + 1
+            )
+
+    async def _put_off(self, due: Due[K], code: str, error: Exception, session: Session) -> None:
         """Nothing is known, so nothing changes; alert when a retry alone may not mend it."""
         queue, now, attempts = self._queue, self._clock.now(), due.attempts + 1
-        async with self._db.transaction() as session:
-            if queue.give_up is not None and queue.patience is not None and attempts >= queue.patience:
-                await queue.give_up(session, due, now, code)
-            else:
-                after = error.retry_after if isinstance(error, TryLater) else None
-                await queue.rows.put_off(session, due, now + (after or queue.delay(attempts)), code)
-            if code == UNFORESEEN:
-                self._has_unforeseen = True
-                await self._alert(session, WORK_FAILED, queue.name, now)
-            elif queue.alert and backoff.is_lasting(attempts, in_passing=isinstance(error, TryLater)):
-                await self._alert(session, f"{queue.alert}_{code}", queue.about(due.key), now)
-        if code != UNFORESEEN:
-            _logger.warning("work_put_off", worker=queue.name, error=code, reason=str(error), attempts=attempts)
+        if queue.give_up is not None and queue.patience is not None and attempts >= queue.patience:
+            await queue.give_up(session, due, now, code)
+        else:
+            after = error.retry_after if isinstance(error, TryLater) else None
+            await queue.rows.put_off(session, due, now + (after or queue.delay(attempts)), code)
+        if code == UNFORESEEN:
+            self._has_unforeseen = True
+            await self._alert(session, WORK_FAILED, queue.name, now)
+        elif queue.alert and backoff.is_lasting(attempts, in_passing=isinstance(error, TryLater)):
+            await self._alert(session, f"{queue.alert}_{code}", queue.about(due.key), now)
 
-    async def _close_unforeseen(self) -> None:
-        async with self._db.transaction() as session:
-            self._has_unforeseen = await self._queue.rows.has_failed(session, UNFORESEEN)
-            if not self._has_unforeseen:
-                await alerts.close(session, self._queue.name, WORK_FAILED)
+    async def _close_unforeseen(self, session: Session) -> None:
+        self._has_unforeseen = await self._queue.rows.has_failed(session, UNFORESEEN)
+        if not self._has_unforeseen:
+            await alerts.close(session, self._queue.name, WORK_FAILED)
 
     async def _alert(self, session: Session, kind: str, about: str, now: datetime) -> None:
         if await alerts.open_(session, kind, about, now):

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 from bot import log
@@ -18,7 +19,7 @@ from bot.billing.presence import Presence
 from bot.billing.question import Question
 from bot.billing.question import Seen as Asked
 from bot.billing.reconcile import Reconcile
-from bot.billing.rules import Access, Seen, Shop
+from bot.billing.rules import Access, Former, Seen, Shop
 from bot.clock import Clock
 from bot.config import Config
 from bot.db import (
@@ -100,24 +101,29 @@ class BillingService:
         async with self._locks.setdefault(subscription, asyncio.Lock()):
             asked = await self._question.ask(subscription)
             shop = await self._shop_for(asked.found)
-            to_find = None
-            async with self._db.transaction() as session:
-                # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
-                is_new = not await subscriptions.asked_since(session, subscription, asked.asked_at)
-                to_find, again_at = await self._store(session, asked, shop) if is_new else (None, None)
-                if due.key.kind == stripe_event.CHECKOUT:
-                    await checkouts.close(session, due.key.id)
-                    await alerts.close(session, due.key.id)
-                    await stripe_looks.finish(session, due)
-                    if again_at is not None:
-                        await stripe_looks.by(session, Subject(stripe_event.SUBSCRIPTION, subscription), again_at)
-                elif is_new:
-                    await stripe_looks.finish(session, due, again_at)
-                else:
-                    await stripe_looks.ROWS.put_off(session, due, self._clock.now() + delay(due.attempts + 1))
-                await stripe_events.looked_at(session, due.key, subscription)
+            to_find = await self._db.step(partial(self._stored, due, asked, shop))
             if to_find is not None:
                 await self._presence.note(to_find)
+
+    async def _stored(self, due: Due[Subject], asked: Asked, shop: Shop, session: Session) -> int | None:
+        """Store what was `asked`, and that it was looked at; answers who is to be looked for on the server."""
+        to_find, again_at, subscription = None, None, asked.found.id
+        # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
+        is_new = not await subscriptions.asked_since(session, subscription, asked.asked_at)
+        if is_new:
+            to_find, again_at = await self._store(session, asked, shop)
+        if due.key.kind == stripe_event.CHECKOUT:
+            await checkouts.close(session, due.key.id)
+            await alerts.close(session, due.key.id)
+            await stripe_looks.finish(session, due)
+            if again_at is not None:
+                await stripe_looks.by(session, Subject(stripe_event.SUBSCRIPTION, subscription), again_at)
+        elif is_new:
+            await stripe_looks.finish(session, due, again_at)
+        else:
+            await stripe_looks.ROWS.put_off(session, due, self._clock.now() + delay(due.attempts + 1))
+        await stripe_events.looked_at(session, due.key, subscription)
+        return to_find
 
     async def _compare_all(self, due: Due[Subject]) -> None:
         """What a price stands for may have changed, and with it what every subscription buys."""
@@ -133,8 +139,9 @@ class BillingService:
 
     async def _shop_for(self, seen: StripeSubscription) -> Shop:
         """What is sold, with the products of it where they are needed to tell what `seen` buys."""
-        async with self._db.transaction(readonly=True) as session:
-            known = await subscriptions.get(session, seen.id)
+        if not rules.asks_for_products(seen.items, seen.status, Former()):
+            return self._shop  # nor would it where the subscription is known
+        known = await self._db.step(partial(subscriptions.get, id_=seen.id), readonly=True)
         if not rules.asks_for_products(seen.items, seen.status, reading.former(known, None)):
             return self._shop
         return self._shop.with_products(await self._stripe.products([*self._shop.tiers]))

@@ -13,19 +13,19 @@ import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, func, make_url
+from sqlalchemy import func, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
 from bot import log
-from bot.db import files, scrub
+from bot.db import engines, files, scrub
+from bot.db.steps import Step, Steps, T
 from bot.domain.backoff import PAUSE_S
 from bot.errors import TryLater
 
@@ -38,10 +38,6 @@ Unavailable = (SQLAlchemyError, OSError)
 CHANNEL = "health_network"
 _NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
-_BUSY_TIMEOUT_S = 15.0
-# So long PostgreSQL keeps what a process has locked that was stopped amid a transaction: others wait for it. Stopped
-# between two messages about one statement it counts as busy with that, not as idle.
-_LIMITS = "SET idle_in_transaction_session_timeout = '8s'; SET statement_timeout = '8s'"
 _logger = log.get(__name__)
 
 
@@ -84,10 +80,15 @@ class Database:
         """Set when there is something to look at, by topic."""
         # One SQLite writer at a time: waiting here is fair and quick, waiting in SQLite is neither.
         self._writers: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
-        self.engine = _engine(self._url)
+        self.engine = engines.shared(self._url)
         # A process that was killed may have left something to scrub: the first to write looks.
         self._clean = not self.is_sqlite
         self._uses = _Uses()
+        # By whether they only read. What is in memory is one connection's own, and PostgreSQL needs no thread.
+        self.steps: dict[bool, Steps] = {}
+        if self.is_sqlite and self._url.database not in (None, "", ":memory:"):
+            self.steps[False] = Steps(self._url, self._writers, readonly=False)
+            self.steps[True] = Steps(self._url, nullcontext(), readonly=True)
         self._fence: Callable[[Session], Awaitable[None]] | None = None
 
     def fenced(self, fence: Callable[[Session], Awaitable[None]]) -> "Database":
@@ -100,7 +101,7 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, *, readonly: bool = False, patience_s: float = _BUSY_TIMEOUT_S
+        self, *, readonly: bool = False, patience_s: float = engines.BUSY_TIMEOUT_S
     ) -> AsyncIterator[Session]:
         """A session in a transaction: committed when the block ends, rolled back when it raises.
 
@@ -117,16 +118,41 @@ class Database:
                     if topics and not self.is_sqlite:
                         for topic in sorted(topics):
                             await session.exec(select(func.pg_notify(CHANNEL, topic)))
-                    if _TRACES in session.info and self.is_sqlite:
-                        await connection.exec_driver_sql(scrub.MARK)
-                        self._clean = False
-                    if self._fence is not None and not readonly:
-                        await self._fence(session)
+                    await self._end(session, readonly=readonly)
                     await session.commit()
             for topic in topics:
                 self.wakes[topic].set()
             if not (readonly or self._clean):
                 await self._scrub()
+
+    async def step(self, work: Step[T], *, readonly: bool = False) -> T:
+        """What `work` answers, once it is committed: a transaction, rolled back when it raises (bot.db.steps).
+
+        `work` awaits nothing but what the session that it is given does. On SQLite it runs in a thread.
+        """
+        if not self.steps:
+            async with self.transaction(readonly=readonly) as session:
+                return await work(session)
+        async with self._counted():
+            value, topics = await self.steps[readonly].run(partial(self._whole, work, readonly))
+            for topic in topics:
+                self.wakes[topic].set()
+            if not (readonly or self._clean):
+                await self._scrub()
+        return value
+
+    async def _whole(self, work: Step[T], readonly: bool, session: Session) -> tuple[T, set[str]]:
+        value = await work(session)
+        await self._end(session, readonly=readonly)
+        return value, session.info.get(_WOKEN, set())
+
+    async def _end(self, session: Session, *, readonly: bool) -> None:
+        """What belongs into a transaction beside its work."""
+        if _TRACES in session.info and self.is_sqlite:
+            await session.run_sync(lambda sync: sync.connection().exec_driver_sql(scrub.MARK))
+            self._clean = False
+        if self._fence is not None and not readonly:
+            await self._fence(session)
 
     async def _scrub(self) -> None:
         """Once for all that have deleted since the last time: whoever waits here behind others finds it done."""
@@ -210,6 +236,8 @@ class Database:
         while self._uses.in_hand:
             self._uses.ended.clear()
             await self._uses.ended.wait()
+        for each in self.steps.values():
+            await each.close()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -224,18 +252,6 @@ class Database:
             self._uses.ended.set()
 
 
-def _engine(url: URL) -> AsyncEngine:
-    if url.get_backend_name() != "sqlite":
-        engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-        event.listen(engine.sync_engine, "connect", _set_up_postgres)
-        return engine
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, hide_parameters=True)
-    event.listen(engine.sync_engine, "do_connect", lambda *_: files.begin(Path(url.database or "")))
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
 def _open_lock(url: URL, work: str) -> int:
     files.make_folder(Path(url.database or ""))
     beside = os.path.realpath(url.database or "")
@@ -248,38 +264,3 @@ def _is_ours(file: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _set_up_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.run_async(lambda each: each.execute(_LIMITS))  # by no transaction, with which it would be taken back
-
-
-def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged webhook survives a power cut
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    options = connection.get_execution_options()
-    patience_s = options.get("patience_s", _BUSY_TIMEOUT_S)
-    if not options.get("begins", True):
-        return
-    if options.get("readonly", False):
-        connection.exec_driver_sql("BEGIN")
-    elif patience_s == _BUSY_TIMEOUT_S:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        _wait_at_most(connection, patience_s)
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            _wait_at_most(connection, _BUSY_TIMEOUT_S)  # whoever has the connection next
-
-
-def _wait_at_most(connection: Any, seconds: float) -> None:
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(seconds * 1000)}")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 from bot import log
@@ -104,8 +105,7 @@ class RoleService:
             try:
                 await self._bring(member, seen, takeable, seen_at)
             except HealthNetworkError:  # the queue tries again, and counts
-                async with self._db.transaction() as session:
-                    await role_states.mark_stale(session, member, self._clock.now())
+                await self._db.step(partial(role_states.mark_stale, member=member, now=self._clock.now()))
 
     async def _bring(
         self,
@@ -115,7 +115,7 @@ class RoleService:
         seen_at: datetime | None = None,
     ) -> None:
         """Take what was given and is not wanted, and `also` these role keys; give what is wanted."""
-        begun = await self._begin(member)
+        begun = await self._db.step(partial(self._begin, member))
         if begun is None:
             return
         if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
@@ -125,29 +125,26 @@ class RoleService:
             with urgent() if any(each.is_paid_for for each in begun.grants) else nullcontext():
                 seen = seen or self._echoes.told(member) or await self._discord.member(member)
                 outcome, changed, forgotten = await self._act(member, begun, seen, also)
-            async with self._db.transaction() as session:
-                await given_roles.forget(session, member, forgotten)
-                await self._record(session, member, begun, outcome, changed)
+            await self._db.step(partial(self._record, member, begun, outcome, changed, forgotten))
 
-    async def _begin(self, member: int) -> _Begun | None:
-        async with self._db.transaction() as session:
-            # Locks the row before anything is read: what is granted after this counts as a new request.
-            now = self._clock.now()
-            state = await role_states.begin(session, member, now)
-            if state is None:
-                return None
-            held = await grants.of(session, member)
-            banned = await members.banned(session, member)
-            ids = await guild_objects.ids(session, "role")
-            await role_states.intend(session, member, self._wanted(held, banned, now, pending=False).roles)
-            # All that they may be given in this look, whether or not they turn out to be banned or in screening; also
-            # what they have already: from now on the bot answers for it.
-            right = _ids(self._wanted(held, False, now, pending=False), ids)
-            given = await given_roles.of(session, member)
-            await given_roles.put(session, member, right - given, now)
-            fresh = frozenset(key for key, id_ in ids.items() if id_ in right - given)
-            away_since = rules.away_since(held, fresh, self._roles_of_tier, now)
-            by_hand = (await alerts.of_people(session, BY_HAND, member)).get(member, _NONE)
+    async def _begin(self, member: int, session: Session) -> _Begun | None:
+        # Locks the row before anything is read: what is granted after this counts as a new request.
+        now = self._clock.now()
+        state = await role_states.begin(session, member, now)
+        if state is None:
+            return None
+        held = await grants.of(session, member)
+        banned = await members.banned(session, member)
+        ids = await guild_objects.ids(session, "role")
+        await role_states.intend(session, member, self._wanted(held, banned, now, pending=False).roles)
+        # All that they may be given in this look, whether or not they turn out to be banned or in screening; also
+        # what they have already: from now on the bot answers for it.
+        right = _ids(self._wanted(held, False, now, pending=False), ids)
+        given = await given_roles.of(session, member)
+        await given_roles.put(session, member, right - given, now)
+        fresh = frozenset(key for key, id_ in ids.items() if id_ in right - given)
+        away_since = rules.away_since(held, fresh, self._roles_of_tier, now)
+        by_hand = (await alerts.of_people(session, BY_HAND, member)).get(member, _NONE)
         return _Begun(
             now, held, banned, ids, given | right, by_hand, away_since, state.requests, state.attempts, state.stale_at,
             state.error,
@@ -213,10 +210,12 @@ class RoleService:
         return Outcome(wanted.roles, keys, True, pending, error, retry_at, attempts + 1)
 
     async def _record(
-        self, session: Session, member: int, begun: _Begun, outcome: Outcome, changed: frozenset[str]
-    ) -> None:
+        self, member: int, begun: _Begun, outcome: Outcome, changed: frozenset[str], forgotten: frozenset[int],
+        session: Session,
+    ) -> None:  # fmt: skip
         """The outcome, and the alert: a role that the bot cannot handle is one trouble, however many wait for it."""
         now = self._clock.now()
+        await given_roles.forget(session, member, forgotten)
         await role_states.finish(session, member, begun.requests, outcome, now)
         news = outcome.present is not None and await (
             members.back(session, member) if outcome.present else members.absent(session, member, begun.away_since)

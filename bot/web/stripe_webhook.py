@@ -3,17 +3,16 @@
 https://docs.stripe.com/webhooks#verify-official-libraries
 """
 
-import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import partial
 
 import stripe
 from aiohttp import web
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, Unavailable, alerts, stripe_events
+from bot.db import Database, Session, Unavailable, alerts, stripe_events
 from bot.domain import stripe_event
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import API_VERSION, WEBHOOK_PATH, Arrived
@@ -21,15 +20,6 @@ from bot.domain.stripe_event import API_VERSION, WEBHOOK_PATH, Arrived
 LARGEST_BODY = 1024 * 1024
 TOLERANCE_S = 300
 _logger = log.get(__name__)
-
-
-@dataclass
-class _Batch:
-    """Events that are stored in one transaction; `stored` answers which of them are ours, and whether each is new."""
-
-    events: list[Arrived] = field(default_factory=list)
-    versions: set[str] = field(default_factory=set)
-    stored: asyncio.Task[dict[str, bool]] | None = None
 
 
 class StripeWebhook:
@@ -41,7 +31,6 @@ class StripeWebhook:
     def __init__(self, database: Database, secrets: Sequence[str], clock: Clock, ours: Ours | None = None) -> None:
         """`ours`: what is this community's of a Stripe account that serves others, too; None: everything."""
         self._db, self._secrets, self._clock, self._ours = database, secrets, clock, ours
-        self._waiting = _Batch()
 
     def routes(self) -> list[web.RouteDef]:
         """Where Stripe sends to."""
@@ -64,47 +53,30 @@ class StripeWebhook:
         if odd is not None:
             await self._tell(odd)
         if arrived is not None:
-            await self._store(arrived, stripe_event.version(event))
+            end = await self._db.step(partial(self._store, arrived, stripe_event.version(event)))
+            ids = {} if end == "webhook_not_ours" else {"event_id": arrived.event_id}
+            _logger.info(end, type=arrived.type, **ids)
         return web.Response(text="ok\n")
 
     async def _tell(self, odd: str) -> None:
         """Something that Stripe has signed is not as it should be: the operator is told, the sender is answered."""
         try:
-            async with self._db.transaction() as session:
-                if await alerts.open_(session, alerts.ODD_EVENT, odd, self._clock.now()):
-                    _logger.error("alert", kind=alerts.ODD_EVENT, about=odd)
+            await self._db.step(partial(self._alert, alerts.ODD_EVENT, odd))
         except Unavailable as error:
             _logger.warning("alert_not_stored", kind=alerts.ODD_EVENT, about=odd, error=type(error).__name__)
 
-    async def _store(self, arrived: Arrived, version: str) -> None:
-        """Store an event, together with those that come while the transaction before is being committed."""
-        batch = self._waiting
-        batch.events.append(arrived)
-        batch.versions.add(version)
-        if batch.stored is None:
-            batch.stored = asyncio.create_task(self._commit(batch))
-        # One sender hanging up must not take the others' transaction with it.
-        stored = await asyncio.shield(batch.stored)
-        if arrived.event_id not in stored:  # somebody else's customer: not even the event's id is written down
-            _logger.info("webhook_not_ours", type=arrived.type)
-        else:
-            known = "webhook_stored" if stored[arrived.event_id] else "webhook_known"
-            _logger.info(known, event_id=arrived.event_id, type=arrived.type)
+    async def _alert(self, kind: str, about: str, session: Session) -> None:
+        if await alerts.open_(session, kind, about, self._clock.now()):
+            _logger.error("alert", kind=kind, about=about)
 
-    async def _commit(self, batch: "_Batch") -> dict[str, bool]:
-        now = self._clock.now()
-        try:
-            async with self._db.transaction() as session:
-                self._waiting = _Batch()  # whoever comes from here on is in the next one
-                events = await stripe_events.of_ours(session, batch.events, self._ours) if self._ours else batch.events
-                stored = await stripe_events.add(session, events, now)
-                for version in batch.versions - {API_VERSION}:
-                    if await alerts.open_(session, "webhook_api_version", version, now):
-                        _logger.error("alert", kind="webhook_api_version", about=version)
-        finally:
-            if self._waiting is batch:  # the database could not even be reached
-                self._waiting = _Batch()
-        return {event.event_id: event.event_id in stored for event in events}
+    async def _store(self, arrived: Arrived, version: str, session: Session) -> str:
+        """Store an event; answers what became of it."""
+        if self._ours and not await stripe_events.of_ours(session, [arrived], self._ours):
+            return "webhook_not_ours"  # somebody else's customer: not even the event's id is written down
+        is_new = await stripe_events.add(session, [arrived], self._clock.now())
+        if version != API_VERSION:
+            await self._alert("webhook_api_version", version, session)
+        return "webhook_stored" if is_new else "webhook_known"
 
     def _is_genuine(self, body: bytes, header: str) -> bool:
         """Signed with one of the secrets, within five minutes of now: the SDK lets a time in the future pass."""

@@ -5,11 +5,12 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.db import Database, probe, stripe_events
 from bot.domain.stripe_event import Arrived, Subject
+from tests.db.connections import listen
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 
@@ -28,7 +29,7 @@ async def test_there_is_no_room_for_the_probe_where_there_is_none_for_one_webhoo
     def fill(connection: Any, *_: object) -> None:
         connection.cursor().execute("PRAGMA max_page_count = 1")  # as many as there are
 
-    event.listen(database.engine.sync_engine, "checkout", fill)
+    listen(database, "checkout", fill)
     with pytest.raises(OperationalError, match="full"):
         for number in range(1, 100):
             async with database.transaction() as session:

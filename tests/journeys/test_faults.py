@@ -170,6 +170,8 @@ async def test_discord_answering_badly_is_waited_out(stage: Stage, name: str, me
     ((_label, url),) = (await stage.command(new, "membership join")).links
     async with stage.database.transaction() as session:  # what the gateway told of them as they came is used up
         await role_states.mark_stale(session, int(new.id), stage.clock.now())
+    assert stage.app is not None
+    stage.app.database.wake_all()
     await stage.caught_up()
     spec = DISCORD[name]
     path = MEMBER + (new.id if method == "GET" else rf"{new.id}/roles/")

@@ -9,9 +9,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from bot.db import Database
+from tests.db.connections import listen
 from tests.web.conftest import EVENT, Endpoint, signed
 
 # Far less than SQLite waits for a lock, and far more than the answer takes.
@@ -37,7 +38,7 @@ def _each_connection(database: Database, pragma: str, afterwards: str) -> Iterat
     def say(connection: Any, *_: object) -> None:
         connection.cursor().execute(f"PRAGMA {said[0]}")
 
-    event.listen(database.engine.sync_engine, "checkout", say)
+    listen(database, "checkout", say)
     yield
     said[0] = afterwards
 
@@ -152,7 +153,7 @@ async def test_many_who_ask_at_once_share_one_write_which_is_not_broken_off_at_t
         answers = await asyncio.gather(*(_asked(endpoint) for _ in range(40)))
         assert {status for status, _answer in answers} == {503}
         assert {answer["reason"] for _status, answer in answers} == {"webhooks cannot be stored: the database is slow"}
-        event.listen(endpoint.database.engine.sync_engine, "commit", commits.append)
+        listen(endpoint.database, "commit", commits.append)
         ending = asyncio.create_task(endpoint.server.close())
     await ending
     assert len(commits) == 2  # this transaction's own, and theirs
