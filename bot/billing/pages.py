@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.billing.presence import Presence
 from bot.clock import Clock
-from bot.db import Database, checkouts, jobs, stripe_looks, subscriptions
+from bot.db import Database, Session, checkouts, jobs, stripe_looks, subscriptions
 from bot.db.checkouts import Checkout
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import CHECKOUT, Subject
@@ -48,10 +48,12 @@ class OpenPages:
 
     async def close_trials(self, subscription: str) -> None:
         """Whoever has `subscription` has no trial to come: the pages that promise one are closed."""
-        async with self._db.transaction(readonly=True) as session:
+
+        async def of_the_same(session: Session) -> list[Checkout]:
             bought = await subscriptions.get(session, subscription)
-            begun = await checkouts.of(session, bought.holder) if bought else []
-        for page in begun:
+            return await checkouts.of(session, bought.holder) if bought else []
+
+        for page in await self._db.step(of_the_same, readonly=True):
             if page.trial_days != 0:
                 await self.close(page)
 

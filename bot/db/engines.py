@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, StaticPool, create_engine, event
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -25,23 +25,33 @@ def shared(url: URL) -> AsyncEngine:
         return engine
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
     _listen(engine.sync_engine, url)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
-def of_one_thread(url: URL) -> Engine:
-    """One connection to an SQLite file, for a thread that has it to itself."""
+def of_steps(url: URL) -> Engine:
+    """One connection to an SQLite file that waits for no lock, and begins no transaction by itself."""
     engine = create_engine(
         url.set(drivername="sqlite"), connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
         poolclass=StaticPool, hide_parameters=True,
     )  # fmt: skip
     _listen(engine, url)
+    event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 0"))
     return engine
+
+
+def begin_patiently(connection: Connection, begins: str) -> None:
+    """Begin a transaction on a connection of `of_steps`, after BUSY_TIMEOUT_S at most."""
+    _wait_at_most(connection, BUSY_TIMEOUT_S)
+    try:
+        connection.exec_driver_sql(begins)
+    finally:
+        _wait_at_most(connection, 0)
 
 
 def _listen(engine: Engine, url: URL) -> None:
     event.listen(engine, "do_connect", lambda *_: files.begin(Path(url.database or "")))
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _set_up_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:

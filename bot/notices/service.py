@@ -4,6 +4,7 @@ One that cannot be sent holds up none of the others: it is put off or parked, an
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import log
 from bot.clock import Clock
@@ -48,8 +49,7 @@ class NoticeService:
             self._is_taken_up = True
         waited_only = now < self._next_unasked_at
         try:
-            async with self._db.transaction(readonly=True) as session:
-                due = await notices.due(session, now, waited_only=waited_only)
+            due = await self._db.step(partial(notices.due, now=now, waited_only=waited_only), readonly=True)
         except Unreadable as error:
             await self._park(error.place, now, "unreadable")
             return now
@@ -69,7 +69,7 @@ class NoticeService:
             await self._settle(notice)  # they were away, and the day is over: another message says so
             return False
         try:
-            screen = await self._screen(notice, now)
+            screen = await self._db.step(partial(self._screen, notice, now), readonly=True)
         except _NO_MESSAGE as error:
             await self._park(notice.place, now, type(error).__name__)
             return False
@@ -87,11 +87,10 @@ class NoticeService:
             await self._settle(notice, before=now, is_sent=True)
         return True
 
-    async def _screen(self, notice: Notice, now: datetime) -> Screen | None:
-        async with self._db.transaction(readonly=True) as session:
-            locale = await members.locale(session, notice.member)
-            channels = await guild_objects.ids(session, "channel")
-            held = await grants.of(session, notice.member)
+    async def _screen(self, notice: Notice, now: datetime, session: Session) -> Screen | None:
+        locale = await members.locale(session, notice.member)
+        channels = await guild_objects.ids(session, "channel")
+        held = await grants.of(session, notice.member)
         return self._composer.screen(notice, locale, channels, held, now)
 
     async def _refused(
@@ -117,12 +116,15 @@ class NoticeService:
         self, notice: Notice, retry_at: datetime | None = None, *, before: datetime | None = None, is_sent: bool = False
     ) -> None:
         """Done with, or (`retry_at`) put off; of several check-ins that had to wait `before`, one is enough."""
-        async with self._db.transaction() as session:
+
+        async def settle(session: Session) -> None:
             await notices.settle(session, notice, retry_at)
             if notice.kind == NoticeKind.CHECK_IN and before is not None:
                 await notices.withdraw_due(session, notice.member, notice.kind, before)
             if is_sent:
                 await alerts.close_kind(session, _REFUSED)
+
+        await self._db.step(settle)
 
     async def _park(self, place: Place, now: datetime, reason: str) -> None:
         _logger.warning("notice_parked", kind=place.kind, notice=place.id, reason=reason)
@@ -135,9 +137,11 @@ class NoticeService:
         """Answers when to go on. Once all that is due was tried, trouble about kinds of messages of which none is
         parked (any more) is over.
         """
-        async with self._db.transaction(readonly=True) as session:
-            parked = await notices.parked(session)
-            upcoming = await notices.next_due(session, now)
+
+        async def look(session: Session) -> tuple[list[str], datetime | None]:
+            return await notices.parked(session), await notices.next_due(session, now)
+
+        parked, upcoming = await self._db.step(look, readonly=True)
         if waited_only:
             return min(self._next_unasked_at, upcoming or self._next_unasked_at)
         if parked != self._parked:

@@ -5,6 +5,7 @@ explains a sweep judges, which knows how many there are.
 """
 
 from datetime import timedelta
+from functools import partial
 
 from bot import log
 from bot.clock import Clock
@@ -28,19 +29,16 @@ class ByHand:
 
     async def seen(self, member: int, roles: frozenset[int]) -> None:
         """`member` changed, and has these roles."""
-        async with self._db.transaction(readonly=True) as session:
-            if not await self._asks_for_a_sweep(session, member, roles):
-                return
+        if not await self._db.step(partial(self._asks_for_a_sweep, member, roles), readonly=True):
+            return
         now = self._clock.now()
         async with self._db.transaction() as session:
             await jobs.ask_by(session, Job.SWEEP, now, now + _PATIENCE)
 
     async def given(self, member: int, roles: frozenset[int], giver: int) -> None:
         """`giver`, who is not this bot, gave `member` these roles."""
-        async with self._db.transaction(readonly=True) as session:
-            keys = await self._unexplained(session, member, roles)
-            adopted = await adoption.is_adopted(session)
-        if not keys or not adopted:
+        keys = await self._db.step(partial(self._of_an_adopted_server, member, roles), readonly=True)
+        if not keys:
             return
         now = self._clock.now()
         async with self._db.transaction() as session:
@@ -52,8 +50,12 @@ class ByHand:
             if ("sweep_breaker", "roles") in await alerts.all_(session):
                 await jobs.ask_for(session, Job.SWEEP, now)
 
-    async def _asks_for_a_sweep(self, session: Session, member: int, roles: frozenset[int]) -> bool:
-        keys = await self._unexplained(session, member, roles)
+    async def _of_an_adopted_server(self, member: int, roles: frozenset[int], session: Session) -> frozenset[str]:
+        keys = await self._unexplained(member, roles, session)
+        return keys if keys and await adoption.is_adopted(session) else frozenset()
+
+    async def _asks_for_a_sweep(self, member: int, roles: frozenset[int], session: Session) -> bool:
+        keys = await self._unexplained(member, roles, session)
         if not keys:
             return False
         open_ = set(await alerts.all_(session))
@@ -61,7 +63,7 @@ class ByHand:
             return False  # it would say the same again
         return any((BY_HAND, about(key, member)) not in open_ for key in keys)
 
-    async def _unexplained(self, session: Session, member: int, roles: frozenset[int]) -> frozenset[str]:
+    async def _unexplained(self, member: int, roles: frozenset[int], session: Session) -> frozenset[str]:
         """The keys of the paid ones of these roles that `member` has no right to, and that the bot did not give."""
         ids = await guild_objects.ids(session, "role")
         paid = self._config.paid_roles

@@ -1,6 +1,6 @@
 """The least that a safe webhook can do, as a program: the baseline for ours.
 
-python -m tests.benchmarks.bare_webhook FILE SECRET: prints its port, and serves until SIGTERM. It verifies the
+python -m tests.benchmarks.bare_webhook FILE SECRET: says its port on stderr, and serves until SIGTERM. It verifies the
 signature and commits one row an event, with the database set up as the bot's is: WAL, synchronous=FULL, one writer.
 """
 
@@ -52,8 +52,7 @@ async def serve(file: str, secret: str) -> None:
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        sys.stdout.write(f"{runner.addresses[0][1]}\n")
-        sys.stdout.flush()
+        sys.stderr.write(f"port {runner.addresses[0][1]}\n")
         await stopped.wait()
         await runner.cleanup()
 

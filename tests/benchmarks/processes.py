@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -34,11 +35,16 @@ class Program:
 
     async def connected(self) -> float:
         """Wait until the gateway has said READY; the seconds since the program was started."""
+        await self.said(f"({_CONNECTED})")
+        return time.perf_counter() - self.started
+
+    async def said(self, pattern: str) -> str:
+        """Wait until it has logged a line with `pattern`; the pattern's first group."""
         async with asyncio.timeout(_PATIENCE_S):
-            while _CONNECTED not in self.log.read_text():
+            while (found := re.search(f"{pattern}.*\n", self.log.read_text())) is None:
                 self.check()
                 await asyncio.sleep(_LOOK_EVERY_S)
-        return time.perf_counter() - self.started
+        return found[1]
 
     def check(self) -> None:
         """Raises RuntimeError, with the end of what it logged, when it has ended."""

@@ -128,13 +128,13 @@ class World(Stage):
         where = discord.api_url, discord.gateway_url, discord.bot_token
         return await Program.start(self._folder / "bare.log", "tests.benchmarks.bare_client", *where)
 
-    async def start_process(self) -> Program:
-        """`python -m bot run`, as an operator starts it."""
+    async def start_process(self, module: str = "bot") -> Program:
+        """`python -m bot run`, as an operator starts it, or another `module` that takes the same arguments."""
         variables = {
             name.upper(): ",".join(_plain(one) for one in (value if isinstance(value, tuple) else (value,)))
             for name, value in Settings.model_dump(self._settings()).items()
         }
-        self._program = await Program.start(self._folder / "bot.log", "bot", "run", **variables)
+        self._program = await Program.start(self._folder / "bot.log", module, "run", **variables)
         return self._program
 
     async def is_settled(self) -> None:
