@@ -101,19 +101,23 @@ class BillingService:
         async with self._locks.setdefault(subscription, asyncio.Lock()):
             asked = await self._question.ask(subscription)
             shop = await self._shop_for(asked.found)
-            to_find = await self._db.step(partial(self._stored, due, asked, shop))
+            to_find, is_bought = await self._db.step(partial(self._stored, due, asked, shop))
             if to_find is not None:
                 await self._presence.note(to_find)
+        if is_bought:
+            await self._pages.close_trials(subscription)
 
-    async def _stored(self, due: Due[Subject], asked: Asked, shop: Shop, session: Session) -> int | None:
-        """Store what was `asked`, and that it was looked at; answers who is to be looked for on the server."""
+    async def _stored(self, due: Due[Subject], asked: Asked, shop: Shop, session: Session) -> tuple[int | None, bool]:
+        """Store what was `asked`, and that it was looked at; answers who is to be looked for on the server, and whether
+        a page to pay on led to it.
+        """
         to_find, again_at, subscription = None, None, asked.found.id
         # Another worker's look (two overlap while one replaces the other) may have asked later and stored.
         is_new = not await subscriptions.asked_since(session, subscription, asked.asked_at)
         if is_new:
             to_find, again_at = await self._store(session, asked, shop)
         if due.key.kind == stripe_event.CHECKOUT:
-            await checkouts.close(session, due.key.id)
+            await checkouts.led_to(session, due.key.id, subscription)
             await alerts.close(session, due.key.id)
             await stripe_looks.finish(session, due)
             if again_at is not None:
@@ -123,7 +127,7 @@ class BillingService:
         else:
             await stripe_looks.ROWS.put_off(session, due, self._clock.now() + delay(due.attempts + 1))
         await stripe_events.looked_at(session, due.key, subscription)
-        return to_find
+        return to_find, await checkouts.close_all(session, subscription)
 
     async def _compare_all(self, due: Due[Subject]) -> None:
         """What a price stands for may have changed, and with it what every subscription buys."""
@@ -150,8 +154,7 @@ class BillingService:
         """A Checkout session that was completed or has expired: nobody is to be sent to its page again."""
         found = await self._stripe.checkout(due.key.id)
         if found.subscription is not None:
-            await self._look(due, found.subscription)
-            return await self._pages.close_trials(found.subscription)
+            return await self._look(due, found.subscription)
         async with self._db.transaction() as session:
             if found.status != "open":
                 await checkouts.close(session, due.key.id)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, make_url
+from sqlalchemy import Table, func, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel, select
@@ -51,7 +51,7 @@ def leave_no_trace(session: Session) -> None:
     session.info[_TRACES] = True
 
 
-def insert(session: Session, table: type[SQLModel]) -> Any:
+def insert(session: Session, table: type[SQLModel] | Table) -> Any:
     """An INSERT into `table` that knows ON CONFLICT, in the dialect of this database: the other one is not imported."""
     if session.get_bind().dialect.name == "sqlite":
         from sqlalchemy.dialects import sqlite
@@ -128,8 +128,12 @@ class Database:
     async def step(self, work: Step[T], *, readonly: bool = False) -> T:
         """What `work` answers, once it is committed: a transaction, rolled back when it raises (bot.db.steps).
 
-        `work` awaits nothing but what the session that it is given does. On SQLite it runs in a thread.
+        `work` awaits nothing but what the session that it is given does. Whoever does not wait for it any more does not
+        end it: a webhook's sender may hang up.
         """
+        return await asyncio.shield(asyncio.create_task(self._step(work, readonly)))
+
+    async def _step(self, work: Step[T], readonly: bool) -> T:
         if not self.steps:
             async with self.transaction(readonly=readonly) as session:
                 return await work(session)

@@ -16,9 +16,10 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
-from bot.db import Session, insert, wake
+from bot.db import Session, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, table
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 from bot.domain.alert import ABOUT_PEOPLE, Alert
@@ -42,10 +43,21 @@ class AlertRow(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+_ALERTS = table(AlertRow).c
+_OPEN = Upsert(AlertRow, lambda insert: insert.on_conflict_do_nothing().returning(_ALERTS.kind))
+_THEIRS: Any = select(_ALERTS.kind).where(_ALERTS.about == bindparam("about"))
+_OF_PERSON: Any = select(_ALERTS.kind, _ALERTS.about).where(
+    _ALERTS.kind == bindparam("kind"), _ALERTS.about.like(bindparam("ending"))
+)
+_CLOSE = delete(table(AlertRow)).where(_ALERTS.about == bindparam("about"), _ALERTS.kind == bindparam("kind"))
+
+_CLOSE_KINDS = delete(table(AlertRow)).where(_ALERTS.kind.in_(bindparam("kinds", expanding=True)))
+
+
 async def open_(session: Session, kind: str, about: str, now: datetime, detail: str = "") -> bool:
     """There is trouble of `kind` about `about`; True when this is news, of which the staff will be told."""
-    statement = insert(session, AlertRow).values(kind=kind, about=about, detail=detail, since=now)
-    found = (await session.exec(statement.on_conflict_do_nothing().returning(col(AlertRow.kind)))).first()
+    row = {"kind": kind, "about": about, "detail": detail, "since": now, "told_at": None}
+    found = (await session.exec(_OPEN.of(session), params=row)).first()
     if found is not None:
         wake(session, "alerts")
     return found is not None
@@ -53,8 +65,7 @@ async def open_(session: Session, kind: str, about: str, now: datetime, detail: 
 
 async def settle(session: Session, about: str, troubles: Mapping[str, str], now: datetime) -> None:
     """What there is of trouble about `about` is just `troubles` (kind to a short detail); the news is logged."""
-    over = delete(AlertRow).where(col(AlertRow.about) == about, col(AlertRow.kind).not_in(troubles))
-    await session.exec(over)
+    await _over(session, about, [kind for kind in await _open_about(session, about) if kind not in troubles])
     for kind, detail in troubles.items():
         if await open_(session, kind, about, now):
             _logger.error("alert", kind=kind, about=about, detail=detail)
@@ -62,23 +73,30 @@ async def settle(session: Session, about: str, troubles: Mapping[str, str], now:
 
 async def close_kind(session: Session, *kinds: str) -> None:
     """Forget all trouble of these kinds: what goes on is alerted anew."""
-    await session.exec(delete(AlertRow).where(col(AlertRow.kind).in_(kinds)))
+    await session.exec(_CLOSE_KINDS, params={"kinds": kinds})
 
 
 async def close(session: Session, about: str, *kinds: str) -> None:
     """The trouble about `about` is over (of these kinds, or of all)."""
-    statement = delete(AlertRow).where(col(AlertRow.about) == about)
-    await session.exec(statement.where(col(AlertRow.kind).in_(kinds)) if kinds else statement)
+    await _over(session, about, [kind for kind in await _open_about(session, about) if kind in kinds or not kinds])
+
+
+async def _open_about(session: Session, about: str) -> list[str]:
+    """The kinds of the trouble about it: mostly none, and reading costs less than deleting what is not there."""
+    return list(await session.exec(_THEIRS, params={"about": about}))
+
+
+async def _over(session: Session, about: str, kinds: list[str]) -> None:
+    for kind in kinds:
+        await session.exec(_CLOSE, params={"about": about, "kind": kind})
 
 
 async def of_people(session: Session, kind: str, person: int | None = None) -> dict[int, frozenset[str]]:
     """The role keys that open trouble of `kind` is about, by the person (None: everybody) that it names."""
-    statement = select(AlertRow).where(col(AlertRow.kind) == kind)
-    if person is not None:
-        statement = statement.where(col(AlertRow.about).endswith(f":{person}"))
+    ending = "%" if person is None else f"%:{person}"
     found: dict[int, frozenset[str]] = {}
-    for row in await session.exec(statement):
-        alert = Alert(row.kind, row.about)
+    for row in await session.exec(_OF_PERSON, params={"kind": kind, "ending": ending}):
+        alert = Alert(*row)
         found[alert.person] = found.get(alert.person, frozenset()) | {alert.role}
     return found
 

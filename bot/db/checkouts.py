@@ -1,18 +1,20 @@
 """Purchases that were begun: at most one open Checkout session a person and tier, so that nobody can pay twice.
 
-Holds: by Discord user id, the tier, Stripe's id of the session, the address of its page, the trial it promises, and
-until when it is open.
+Holds: by Discord user id, the tier, Stripe's id of the session, the address of its page, the trial it promises, until
+when it is open, and Stripe's id of the subscription that it led to.
 Why: the same page is offered again instead of a second one that could be paid as well.
 How long: until the session is completed or expired, then it goes.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session
 from bot.db.kept import Kept
+from bot.db.prepared import bindparam, table
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -29,6 +31,7 @@ class CheckoutRow(SQLModel, table=True):
     url: str = Field(max_length=5000)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     trial_days: int | None = None
+    subscription: str | None = Field(default=None, max_length=255, index=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +50,27 @@ class Checkout:
     trial_days: int | None = None
 
 
+_CHECKOUTS = table(CheckoutRow).c
+_CHECKOUT: Any = select(*(_CHECKOUTS[name] for name in Checkout.__dataclass_fields__))
+_OF = _CHECKOUT.where(_CHECKOUTS.holder == bindparam("holder"))
+_CLOSE = delete(table(CheckoutRow)).where(_CHECKOUTS.session_id == bindparam("session"))
+_LED_TO = update(table(CheckoutRow)).where(_CHECKOUTS.session_id == bindparam("session"))
+_CLOSE_ALL = delete(table(CheckoutRow)).where(_CHECKOUTS.subscription == bindparam("led_to"))
+
+
 async def all_(session: Session) -> list[Checkout]:
     """Every session that may still be open."""
-    return [_value(row) for row in await session.exec(select(CheckoutRow))]
+    return [Checkout(*row) for row in await session.exec(_CHECKOUT)]
 
 
 async def open_of(session: Session, holder: int, tier: str) -> Checkout | None:
     """The session that `holder` began for `tier`."""
-    statement = select(CheckoutRow).where(col(CheckoutRow.holder) == holder, col(CheckoutRow.tier) == tier)
-    row = (await session.exec(statement)).first()
-    return _value(row) if row else None
+    return next((each for each in await of(session, holder) if each.tier == tier), None)
 
 
 async def of(session: Session, holder: int) -> list[Checkout]:
     """Every session that `holder` began and that may still be open."""
-    return [_value(row) for row in await session.exec(select(CheckoutRow).where(col(CheckoutRow.holder) == holder))]
-
-
-def _value(row: CheckoutRow) -> Checkout:
-    return Checkout(**{name: getattr(row, name) for name in Checkout.__dataclass_fields__})
+    return [Checkout(*row) for row in await session.exec(_OF, params={"holder": holder})]
 
 
 async def put(session: Session, checkout: Checkout) -> None:
@@ -76,7 +81,17 @@ async def put(session: Session, checkout: Checkout) -> None:
 
 async def close(session: Session, session_id: str) -> None:
     """The session can no longer be paid."""
-    await session.exec(delete(CheckoutRow).where(col(CheckoutRow.session_id) == session_id))
+    await session.exec(_CLOSE, params={"session": session_id})
+
+
+async def led_to(session: Session, session_id: str, subscription: str) -> None:
+    """The session was completed, and this came of it: it is closed when that is stored."""
+    await session.exec(_LED_TO, params={"session": session_id, "subscription": subscription})
+
+
+async def close_all(session: Session, subscription: str) -> bool:
+    """What led to `subscription` can no longer be paid; whether anything did."""
+    return bool((await session.exec(_CLOSE_ALL, params={"led_to": subscription})).rowcount)
 
 
 KEPT = Kept(CheckoutRow, lambda member: col(CheckoutRow.holder) == member, unsettled=True)

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from bot.db import Session, insert
+from bot.db import Session
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, table
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -28,9 +29,14 @@ class GivenRoleRow(SQLModel, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_GIVEN = table(GivenRoleRow).c
+_OF = select(_GIVEN.role_id).where(_GIVEN.member_id == bindparam("member"))
+_PUT = Upsert(GivenRoleRow, lambda insert: insert.on_conflict_do_nothing())
+
+
 async def of(session: Session, member: int) -> frozenset[int]:
     """The roles that the bot gave `member`, by id."""
-    return frozenset(await session.exec(select(GivenRoleRow.role_id).where(col(GivenRoleRow.member_id) == member)))
+    return frozenset(await session.exec(_OF, params={"member": member}))
 
 
 async def of_many(session: Session, some: Collection[int]) -> dict[int, frozenset[int]]:
@@ -43,9 +49,9 @@ async def of_many(session: Session, some: Collection[int]) -> dict[int, frozense
 
 async def put(session: Session, member: int, roles: Collection[int], now: datetime) -> None:
     """The bot gives these roles to `member`, who is known."""
-    for role in sorted(roles):
-        row = GivenRoleRow(member_id=member, role_id=role, given_at=now)
-        await session.exec(insert(session, GivenRoleRow).values(**row.model_dump()).on_conflict_do_nothing())
+    rows = [{"member_id": member, "role_id": role, "given_at": now} for role in sorted(roles)]
+    if rows:
+        await session.exec(_PUT.of(session), params=rows)
 
 
 async def forget(session: Session, member: int, roles: Collection[int]) -> None:

@@ -7,13 +7,16 @@ How long: while the person is known (erased with them).
 """
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, table
 from bot.db.types import RowId, Snowflake, UtcDateTime
 from bot.domain.entitlement import FREE, Grant
 
@@ -33,52 +36,46 @@ class GrantRow(SQLModel, table=True):
     ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-def _value(row: GrantRow) -> Grant:
-    return Grant(row.holder, row.source, row.reference, row.tier, row.starts_at, row.ends_at)
+_GRANTS = table(GrantRow).c
+_GRANT: Any = select(*(_GRANTS[name] for name in Grant.__dataclass_fields__)).order_by(_GRANTS.id)
+_OF = _GRANT.where(_GRANTS.holder == bindparam("holder"))
+_FROM = _GRANT.where(_GRANTS.source == bindparam("source"), _GRANTS.reference == bindparam("reference"))
+_PUT = Upsert(
+    GrantRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["source", "reference", "holder"],
+        set_={name: insert.excluded[name] for name in ("tier", "starts_at", "ends_at")},
+    ),
+)
 
 
 async def of(session: Session, holder: int) -> tuple[Grant, ...]:
     """All grants of `holder`, ended ones too."""
-    rows = await session.exec(select(GrantRow).where(col(GrantRow.holder) == holder).order_by(col(GrantRow.id)))
-    return tuple(_value(row) for row in rows)
+    return tuple(Grant(*row) for row in await session.exec(_OF, params={"holder": holder}))
 
 
 async def of_many(session: Session, holders: Collection[int]) -> dict[int, tuple[Grant, ...]]:
     """All grants of these people, ended ones too, by holder."""
     found: dict[int, tuple[Grant, ...]] = {}
-    statement = select(GrantRow).where(col(GrantRow.holder).in_(holders)).order_by(col(GrantRow.id))
-    for row in await session.exec(statement):
-        found[row.holder] = (*found.get(row.holder, ()), _value(row))
+    for row in await session.exec(_GRANT.where(_GRANTS.holder.in_(holders))):
+        found[row.holder] = (*found.get(row.holder, ()), Grant(*row))
     return found
 
 
 async def from_(session: Session, source: str, reference: str) -> tuple[Grant, ...]:
     """The grants that one thing (a subscription) gave."""
-    statement = select(GrantRow).where(col(GrantRow.source) == source, col(GrantRow.reference) == reference)
-    return tuple(_value(row) for row in await session.exec(statement.order_by(col(GrantRow.id))))
+    params = {"source": source, "reference": reference}
+    return tuple(Grant(*row) for row in await session.exec(_FROM, params=params))
 
 
 async def all_from(session: Session, source: str) -> tuple[Grant, ...]:
     """Every grant of a source, ended ones too, the oldest first."""
-    statement = select(GrantRow).where(col(GrantRow.source) == source).order_by(col(GrantRow.id))
-    return tuple(_value(row) for row in await session.exec(statement))
+    return tuple(Grant(*row) for row in await session.exec(_GRANT.where(_GRANTS.source == source)))
 
 
 async def put(session: Session, grant: Grant) -> None:
     """Write `grant`, over the one of the same source, reference and holder if there is one."""
-    statement = select(GrantRow).where(
-        col(GrantRow.source) == grant.source,
-        col(GrantRow.reference) == grant.reference,
-        col(GrantRow.holder) == grant.holder,
-    )
-    row = (await session.exec(statement)).first()
-    if row is None:
-        row = GrantRow(
-            holder=grant.holder, source=grant.source, reference=grant.reference, tier="", starts_at=grant.starts_at
-        )
-        session.add(row)
-    row.tier, row.starts_at, row.ends_at = grant.tier, grant.starts_at, grant.ends_at
-    await session.flush()
+    await session.exec(_PUT.of(session), params=asdict(grant))
 
 
 async def end(session: Session, source: str, holder: int, at: datetime) -> None:

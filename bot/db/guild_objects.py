@@ -5,10 +5,13 @@ Why: something renamed on Discord stays the same thing to the bot.
 How long: while config has the key.
 """
 
+from typing import Any
+
 from sqlmodel import Field, SQLModel, col, select
 
 from bot.db import Session
 from bot.db.kept import Kept
+from bot.db.prepared import bindparam, table
 from bot.db.types import Snowflake
 
 
@@ -27,10 +30,13 @@ class GuildObjectRow(SQLModel, table=True):
     made: bool = False
 
 
+_OBJECTS = table(GuildObjectRow).c
+_IDS: Any = select(_OBJECTS.key, _OBJECTS.snowflake).where(_OBJECTS.kind == bindparam("kind"))
+
+
 async def ids(session: Session, kind: str) -> dict[str, int]:
     """Key to id of all known things of `kind`."""
-    rows = await session.exec(select(GuildObjectRow).where(col(GuildObjectRow.kind) == kind))
-    return {row.key: row.snowflake for row in rows}
+    return dict((await session.exec(_IDS, params={"kind": kind})).all())
 
 
 async def put(
@@ -43,6 +49,7 @@ async def put(
     else:
         row.made = made or (row.made and row.snowflake == snowflake)
         row.snowflake, row.place = snowflake, place
+    await session.flush()
 
 
 async def made(session: Session) -> dict[tuple[str, str], int]:
@@ -62,6 +69,7 @@ async def remove(session: Session, kind: str, key: str) -> None:
     row = await session.get(GuildObjectRow, (kind, key))
     if row is not None:
         await session.delete(row)
+        await session.flush()
 
 
 KEPT = Kept(GuildObjectRow)

@@ -13,12 +13,14 @@ Nothing else about a person is kept: names, messages and what somebody said abou
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists
 from sqlmodel import Field, SQLModel, col, select, update
 
 from bot.db import Session, insert
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, defaults, table
 from bot.db.role_states import RoleStateRow
 from bot.db.types import Snowflake, UtcDateTime
 from bot.i18n import LOCALES
@@ -49,17 +51,32 @@ class Member:
     in_hospital: bool
 
 
+_MEMBERS = table(MemberRow).c
+_FRESH = defaults(MemberRow)
+_ADD = Upsert(MemberRow, lambda insert: insert.on_conflict_do_nothing())
+_SPEAKS = Upsert(
+    MemberRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["member_id"],
+        set_={"locale": insert.excluded.locale, "updated_at": insert.excluded.updated_at},
+        where=(_MEMBERS.locale != insert.excluded.locale) & _MEMBERS.chose_locale.is_(False),
+    ),
+)
+_IS: Any = _MEMBERS.member_id == bindparam("member")
+_KNOWN: Any = select(_MEMBERS.member_id).where(_MEMBERS.member_id.in_(bindparam("some", expanding=True)))
+_WHERE: Any = select(_MEMBERS.banned, _MEMBERS.left_at).where(_IS)
+_LOCALE: Any = select(_MEMBERS.locale).where(_IS)
+_ABSENT = update(table(MemberRow)).where(
+    _IS, _MEMBERS.left_at.is_(None) | (_MEMBERS.left_at > bindparam("since"))
+)  # fmt: skip
+_BACK = update(table(MemberRow)).where(_IS, _MEMBERS.left_at.is_not(None))
+_BANNED = update(table(MemberRow)).where(_IS)
+
+
 async def ensure(session: Session, member: int, now: datetime, locale: str | None = None) -> None:
     """Know `member`; `locale` (one of ours) replaces what was known, unless they chose one; None leaves it."""
-    row = MemberRow(member_id=member, locale=locale or "", updated_at=now)
-    statement = insert(session, MemberRow).values(**row.model_dump())
-    if locale is None:
-        statement = statement.on_conflict_do_nothing()
-    else:
-        known_ = {"locale": locale, "updated_at": now}
-        other = (col(MemberRow.locale) != locale) & col(MemberRow.chose_locale).is_(False)
-        statement = statement.on_conflict_do_update(index_elements=["member_id"], set_=known_, where=other)
-    await session.exec(statement)
+    row = {**_FRESH, "member_id": member, "locale": locale or "", "updated_at": now}
+    await session.exec((_ADD if locale is None else _SPEAKS).of(session), params=row)
 
 
 async def add(session: Session, some: Iterable[int], now: datetime) -> set[int]:
@@ -83,8 +100,8 @@ async def known(session: Session, member: int) -> bool:
 
 async def locale(session: Session, member: int) -> str | None:
     """The language to write to `member` in; None while it is not known."""
-    row = await session.get(MemberRow, member)
-    return _ours(row.locale) if row else None
+    found = (await session.exec(_LOCALE, params={"member": member})).first()
+    return None if found is None else _ours(found)
 
 
 def _ours(locale: str) -> str | None:
@@ -113,15 +130,12 @@ async def set_in_hospital(session: Session, member: int, value: bool, now: datet
 
 async def banned(session: Session, member: int) -> bool:
     """Whether `member` was last seen banned."""
-    row = await session.get(MemberRow, member)
-    return row is not None and row.banned
+    return (await whereabouts(session, member))[0]
 
 
 async def set_banned(session: Session, member: int, value: bool, now: datetime) -> None:
     """Record a ban or its end, for somebody the bot knows."""
-    row = await session.get(MemberRow, member)
-    if row is not None:
-        row.banned, row.updated_at = value, now
+    await session.exec(_BANNED, params={"member": member, "banned": value, "updated_at": now})
 
 
 async def set_left(session: Session, member: int, left_at: datetime | None) -> None:
@@ -131,34 +145,26 @@ async def set_left(session: Session, member: int, left_at: datetime | None) -> N
 
 async def absent(session: Session, member: int, since: datetime) -> bool:
     """`member` was not on the server at `since`, and is not now, though nobody heard them leave; is that news?"""
-    row = await session.get(MemberRow, member)
-    if row is None or (row.left_at is not None and row.left_at <= since):
-        return False
-    row.left_at = since
-    return True
+    found = await session.exec(_ABSENT, params={"member": member, "since": since, "left_at": since})
+    return bool(found.rowcount)
 
 
 async def back(session: Session, member: int) -> bool:
     """`member` was seen to be on the server; whether that is news."""
-    row = await session.get(MemberRow, member)
-    if row is None or row.left_at is None:
-        return False
-    row.left_at = None
-    return True
+    return bool((await session.exec(_BACK, params={"member": member, "left_at": None})).rowcount)
 
 
 async def whereabouts(session: Session, member: int) -> tuple[bool, datetime | None]:
     """Whether `member` is banned, and since when they are away (None: they are here), by what was last heard."""
-    row = await session.get(MemberRow, member)
-    return (row.banned, row.left_at) if row else (False, None)
+    banned_, left_at = (await session.exec(_WHERE, params={"member": member})).first() or (False, None)
+    return banned_, left_at
 
 
 async def known_of(session: Session, some: Collection[int]) -> set[int]:
     """Those of `some` that the bot has anything to do with."""
     ids, found = list(some), set[int]()
     for start in range(0, len(ids), _AT_ONCE):
-        statement = select(MemberRow.member_id).where(col(MemberRow.member_id).in_(ids[start : start + _AT_ONCE]))
-        found |= set(await session.exec(statement))
+        found |= set(await session.exec(_KNOWN, params={"some": ids[start : start + _AT_ONCE]}))
     return found
 
 

@@ -8,12 +8,14 @@ How long: until the next message of the same kind about the same thing, or erasu
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import true
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
 
 from bot.db import Session, insert, wake
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, defaults, table
 from bot.db.role_states import RoleStateRow
 from bot.db.types import RowId, Snowflake, UtcDateTime
 from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE, Notice, Place
@@ -48,22 +50,41 @@ class Unreadable(NotUnderstood):
         self.place = place
 
 
+_NOTICES = table(NoticeRow).c
+_FRESH = {name: value for name, value in defaults(NoticeRow).items() if name != "id"}
+_ENQUEUE = Upsert(
+    NoticeRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["member_id", "kind", "reference"],
+        set_={name: insert.excluded[name] for name in ("tier", "due_at", "attempts", "until", "parked_at")}
+        | {"serial": _NOTICES.serial + 1},
+    ),
+)
+_UNSENT: Any = select(_NOTICES.kind).where(
+    _NOTICES.member_id == bindparam("member"),
+    _NOTICES.reference == bindparam("reference"),
+    _NOTICES.due_at.is_not(None),
+)
+_PARKED: Any = select(_NOTICES.kind).where(_NOTICES.parked_at.is_not(None), _NOTICES.due_at.is_not(None)).distinct()
+_NEXT: Any = (
+    select(_NOTICES.due_at).where(_NOTICES.due_at > bindparam("now"), _NOTICES.parked_at.is_(None))
+    .order_by(_NOTICES.due_at).limit(1)
+)  # fmt: skip
+_SENT = update(table(NoticeRow)).where(
+    _NOTICES.id == bindparam("is_id"), _NOTICES.member_id == bindparam("is_member"),
+    _NOTICES.kind == bindparam("is_kind"), _NOTICES.serial == bindparam("is_serial"), _NOTICES.due_at.is_not(None),
+)  # fmt: skip
+
+
 async def enqueue(
     session: Session, member: int, kind: str, reference: str, tier: str, at: datetime, until: datetime | None = None
 ) -> None:
     """A message of `kind` is due to `member` at `at`; a former one about the same reference makes place for it."""
-    statement = select(NoticeRow).where(
-        col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.reference) == reference
+    about = {"member_id": member, "kind": kind, "reference": reference}
+    await session.exec(
+        _ENQUEUE.of(session),
+        params={**_FRESH, **about, "tier": tier, "due_at": at, "until": until, "serial": _serial(at)},
     )
-    row = (await session.exec(statement)).first()
-    if row is None:
-        row = NoticeRow(
-            member_id=member, kind=kind, reference=reference, tier=tier, due_at=at, until=until, serial=_serial(at)
-        )
-        session.add(row)
-    else:
-        row.tier, row.due_at, row.attempts, row.until, row.serial = tier, at, 0, until, row.serial + 1
-        row.parked_at = None
     wake(session, "notices")
 
 
@@ -101,10 +122,7 @@ async def is_enqueued(session: Session, member: int, kind: str) -> bool:
 
 async def unsent(session: Session, member: int, reference: str) -> frozenset[str]:
     """The kinds of messages to `member` about `reference` that are still to be sent."""
-    statement = select(NoticeRow.kind).where(
-        col(NoticeRow.member_id) == member, col(NoticeRow.reference) == reference, col(NoticeRow.due_at).is_not(None)
-    )
-    return frozenset(await session.exec(statement))
+    return frozenset(await session.exec(_UNSENT, params={"member": member, "reference": reference}))
 
 
 async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:
@@ -143,8 +161,8 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
 
 async def next_due(session: Session, now: datetime) -> datetime | None:
     """When, after `now`, the next message is to be sent."""
-    statement = select(NoticeRow.due_at).where(col(NoticeRow.due_at) > now, col(NoticeRow.parked_at).is_(None))
-    return (await session.exec(statement.order_by(col(NoticeRow.due_at)).limit(1))).first()
+    found: datetime | None = (await session.exec(_NEXT, params={"now": now})).first()
+    return found
 
 
 async def settle(session: Session, notice: Notice, retry_at: datetime | None = None) -> None:
@@ -152,14 +170,8 @@ async def settle(session: Session, notice: Notice, retry_at: datetime | None = N
 
     Not one that was withdrawn or owed anew meanwhile, nor somebody else's that has got the number of one forgotten.
     """
-    statement = update(NoticeRow).where(
-        col(NoticeRow.id) == notice.id,
-        col(NoticeRow.member_id) == notice.member,
-        col(NoticeRow.kind) == notice.kind,
-        col(NoticeRow.serial) == notice.serial,
-        col(NoticeRow.due_at).is_not(None),
-    )
-    await session.exec(statement.values(due_at=retry_at, attempts=notice.attempts + 1))
+    same = {"is_id": notice.id, "is_member": notice.member, "is_kind": notice.kind, "is_serial": notice.serial}
+    await session.exec(_SENT, params={**same, "due_at": retry_at, "attempts": notice.attempts + 1})
 
 
 async def park(session: Session, place: Place, now: datetime) -> None:
@@ -180,8 +192,7 @@ async def take_up(session: Session, now: datetime) -> None:
 
 async def parked(session: Session) -> list[str]:
     """The kinds of the messages that are parked and still to be sent."""
-    statement = select(NoticeRow.kind).where(col(NoticeRow.parked_at).is_not(None), col(NoticeRow.due_at).is_not(None))
-    return list(await session.exec(statement.distinct()))
+    return list(await session.exec(_PARKED))
 
 
 async def withdraw_due(session: Session, member: int, kind: str, now: datetime) -> None:

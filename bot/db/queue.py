@@ -7,12 +7,13 @@ that is in hand raises `requests`: what becomes of the work begun before does no
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, true, tuple_
-from sqlmodel import Field, SQLModel, col, select, update
+from sqlalchemy import ColumnElement, bindparam, true, tuple_
+from sqlmodel import Field, SQLModel, select, update
 
-from bot.db import Session, insert, wake
+from bot.db import Session, prepared, wake
 from bot.db.types import UtcDateTime
 from bot.domain.backoff import delay
 
@@ -61,15 +62,10 @@ class Rows(Generic[K]):
     ) -> None:
         self._table, self.topic, self._make, self._split, self._names = table, topic, make, split, key
         self._which = true() if which is None else which
-        self._key = tuple(self._column(name) for name in key)
-
-    def _column(self, name: str) -> Any:
-        return col(getattr(self._table, name))
-
-    def _is(self, due: Due[K]) -> list[ColumnElement[bool]]:
-        """The row as it was when it was read, if nobody has asked for it since."""
-        found = [column == value for column, value in zip(self._key, self._split(due.key), strict=True)]
-        return [*found, self._column("requests") == due.requests]
+        self._columns = prepared.table(table).c
+        self._key = tuple(self._columns[name] for name in key)
+        self._defaults = prepared.defaults(table)
+        self._built: dict[tuple[object, ...], Any] = {}
 
     async def enqueue(
         self, session: Session, key: K, at: datetime, initially: Mapping[str, Any] | None = None, **values: Any
@@ -78,26 +74,39 @@ class Rows(Generic[K]):
         those that stay as they are where there is a row.
         """
         named = dict(zip(self._names, self._split(key), strict=True))
-        fresh = self._table(**named, due_at=at, requests=1, **(initially or {}), **values).model_dump()
-        again = {"due_at": at, "requests": self._column("requests") + 1, "attempts": 0, **values}
-        if issubclass(self._table, Parkable):
-            again["parked_at"] = None
-        statement = insert(session, self._table).values(**fresh)
-        await session.exec(statement.on_conflict_do_update(index_elements=self._names, set_=again))
+        fresh = {**self._defaults, **named, "due_at": at, "requests": 1, **(initially or {}), **values}
+        if (built := self._built.get(("enqueue", *values))) is None:
+            built = self._built["enqueue", *values] = prepared.Upsert(self._table, partial(self._again, [*values]))
+        await session.exec(built.of(session), params=fresh)
         wake(session, self.topic)
+
+    def _again(self, names: list[str], insert: Any) -> Any:
+        parked = ["parked_at"] if issubclass(self._table, Parkable) else []
+        again = {name: insert.excluded[name] for name in ("due_at", "attempts", *parked, *names)}
+        again["requests"] = self._columns.requests + 1
+        return insert.on_conflict_do_update(index_elements=self._names, set_=again)
 
     async def due(self, session: Session, now: datetime, limit: int, exclude: Collection[K] = ()) -> list[Due[K]]:
         """What to work on now, the longest waiting first, leaving out `exclude`."""
-        at, busy = self._column("due_at"), [self._split(each) for each in exclude]
-        columns: Any = (*self._key, self._column("requests"), self._column("attempts"))
-        statement: Any = select(*columns).where(at <= now, tuple_(*self._key).not_in(busy), self._which)
-        rows = await session.exec(statement.order_by(at).limit(limit))
+        if (built := self._built.get(("due",))) is None:
+            at: Any = self._columns.due_at
+            busy: Any = bindparam("busy", expanding=True)
+            columns: Any = (*self._key, self._columns.requests, self._columns.attempts)
+            statement: Any = select(*columns)
+            statement = statement.where(at <= bindparam("now"), tuple_(*self._key).not_in(busy), self._which)
+            built = self._built["due",] = statement.order_by(at).limit(bindparam("most"))
+        params = {"now": now, "busy": [self._split(each) for each in exclude], "most": limit}
+        rows = await session.exec(built, params=params)
         return [Due(self._make(*values), requests, attempts) for *values, requests, attempts in rows]
 
     async def next_due(self, session: Session, now: datetime) -> datetime | None:
         """When, after `now`, the next row is to be worked on."""
-        at = self._column("due_at")
-        return (await session.exec(select(at).where(at > now, self._which).order_by(at).limit(1))).first()
+        if (built := self._built.get(("next",))) is None:
+            at = self._columns.due_at
+            statement: Any = select(at).where(at > bindparam("now"), self._which)
+            built = self._built["next",] = statement.order_by(at).limit(1)
+        found: datetime | None = (await session.exec(built, params={"now": now})).first()
+        return found
 
     async def finish(self, session: Session, due: Due[K], next_at: datetime | None = None) -> bool:
         """The work is done, and due again at `next_at`. False when it was asked for meanwhile: it stays due then."""
@@ -112,12 +121,20 @@ class Rows(Generic[K]):
         return await self._set(session, due, due_at=None, attempts=due.attempts + 1, error=error, parked_at=now)
 
     async def _set(self, session: Session, due: Due[K], **values: Any) -> bool:
-        found = await session.exec(update(self._table).where(*self._is(due)).values(**values))
+        """Where nobody has asked for it since the row was read."""
+        if (built := self._built.get(("set", *values))) is None:
+            same = [column == bindparam(f"is_{name}") for name, column in zip(self._names, self._key, strict=True)]
+            statement = update(prepared.table(self._table)).where(
+                *same, self._columns.requests == bindparam("is_requests")
+            )
+            built = self._built["set", *values] = statement.values({name: bindparam(name) for name in values})
+        key = {f"is_{name}": value for name, value in zip(self._names, self._split(due.key), strict=True)}
+        found = await session.exec(built, params={**key, "is_requests": due.requests, **values})
         return bool(found.rowcount)
 
     async def has_failed(self, session: Session, error: str) -> bool:
         """Whether there is a row on which work has failed for this reason."""
-        statement = select(self._column("requests")).where(self._column("error") == error, self._which)
+        statement: Any = select(self._columns.requests).where(self._columns.error == error, self._which)
         return (await session.exec(statement.limit(1))).first() is not None
 
 

@@ -8,6 +8,7 @@ How long: while the person is known (erased with them).
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, exists
 from sqlmodel import Field, col, select, update
@@ -15,6 +16,7 @@ from sqlmodel import Field, col, select, update
 from bot.db import Session, insert, wake
 from bot.db.grants import GrantRow
 from bot.db.kept import Kept
+from bot.db.prepared import bindparam, table
 from bot.db.queue import Due, Queued, Rows
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.entitlement import FREE
@@ -146,35 +148,42 @@ class Begun:
     error: str | None = None
 
 
+_STATES = table(RoleStateRow).c
+_OF: Any = _STATES.member_id == bindparam("member")
+_BEGIN: Any = select(
+    *(_STATES[name] for name in ("requests", "attempts", "due_at", "observed_at", "error"))
+).where(_OF).with_for_update()  # fmt: skip
+_RECORD = update(table(RoleStateRow)).where(_OF)
+_NOT_ASKED_SINCE = _RECORD.where(_STATES.requests == bindparam("is_requests"))
+
+
 async def begin(session: Session, member: int, now: datetime) -> Begun | None:
     """Lock the row; None for somebody who was forgotten."""
-    row = await session.get(RoleStateRow, member, with_for_update=True)
+    row = (await session.exec(_BEGIN, params={"member": member})).first()
     if row is None:
         return None
-    is_due = row.due_at is not None and row.due_at <= now
-    return Begun(row.requests, row.attempts, now if is_due else row.observed_at, row.error)
+    requests, attempts, due_at, observed_at, error = row
+    is_due = due_at is not None and due_at <= now
+    return Begun(requests, attempts, now if is_due else observed_at, error)
 
 
 async def intend(session: Session, member: int, desired: frozenset[str]) -> None:
     """Record what is to be."""
-    row = await session.get(RoleStateRow, member)
-    if row is not None:
-        row.desired = sorted(desired)
+    await session.exec(_RECORD, params={"member": member, "desired": sorted(desired)})
 
 
 async def finish(session: Session, member: int, requests: int, outcome: Outcome, now: datetime) -> None:
     """Record the outcome of the look begun at `requests`. A request made since then stays due."""
-    # Locked, so that a request made between reading and writing (PostgreSQL) waits and is not written over.
-    row = await session.get(RoleStateRow, member, with_for_update=True)
-    if row is None:
-        return
-    row.desired, row.error = sorted(outcome.desired), outcome.error
-    row.present, row.pending = outcome.present, outcome.pending
-    row.observed = None if outcome.observed is None else sorted(outcome.observed)
-    row.observed_at = now
-    if row.requests == requests:
-        row.due_at, row.attempts = outcome.due_at, outcome.attempts
-    wake(session, "notices")
+    seen = {
+        "member": member, "desired": sorted(outcome.desired), "error": outcome.error, "present": outcome.present,
+        "pending": outcome.pending, "observed_at": now,
+        "observed": None if outcome.observed is None else sorted(outcome.observed),
+    }  # fmt: skip
+    # First what else was seen: this locks the row, so that a request made meanwhile (PostgreSQL) is not written over.
+    if (await session.exec(_RECORD, params=seen)).rowcount:
+        again = {"member": member, "is_requests": requests, "due_at": outcome.due_at, "attempts": outcome.attempts}
+        await session.exec(_NOT_ASKED_SINCE, params=again)
+        wake(session, "notices")
 
 
 async def errors(session: Session) -> set[str]:

@@ -3,31 +3,31 @@
 A step is a coroutine function that is given a session and awaits nothing but what that does. On SQLite its statements
 are done here and now: each takes microseconds, and waiting for a thread takes longer. What may take long is done in a
 thread: the commit, which waits for the disk, and the beginning where another process has the write lock. Steps that
-wait meanwhile share the next transaction, each behind a savepoint, so that one that fails is rolled back alone. Nobody
-is answered before the commit.
+wait meanwhile share the next transaction. Where one of them fails all are done again, each in a transaction of its own:
+so a step changes nothing but the database. Nobody is answered before the commit.
 """
 
 import asyncio
-import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, NestedTransaction, Transaction
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.db import engines
+from bot.errors import TryLater
 
 T = TypeVar("T")
 Step = Callable[[AsyncSession], Awaitable[T]]
 """What is done in one transaction."""
-_LONGEST_S = 0.01  # of statements one after the other, while everything else in this process waits
+_MOST = 16  # steps in one transaction: whoever asks first does not wait for all that come after
 
 
 class _StepSession(AsyncSession):
@@ -57,13 +57,14 @@ class _Waiting:
     step: Step[Any]
     done: "asyncio.Future[Any]"
 
-    def answer(self, value: Any, error: Exception | None = None) -> None:
-        if self.done.cancelled():
+    def answer(self, end: object) -> None:
+        """Unless nobody waits for it any more."""
+        if self.done.done():
             return
-        if error is None:
-            self.done.set_result(value)
+        if isinstance(end, BaseException):
+            self.done.set_exception(end)
         else:
-            self.done.set_exception(error)
+            self.done.set_result(end)
 
 
 class Steps:
@@ -79,12 +80,12 @@ class Steps:
         self._working: asyncio.Task[None] | None = None
 
     async def run(self, step: Step[T]) -> T:
-        """What `step` answers, once it is committed. Whoever does not wait for it any more does not end it."""
+        """What `step` answers, once it is committed."""
         waiting = _Waiting(step, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._working is None:
             self._working = asyncio.create_task(self._work())
-        done: T = await asyncio.shield(waiting.done)
+        done: T = await waiting.done
         return done
 
     async def close(self) -> None:
@@ -95,35 +96,34 @@ class Steps:
         self._thread.shutdown()
 
     async def _work(self) -> None:
+        taken: list[_Waiting] = []
         try:
             while self._waiting:
                 async with self._writers:
-                    await self._transact()
+                    taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))]
+                    ends = await self._together(taken)
+                    if not self._readonly and len(taken) > 1 and _has_failed(ends):
+                        ends = [end for each in taken for end in await self._together([each])]
+                for each, end in zip(taken, ends, strict=True):
+                    each.answer(end)
         finally:
             self._working = None
+            for each in (*taken, *self._waiting):
+                each.answer(TryLater("the work on the database has ended"))
 
-    async def _transact(self) -> None:
-        """One transaction, of as many of those that wait as there is time for."""
-        done: list[tuple[_Waiting, Any, Exception | None]] = []
+    async def _together(self, some: list[_Waiting]) -> Sequence[object]:
+        """One transaction of these; what each answered, or raised. Where one has failed nothing is stored."""
         try:
             with await self._connection() as connection, connection.begin() as whole:
                 await self._begin(connection)
-                until = time.monotonic() + _LONGEST_S
-                while self._waiting and (not done or time.monotonic() < until):
-                    each = self._waiting.popleft()
-                    is_alone = not done and not self._waiting
-                    done.append((each, *_do(connection, each.step, whole if is_alone else connection.begin_nested())))
-                if self._readonly:
+                ends = await asyncio.gather(*(_do(connection, each.step) for each in some), return_exceptions=True)
+                if self._readonly or _has_failed(ends):
                     whole.rollback()
-                elif whole.is_active:
+                else:
                     await self._in_thread(whole.commit)
-        except Exception as error:  # noqa: BLE001 - handed to all who wait: nothing is stored
-            if not done:  # the database cannot be reached, or does not let anybody write
-                done = [(each, None, error) for each in self._waiting]
-                self._waiting.clear()
-            done = [(each, None, error) for each, *_ in done]
-        for each, value, failed in done:
-            each.answer(value, failed)
+                return ends
+        except (SQLAlchemyError, OSError) as error:
+            return [error] * len(some)
 
     async def _connection(self) -> Connection:
         if self._is_open:
@@ -144,24 +144,16 @@ class Steps:
         return await asyncio.get_running_loop().run_in_executor(self._thread, what)
 
 
-def _do(connection: Connection, step: Step[Any], mark: Transaction) -> tuple[Any, Exception | None]:
-    """What `step` answers, or raises; what it did is undone then as far as `mark`."""
+async def _do(connection: Connection, step: Step[T]) -> T:
     session = _StepSession(connection)
-    try:
-        with session.sync_session:
-            value = _drive(step(session))
-            session.sync_session.flush()
-    except Exception as error:  # noqa: BLE001 - handed to whoever waits
-        if mark.is_active:
-            mark.rollback()
-        return None, error
-    if isinstance(mark, NestedTransaction):
-        mark.commit()
-    return value, None
+    with session.sync_session:
+        value = _drive(step(session))
+        session.sync_session.flush()
+    return value
 
 
 def _drive(step: Awaitable[T]) -> T:
-    """Run a coroutine from its first line to its last."""
+    """Run a coroutine from its first line to its last: the others of its transaction must not come in between."""
     running = step.__await__()
     try:
         next(running)
@@ -169,3 +161,7 @@ def _drive(step: Awaitable[T]) -> T:
         value: T = end.value
         return value
     raise RuntimeError("a step awaits nothing but its session")
+
+
+def _has_failed(ends: Sequence[object]) -> bool:
+    return any(isinstance(end, BaseException) for end in ends)

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import exists, literal, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
-from bot.db import Session, insert, leave_no_trace, members, stripe_looks
+from bot.db import Session, checkouts, leave_no_trace, members, stripe_looks
 from bot.db.alerts import AlertRow
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, table
 from bot.db.stripe_looks import StripeLookRow
 from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
@@ -47,14 +48,14 @@ async def of_ours(session: Session, events: Collection[Arrived], ours: Ours) -> 
     if all(taken):
         return list(events)
     rest = [event for event, is_sure in zip(events, taken, strict=True) if not is_sure]
-    stored = await _stored(session, [event.subject.id for event in rest])
+    stored = await _stored(session, [id_ for event in rest for id_ in (event.subject.id, event.checkout) if id_])
     people = [event.origin.user for event in rest if event.origin.user is not None]
     known = await members.known_of(session, people) if people else set[int]()
     return [
         event
         for event, is_sure in zip(events, taken, strict=True)
         if is_sure
-        or (event.subject.kind, event.subject.id) in stored
+        or not stored.isdisjoint({(event.subject.kind, event.subject.id), (CHECKOUT, event.checkout)})
         or ours.begins(event.origin, is_known=event.origin.user in known)
     ]
 
@@ -64,31 +65,45 @@ def _is_sure(event: Arrived, ours: Ours) -> bool:
     return event.subject.kind not in (SUBSCRIPTION, CHECKOUT) or ours.begins(event.origin, is_known=False)
 
 
+_PLACES: tuple[Any, ...] = (
+    (CHECKOUT, table(CheckoutRow).c.session_id),
+    (SUBSCRIPTION, table(SubscriptionRow).c.id),
+    (SUBSCRIPTION, table(AlertRow).c.about),
+)
+_STORED = union_all(
+    *(select(literal(kind), column).where(column.in_(bindparam("ids", expanding=True))) for kind, column in _PLACES)
+)
+
+
 async def _stored(session: Session, ids: list[str]) -> set[tuple[str, str]]:
     """(kind, id) of those of `ids` that something is stored about; an alert is about a subscription."""
     found = set[tuple[str, str]]()
-    places = ((CHECKOUT, CheckoutRow.session_id), (SUBSCRIPTION, SubscriptionRow.id), (SUBSCRIPTION, AlertRow.about))
     for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        parts = [select(literal(kind), column).where(col(column).in_(some)) for kind, column in places]
-        found |= {(kind, id_) for kind, id_ in await session.exec(union_all(*parts))}  # type: ignore[call-overload]
+        rows: Any = await session.exec(_STORED, params={"ids": ids[start : start + _AT_ONCE]})  # type: ignore[call-overload]
+        found |= {(kind, id_) for kind, id_ in rows}
     return found
+
+
+_EVENTS = table(StripeEventRow).c
+_ADD = Upsert(StripeEventRow, lambda insert: insert.on_conflict_do_nothing().returning(_EVENTS.event_id))
 
 
 async def add(session: Session, events: Iterable[Arrived], now: datetime) -> set[str]:
     """Store these events, and have what they are about looked at; answers the ids of those that were not there yet."""
     arrived = {event.event_id: event for event in events}
     rows = [
-        StripeEventRow(
-            event_id=event.event_id, type=event.type, created_at=event.created_at, received_at=now,
-            subject_kind=event.subject.kind, subject_id=event.subject.id,
-        ).model_dump()
+        {
+            "event_id": event.event_id, "type": event.type, "created_at": event.created_at, "received_at": now,
+            "subject_kind": event.subject.kind, "subject_id": event.subject.id,
+        }
         for event in arrived.values()
     ]  # fmt: skip
     if not rows:
         return set()
-    statement = insert(session, StripeEventRow).on_conflict_do_nothing().returning(col(StripeEventRow.event_id))
-    stored = set((await session.exec(statement, params=rows)).scalars())
+    stored = set((await session.exec(_ADD.of(session), params=rows if rows[1:] else rows[0])).scalars())
+    for event in (arrived[id_] for id_ in stored):
+        if event.checkout is not None:
+            await checkouts.led_to(session, event.checkout, event.subject.id)
     await stripe_looks.ask_for(session, [arrived[id_].subject for id_ in stored], now)
     return stored
 
@@ -109,18 +124,24 @@ async def looked_at(session: Session, subject: Subject, subscription: str | None
         subject = Subject(SUBSCRIPTION, subscription)
     if subject.kind != SUBSCRIPTION:
         return
-    gone = await session.exec(delete(StripeEventRow).where(*_about(subject), _nobodys()))
+    gone = await session.exec(_NOBODYS, params={"id": subject.id})
     if gone.rowcount:
         leave_no_trace(session)
 
 
 def _nobodys() -> Any:
     """What is about a subscription that is neither stored nor alerted nor to be looked at."""
-    stored = exists().where(col(SubscriptionRow.id) == col(StripeEventRow.subject_id))
-    alerted = exists().where(col(AlertRow.about) == col(StripeEventRow.subject_id))
-    waits = col(StripeLookRow.due_at).is_not(None) | col(StripeLookRow.parked_at).is_not(None)
-    looked_at = exists().where(col(StripeLookRow.object_id) == col(StripeEventRow.subject_id), waits)
+    looks = table(StripeLookRow).c
+    stored = exists().where(table(SubscriptionRow).c.id == _EVENTS.subject_id)
+    alerted = exists().where(table(AlertRow).c.about == _EVENTS.subject_id)
+    waits = looks.due_at.is_not(None) | looks.parked_at.is_not(None)
+    looked_at = exists().where(looks.object_id == _EVENTS.subject_id, waits)
     return ~stored & ~alerted & ~looked_at
+
+
+_NOBODYS = delete(table(StripeEventRow)).where(
+    _EVENTS.subject_kind == SUBSCRIPTION, _EVENTS.subject_id == bindparam("id"), _nobodys()
+)
 
 
 def _closed() -> Any:

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import exists
 from sqlmodel import Field, col, delete, select, update
 
-from bot.db import Session, insert, subscriptions, wake
+from bot.db import Session, subscriptions, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, defaults, table
 from bot.db.queue import Due, Parkable, Rows
 from bot.db.subscriptions import SubscriptionRow
 from bot.domain.stripe_event import CHECKOUT, SUBSCRIPTION, Subject
@@ -35,48 +36,50 @@ class StripeLookRow(Parkable, table=True):
 ROWS = Rows(StripeLookRow, ("kind", "object_id"), "billing", make=Subject, split=lambda each: (each.kind, each.id))
 
 
+_LOOKS = table(StripeLookRow).c
+_FRESH = defaults(StripeLookRow) | {"requests": 1}
+_ASK = Upsert(
+    StripeLookRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["kind", "object_id"],
+        set_={"due_at": insert.excluded.due_at, "parked_at": None, "requests": _LOOKS.requests + 1},
+    ),
+)
+_BY = Upsert(
+    StripeLookRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["kind", "object_id"],
+        set_={"due_at": insert.excluded.due_at},
+        where=(_LOOKS.due_at.is_(None) | (_LOOKS.due_at > insert.excluded.due_at)) & _LOOKS.parked_at.is_(None),
+    ),
+)
+_DONE = delete(table(StripeLookRow)).where(
+    _LOOKS.kind == bindparam("kind"), _LOOKS.object_id == bindparam("id"),
+    _LOOKS.due_at.is_(None), _LOOKS.parked_at.is_(None),
+    ~(exists().where(table(SubscriptionRow).c.id == _LOOKS.object_id) & (_LOOKS.kind == SUBSCRIPTION)),
+)  # fmt: skip
+
+
 async def ask_for(session: Session, subjects: Iterable[Subject], now: datetime) -> None:
     """Have these looked at now. How often that has failed counts on: an event need not mean that it is mended."""
     rows = [
-        StripeLookRow(kind=each.kind, object_id=each.id, due_at=now, requests=1).model_dump()
-        for each in dict.fromkeys(subjects)
-    ]
-    if not rows:
-        return
-    again = {"due_at": now, "parked_at": None, "requests": col(StripeLookRow.requests) + 1}
-    statement = insert(session, StripeLookRow).on_conflict_do_update(index_elements=["kind", "object_id"], set_=again)
-    await session.exec(statement, params=rows)
-    wake(session, "billing")
+        {**_FRESH, "kind": each.kind, "object_id": each.id, "due_at": now} for each in dict.fromkeys(subjects)
+    ]  # fmt: skip
+    if rows:
+        await session.exec(_ASK.of(session), params=rows[0] if len(rows) == 1 else rows)
+        wake(session, "billing")
 
 
 async def by(session: Session, subject: Subject, at: datetime) -> None:
     """Have it looked at at `at` at the latest."""
-    row = StripeLookRow(kind=subject.kind, object_id=subject.id, due_at=at, requests=1)
-    statement = insert(session, StripeLookRow).values(**row.model_dump())
-    at_later = col(StripeLookRow.due_at).is_(None) | (col(StripeLookRow.due_at) > at)
-    changes = at_later & col(StripeLookRow.parked_at).is_(None)
-    await session.exec(
-        statement.on_conflict_do_update(index_elements=["kind", "object_id"], set_={"due_at": at}, where=changes)
-    )
+    row = {**_FRESH, "kind": subject.kind, "object_id": subject.id, "due_at": at}
+    await session.exec(_BY.of(session), params=row)
 
 
 async def finish(session: Session, due: Due[Subject], again_at: datetime | None = None) -> None:
     """The object was looked at, and is to be at `again_at`; what is nobody's here, or over, leaves nothing behind."""
     if await ROWS.finish(session, due, again_at) and again_at is None:
-        await session.exec(delete(StripeLookRow).where(*_about(due.key), _is_idle(), ~_is_stored()))
-
-
-def _about(subject: Subject) -> tuple[Any, Any]:
-    return col(StripeLookRow.kind) == subject.kind, col(StripeLookRow.object_id) == subject.id
-
-
-def _is_idle() -> Any:
-    return col(StripeLookRow.due_at).is_(None) & col(StripeLookRow.parked_at).is_(None)
-
-
-def _is_stored() -> Any:
-    stored = exists().where(col(SubscriptionRow.id) == col(StripeLookRow.object_id))
-    return (col(StripeLookRow.kind) == SUBSCRIPTION) & stored
+        await session.exec(_DONE, params={"kind": due.key.kind, "id": due.key.id})
 
 
 async def get(session: Session, subject: Subject) -> StripeLookRow | None:

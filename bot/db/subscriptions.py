@@ -10,12 +10,14 @@ How long: while the person is known (erased with them).
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Field, SQLModel, col, select
 
 from bot.db import Session
 from bot.db.kept import Kept
+from bot.db.prepared import Upsert, bindparam, table
 from bot.db.types import Snowflake, UtcDateTime
 from bot.domain.subscription import ENDED_STATUSES, Subscription
 
@@ -45,26 +47,33 @@ class SubscriptionRow(SQLModel, table=True):
 _FIELDS = Subscription.__dataclass_fields__
 
 
-def _value(row: SubscriptionRow) -> Subscription:
-    return Subscription(**{name: getattr(row, name) for name in _FIELDS})
+_STORED = table(SubscriptionRow).c
+_SUBSCRIPTION: Any = select(*(_STORED[name] for name in _FIELDS))
+_GET = _SUBSCRIPTION.where(_STORED.id == bindparam("id"))
+_OF = _SUBSCRIPTION.where(_STORED.holder == bindparam("holder")).order_by(_STORED.started_at, _STORED.id)
+_ASKED_AT = select(_STORED.asked_at).where(_STORED.id == bindparam("id")).with_for_update()
+_PUT = Upsert(
+    SubscriptionRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["id"], set_={name: insert.excluded[name] for name in (*_FIELDS, "asked_at")}
+    ),
+)
 
 
 async def get(session: Session, id_: str) -> Subscription | None:
     """The subscription as last stored."""
-    row = await session.get(SubscriptionRow, id_)
-    return _value(row) if row else None
+    row = (await session.exec(_GET, params={"id": id_})).first()
+    return Subscription(*row) if row else None
 
 
 async def of(session: Session, holder: int) -> tuple[Subscription, ...]:
     """All subscriptions of `holder`, the oldest first."""
-    statement = select(SubscriptionRow).where(col(SubscriptionRow.holder) == holder)
-    rows = await session.exec(statement.order_by(col(SubscriptionRow.started_at), col(SubscriptionRow.id)))
-    return tuple(_value(row) for row in rows)
+    return tuple(Subscription(*row) for row in await session.exec(_OF, params={"holder": holder}))
 
 
 async def all_(session: Session) -> tuple[Subscription, ...]:
     """Every subscription that is stored."""
-    return tuple(_value(row) for row in await session.exec(select(SubscriptionRow)))
+    return tuple(Subscription(*row) for row in await session.exec(_SUBSCRIPTION))
 
 
 async def among(session: Session, ids: Collection[str]) -> list[str]:
@@ -83,20 +92,13 @@ def _runs(holder: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 async def asked_since(session: Session, id_: str, moment: datetime) -> bool:
     """Whether what is stored was asked for after `moment`. Locks the row."""
-    row = await session.get(SubscriptionRow, id_, with_for_update=True)
-    return row is not None and row.asked_at is not None and row.asked_at > moment
+    asked_at = (await session.exec(_ASKED_AT, params={"id": id_})).first()
+    return asked_at is not None and asked_at > moment
 
 
 async def put(session: Session, subscription: Subscription, asked_at: datetime | None = None) -> None:
     """Store what Stripe said when it was asked at `asked_at`."""
-    row = await session.get(SubscriptionRow, subscription.id)
-    if row is None:
-        session.add(SubscriptionRow(**asdict(subscription), asked_at=asked_at))
-    else:
-        for name in _FIELDS:
-            setattr(row, name, getattr(subscription, name))
-        row.asked_at = asked_at
-    await session.flush()
+    await session.exec(_PUT.of(session), params={**asdict(subscription), "asked_at": asked_at})
 
 
 KEPT = Kept(

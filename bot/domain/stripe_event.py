@@ -48,12 +48,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An event, as far as it is kept; `origin`, whose it seems to be, is not."""
+    """An event, as far as it is kept; `origin`, whose it seems to be, is not.
+
+    `checkout`: Stripe's id of the Checkout session that was completed and led to the subscription it is about.
+    """
 
     event_id: str
     type: str
     created_at: datetime
     subject: Subject
+    checkout: str | None = None
     origin: Origin = field(default=Origin(), compare=False)
 
 
@@ -90,7 +94,11 @@ def read(event: Any) -> Arrived | None:
     created_at = datetime.fromtimestamp(created, UTC)
     content = object_ if isinstance(object_, dict) else {}
     about = subject(event["type"], content)
-    return Arrived(id_, event["type"], created_at, about, origin_of(event["type"], content)) if about else None
+    if about is None:
+        return None
+    page = _named(CHECKOUT, content.get("id")) if event["type"].startswith("checkout.") else None
+    led_from = page.id if page is not None and about.kind == SUBSCRIPTION else None
+    return Arrived(id_, event["type"], created_at, about, led_from, origin_of(event["type"], content))
 
 
 def version(event: Any) -> str:
@@ -122,9 +130,11 @@ def subject(event_type: str, object_: dict[str, object]) -> Subject | None:
         return None
     if event_type.startswith("invoice."):
         # Before 2025-03-31.basil an invoice named its subscription itself; an endpoint may still be on that version.
-        return _named("subscription", _newer(object_) or object_.get("subscription"))
-    kinds = {"customer": "subscription", "price": "price"}
-    return _named(kinds.get(event_type.partition(".")[0], "checkout_session"), object_.get("id"))
+        return _named(SUBSCRIPTION, _newer(object_) or object_.get("subscription"))
+    if event_type.startswith("checkout.") and (bought := _named(SUBSCRIPTION, object_.get("subscription"))):
+        return bought  # what came of a page says more than the page
+    kinds = {"customer": SUBSCRIPTION, "price": PRICE}
+    return _named(kinds.get(event_type.partition(".")[0], CHECKOUT), object_.get("id"))
 
 
 def _newer(invoice: dict[str, object]) -> object:

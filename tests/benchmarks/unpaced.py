@@ -1,4 +1,4 @@
-"""The bot without its own limit of requests to Discord, to see what its work costs: `python -m tests.benchmarks.unpaced run`."""
+"""The bot without its own limit of requests to Discord, to see what its work costs."""
 
 from bot.__main__ import main
 from bot.integrations import pace

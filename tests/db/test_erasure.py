@@ -301,7 +301,7 @@ async def test_of_an_account_that_serves_others_only_what_is_ours_is_taken(datab
         "evt_page_of_somebody_forgotten": (Subject("checkout_session", "cs_3"), Origin(other.id, 42)),
         "evt_end": (Subject("subscription", "sub_5"), Origin(noor.id, 42, is_subscription=True, is_over=True)),
     }
-    events = [Arrived(id_, "a", NOW, *about) for id_, about in {**taken, **left}.items()]
+    events = [Arrived(id_, "a", NOW, about, None, origin) for id_, (about, origin) in {**taken, **left}.items()]
     async with database.transaction() as session:
         assert {event.event_id for event in await stripe_events.of_ours(session, events, ours)} == set(taken)
         assert await stripe_events.of_ours(session, [], ours) == []

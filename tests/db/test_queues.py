@@ -9,7 +9,20 @@ import discord
 
 from bot.clock import Clock
 from bot.config import load
-from bot.db import Database, Session, alerts, grants, jobs, members, notices, role_states, stripe_events, stripe_looks
+from bot.db import (
+    Database,
+    Session,
+    alerts,
+    checkouts,
+    grants,
+    jobs,
+    members,
+    notices,
+    role_states,
+    stripe_events,
+    stripe_looks,
+)
+from bot.db.checkouts import Checkout
 from bot.db.queue import Due
 from bot.db.role_states import Outcome
 from bot.domain.entitlement import Grant, Source
@@ -472,3 +485,20 @@ async def test_a_message_that_is_true_no_more_is_not_sent_and_does_not_hold_up_o
         (row,) = await notices.KEPT.export(session, 1)
         assert row["attempts"] == 1
         assert await notices.unsent(session, 1, "sub_1") == frozenset()
+
+
+async def test_a_page_that_was_paid_on_closes_once_what_came_of_it_is_stored(database: Database) -> None:
+    page = Checkout("cs_1", 7, "professional", "price_1", "https://x", LATER)
+    paid = Arrived("evt_1", "checkout.session.completed", NOW, Subject("subscription", "sub_1"), "cs_1")
+    async with database.transaction() as session:
+        await members.ensure(session, 7, NOW)
+        await checkouts.put(session, page)
+        assert not await checkouts.close_all(session, "sub_1")
+    async with database.transaction() as session:
+        await stripe_events.add(session, [paid], NOW)
+        assert await checkouts.of(session, 7) == [page]
+        (due,) = await stripe_looks.ROWS.due(session, NOW, 9)
+        assert due.key == paid.subject
+        assert not await checkouts.close_all(session, "sub_2")
+        assert await checkouts.close_all(session, "sub_1")
+        assert await checkouts.of(session, 7) == []

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from sqlmodel import col, select
@@ -29,7 +30,10 @@ async def _stored(database: Database) -> list[str]:
 async def test_a_sender_who_goes_takes_nobodys_event_along(database: Database, gone: int) -> None:
     """Also not their own: it was read, and Stripe may count it as delivered."""
     webhook = StripeWebhook(database, ["whsec_x"], Clock())
-    senders = [asyncio.create_task(webhook._store(_arrived(number), API_VERSION)) for number in range(3)]
+    senders = [
+        asyncio.create_task(database.step(partial(webhook._store, _arrived(number), API_VERSION)))
+        for number in range(3)
+    ]
     await asyncio.sleep(0)  # all three wait for the one transaction
     senders[gone].cancel()
     ends = await asyncio.gather(*senders, return_exceptions=True)
@@ -40,14 +44,18 @@ async def test_a_sender_who_goes_takes_nobodys_event_along(database: Database, g
 async def test_later_events_are_stored_in_transactions_of_their_own(database: Database) -> None:
     webhook = StripeWebhook(database, ["whsec_x"], Clock())
     for numbers in ((0,), (1, 2), (1, 3)):
-        await asyncio.gather(*(webhook._store(_arrived(number), API_VERSION) for number in numbers))
+        await asyncio.gather(
+            *(database.step(partial(webhook._store, _arrived(number), API_VERSION)) for number in numbers)
+        )
     assert await _stored(database) == ["evt_0", "evt_1", "evt_2", "evt_3"]
 
 
 async def test_each_foreign_version_is_told_of(database: Database) -> None:
     webhook = StripeWebhook(database, ["whsec_x"], Clock())
     versions = ["2019-01-01", API_VERSION, "2019-01-01", "2020-01-01"]
-    await asyncio.gather(*(webhook._store(_arrived(number), each) for number, each in enumerate(versions)))
+    await asyncio.gather(
+        *(database.step(partial(webhook._store, _arrived(number), each)) for number, each in enumerate(versions))
+    )
     async with database.transaction(readonly=True) as session:
         told = set(await alerts.all_(session))
     assert told == {("webhook_api_version", "2019-01-01"), ("webhook_api_version", "2020-01-01")}

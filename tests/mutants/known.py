@@ -91,9 +91,9 @@ KNOWN = (
     ),
     Known(
         "a sender who hangs up takes the others' events along",
-        "bot/web/stripe_webhook.py",
-        "await asyncio.shield(batch.stored)",
-        "await batch.stored",
+        "bot/db/__init__.py",
+        "await asyncio.shield(asyncio.create_task(self._step(work, readonly)))",
+        "await self._step(work, readonly)",
         "events that were acknowledged are lost",
     ),
     Known(

@@ -595,7 +595,9 @@ def test_only_an_ended_subscription_may_be_bought_again() -> None:
     ("type_", "object_", "expected"),
     [
         ("customer.subscription.updated", {"id": "sub_1"}, Subject("subscription", "sub_1")),
-        ("checkout.session.completed", {"id": "cs_1", "subscription": "sub_1"}, Subject("checkout_session", "cs_1")),
+        ("checkout.session.completed", {"id": "cs_1", "subscription": "sub_1"}, Subject("subscription", "sub_1")),
+        ("checkout.session.completed", {"id": "cs_1", "subscription": None}, Subject("checkout_session", "cs_1")),
+        ("checkout.session.expired", {"id": "cs_1"}, Subject("checkout_session", "cs_1")),
         (
             "invoice.paid",
             {"id": "in_1", "parent": {"subscription_details": {"subscription": "sub_1"}}},

@@ -21,6 +21,8 @@ def _event(kind: str = UPDATED, about: Any = None, **changed: Any) -> dict[str, 
 
 def test_an_event_is_read() -> None:
     assert read(_event()) == Arrived("evt_1", UPDATED, NOW, Subject("subscription", "sub_1"))
+    bought = _event("checkout.session.completed", {"id": "cs_1", "subscription": "sub_1"})
+    assert read(bought) == Arrived("evt_1", bought["type"], NOW, Subject("subscription", "sub_1"), "cs_1")
     assert read(_event(created=1)) == Arrived(
         "evt_1", UPDATED, datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC), Subject("subscription", "sub_1")
     )
