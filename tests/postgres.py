@@ -14,15 +14,18 @@ from bot.settings import database_address
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of the server's maintenance database; its database `migrated` has today's layout."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The address of the server's maintenance database; its database `migrated` has today's layout.
+
+    `durable`: what is committed survives a power cut, as in earnest.
+    """
     # Not in pytest's folder: each session closes that to other users anew, and as root the server runs as another one.
     started = get_server(mkdtemp(prefix="health-network-postgres-"), cleanup_mode="delete")
     address = started.get_uri()
 
     async def prepare() -> None:
         # Thrown away with the tests: no write of it has to survive a power cut.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in () if durable else ("fsync", "full_page_writes", "synchronous_commit"):
             await _execute(address, f"ALTER SYSTEM SET {setting} = off")
         await _execute(address, "SELECT pg_reload_conf()")
         await _execute(address, "CREATE DATABASE migrated")

@@ -50,10 +50,9 @@ class _Elsewhere:
 class World(Stage):
     """A Stage whose sandbox is a process of its own, and whose bot may be one (`start_process`)."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is for the database and the log of the bot's process."""
-        address = f"sqlite:///{folder}/bench.db"
-        super().__init__(address, config_dir=CONFIG)
+    def __init__(self, folder: Path, address: str | None = None) -> None:
+        """`folder` is for the log of the bot's process, and for its database where it has none of `address`."""
+        super().__init__(address or f"sqlite:///{folder}/bench.db", config_dir=CONFIG)
         self._elsewhere = _Elsewhere()
         self.sandbox = cast(Sandbox, self._elsewhere)
         self._folder = folder
