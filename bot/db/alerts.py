@@ -12,14 +12,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
-from bot.db import Session, insert, wake
+from bot.db import Session, checkouts, insert, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
-from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import UtcDateTime
 from bot.domain.alert import ABOUT_PEOPLE, Alert
 
@@ -36,7 +35,7 @@ class AlertRow(SQLModel, table=True):
     __tablename__ = "alerts"
 
     kind: str = Field(primary_key=True, max_length=60)
-    about: str = Field(primary_key=True, max_length=255)
+    about: str = Field(primary_key=True, max_length=255, index=True)
     detail: str = Field(default="", max_length=255)
     since: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -132,10 +131,10 @@ async def all_(session: Session) -> list[tuple[str, str]]:
 
 def _of(member: int) -> ColumnElement[bool]:
     """About a subscription or a purchase of theirs, or about themselves."""
-    subscriptions = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
-    checkouts = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
-    theirs = col(AlertRow.about).in_(subscriptions) | col(AlertRow.about).in_(checkouts)
-    return theirs | (col(AlertRow.kind).in_(ABOUT_PEOPLE) & col(AlertRow.about).endswith(f":{member}"))
+    themselves = select(AlertRow.about).where(
+        col(AlertRow.kind).in_(ABOUT_PEOPLE), col(AlertRow.about).endswith(f":{member}")
+    )
+    return col(AlertRow.about).in_(union_all(*checkouts.objects_of(member), themselves))
 
 
 def _by(member: int) -> ColumnElement[bool]:
@@ -161,7 +160,8 @@ async def _forget(session: Session, member: int) -> None:
     closed = col(AlertRow.about).startswith("cs_", autoescape=True) & col(AlertRow.about).not_in(
         select(CheckoutRow.session_id)
     )
-    await session.exec(delete(AlertRow).where(_of(member) | closed))
+    for which in (_of(member), closed):
+        await session.exec(delete(AlertRow).where(which))
     await session.exec(update(AlertRow).where(_by(member)).values(detail=""))
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.db import Session
 from bot.db.kept import Kept
+from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -62,6 +64,16 @@ async def open_of(session: Session, holder: int, tier: str) -> Checkout | None:
 async def of(session: Session, holder: int) -> list[Checkout]:
     """Every session that `holder` began and that may still be open."""
     return [_value(row) for row in await session.exec(select(CheckoutRow).where(col(CheckoutRow.holder) == holder))]
+
+
+def objects_of(holder: int) -> tuple[SelectOfScalar[str], SelectOfScalar[str]]:
+    """The ids of what `holder` has at Stripe, subscriptions and open sessions: the parts of a UNION to be IN.
+
+    Not of two conditions joined by OR, for which PostgreSQL would read the whole table that is asked.
+    """
+    bought = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == holder)
+    begun = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == holder)
+    return bought, begun
 
 
 def _value(row: CheckoutRow) -> Checkout:

@@ -1,7 +1,7 @@
 """Short messages that are due to people: you are in, your payment failed, welcome, new guidelines, how is it going.
 
-Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent or is
-parked, as it cannot be. No text.
+Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent, waits for
+the person's roles, or is parked, as it cannot be sent. No text.
 Why: a message is sent once, also when the bot is killed in between.
 How long: until the next message of the same kind about the same thing, or erasure.
 """
@@ -9,35 +9,17 @@ How long: until the next message of the same kind about the same thing, or erasu
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import true
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
+from sqlmodel import col, delete, select, update
 
-from bot.db import Session, insert, wake
+from bot.db import Session, insert, role_states, wake
 from bot.db.kept import Kept
+from bot.db.notice_rows import UNASKED, URGENT, NoticeRow
 from bot.db.role_states import RoleStateRow
-from bot.db.types import RowId, Snowflake, UtcDateTime
-from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE, Notice, Place
+from bot.domain.notice import MEMBERSHIP, Notice, Place
 from bot.errors import NotUnderstood
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class NoticeRow(SQLModel, table=True):
-    """One message, due or sent."""
-
-    __tablename__ = "notices"
-    __table_args__ = (UniqueConstraint("member_id", "kind", "reference"),)
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
-    member_id: int = Field(foreign_key="members.member_id", index=True, sa_type=Snowflake)
-    kind: str = Field(max_length=40)
-    reference: str = Field(max_length=255)
-    tier: str = Field(max_length=60)
-    serial: int = 1
-    due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
-    attempts: int = 0
-    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    parked_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
+_WALKED = 100  # messages of which the first that may go out is found: the others' people are being looked at just now
 
 
 class Unreadable(NotUnderstood):
@@ -52,6 +34,7 @@ async def enqueue(
     session: Session, member: int, kind: str, reference: str, tier: str, at: datetime, until: datetime | None = None
 ) -> None:
     """A message of `kind` is due to `member` at `at`; a former one about the same reference makes place for it."""
+    await role_states.lock(session, [member])
     statement = select(NoticeRow).where(
         col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind, col(NoticeRow.reference) == reference
     )
@@ -64,6 +47,8 @@ async def enqueue(
     else:
         row.tier, row.due_at, row.attempts, row.until, row.serial = tier, at, 0, until, row.serial + 1
         row.parked_at = None
+    await session.flush()
+    await role_states.admit(session, [member])
     wake(session, "notices")
 
 
@@ -75,6 +60,7 @@ async def enqueue_all(session: Session, some: Iterable[int], kind: str, referenc
     rows = [fresh | {"member_id": member} for member in some]
     if rows:
         await session.exec(insert(session, NoticeRow), params=rows)
+        await role_states.admit(session, [row["member_id"] for row in rows])
         wake(session, "notices")
 
 
@@ -85,6 +71,7 @@ def _serial(at: datetime) -> int:
 
 async def withdraw(session: Session, member: int, kind: str, reference: str | None = None) -> None:
     """A message of `kind` that was not sent yet is no longer true (None: none of this kind is)."""
+    await role_states.lock(session, [member])
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
     if reference is not None:
         statement = statement.where(col(NoticeRow.reference) == reference)
@@ -112,23 +99,7 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
 
     `waited_only`: only one that somebody waits for. Raises Unreadable.
     """
-    is_looked_at = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > now)
-    settled = col(RoleStateRow.error).is_(None) & is_looked_at
-    statement = (
-        select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind)
-        .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
-        .where(
-            col(NoticeRow.due_at) <= now,
-            col(NoticeRow.parked_at).is_(None),
-            col(RoleStateRow.present).is_(True),
-            col(RoleStateRow.pending).is_(False),
-            settled | col(NoticeRow.kind).in_(OF_NO_ROLE),
-            col(NoticeRow.kind).in_(MEMBERSHIP) if waited_only else true(),
-        )
-        .order_by(col(NoticeRow.kind).in_(MEMBERSHIP).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
-        .limit(1)
-    )
-    found = (await session.exec(statement)).first()
+    found = await _first(session, URGENT, now) or (None if waited_only else await _first(session, UNASKED, now))
     if found is None:
         return None
     id_, member, kind = found
@@ -139,6 +110,18 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
     if row is None:
         return None  # forgotten this moment, which wakes whoever asks
     return Notice(id_ or 0, member, kind, row.reference, row.tier, row.serial, row.attempts, row.until)
+
+
+async def _first(session: Session, urgency: int, now: datetime) -> tuple[int | None, int, str] | None:
+    """The id, the person and the kind of the longest due of the messages of this urgency that may go out."""
+    order = col(NoticeRow.due_at), col(NoticeRow.id)
+    walked = select(NoticeRow.id).where(col(NoticeRow.urgency) == urgency, col(NoticeRow.due_at) <= now)
+    statement = (
+        select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind)
+        .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
+        .where(col(NoticeRow.id).in_(walked.order_by(*order).limit(_WALKED)), role_states.lets_go(now))
+    )
+    return (await session.exec(statement.order_by(*order).limit(1))).first()
 
 
 async def next_due(session: Session, now: datetime) -> datetime | None:
@@ -167,15 +150,17 @@ async def park(session: Session, place: Place, now: datetime) -> None:
     statement = update(NoticeRow).where(
         col(NoticeRow.id) == place.id, col(NoticeRow.member_id) == place.member, col(NoticeRow.kind) == place.kind
     )
-    await session.exec(statement.values(parked_at=now))
+    await session.exec(statement.values(parked_at=now, urgency=None))
 
 
 async def take_up(session: Session, now: datetime) -> None:
     """Try all that is parked, or was put off, at once and as if for the first time: a new start may have mended it."""
     failed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.attempts) > 0)
+    which = failed | col(NoticeRow.parked_at).is_not(None)
+    await role_states.lock(session, select(NoticeRow.member_id).where(which))
     await session.exec(update(NoticeRow).where(failed, col(NoticeRow.due_at) > now).values(due_at=now))
-    statement = update(NoticeRow).where(failed | col(NoticeRow.parked_at).is_not(None))
-    await session.exec(statement.values(parked_at=None, attempts=0))
+    again = {"parked_at": None, "attempts": 0, "urgency": role_states.urgency_of_message()}
+    await session.exec(update(NoticeRow).where(which).values(**again))
 
 
 async def parked(session: Session) -> list[str]:
@@ -186,12 +171,14 @@ async def parked(session: Session) -> list[str]:
 
 async def withdraw_due(session: Session, member: int, kind: str, now: datetime) -> None:
     """Of the messages of `kind` that were to be sent by `now`, none is sent any more."""
+    await role_states.lock(session, [member])
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
     await session.exec(statement.where(col(NoticeRow.due_at) <= now).values(due_at=None))
 
 
 async def erase_unasked(session: Session, member: int) -> None:
     """Forget the messages to `member` that nobody waits for, sent or not."""
+    await role_states.lock(session, [member])
     unasked = col(NoticeRow.kind).not_in(MEMBERSHIP)
     await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 

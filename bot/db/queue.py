@@ -78,7 +78,7 @@ class Rows(Generic[K]):
         those that stay as they are where there is a row.
         """
         named = dict(zip(self._names, self._split(key), strict=True))
-        fresh = self._table(**named, due_at=at, requests=1, **(initially or {}), **values).model_dump()
+        fresh = self._table(**named, due_at=at, requests=1, **(initially or {})).model_dump() | values
         again = {"due_at": at, "requests": self._column("requests") + 1, "attempts": 0, **values}
         if issubclass(self._table, Parkable):
             again["parked_at"] = None

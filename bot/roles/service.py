@@ -126,8 +126,8 @@ class RoleService:
                 seen = seen or self._echoes.told(member) or await self._discord.member(member)
                 outcome, changed, forgotten = await self._act(member, begun, seen, also)
             async with self._db.transaction() as session:
-                await given_roles.forget(session, member, forgotten)
                 await self._record(session, member, begun, outcome, changed)
+                await given_roles.forget(session, member, forgotten)  # after what locks the row, as in an erasure
 
     async def _begin(self, member: int) -> _Begun | None:
         async with self._db.transaction() as session:
