@@ -12,17 +12,18 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, union_all
+from sqlalchemy import ColumnElement, Index, exists, text, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
 from bot.db import Session, checkouts, insert, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
-from bot.db.types import UtcDateTime
+from bot.db.types import UtcDateTime, where
 from bot.domain.alert import ABOUT_PEOPLE, Alert
 
 _AT_ONCE = 500  # values in one statement
+_OF_CHECKOUT = "substr(about, 1, 3) = 'cs_'"
 _logger = log.get(__name__)
 
 ODD_EVENT = "stripe_event_odd"
@@ -33,6 +34,7 @@ class AlertRow(SQLModel, table=True):
     """One trouble that has not been seen to end."""
 
     __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_checkout", "about", **where(_OF_CHECKOUT)),)
 
     kind: str = Field(primary_key=True, max_length=60)
     about: str = Field(primary_key=True, max_length=255, index=True)
@@ -157,10 +159,8 @@ async def _forget(session: Session, member: int) -> None:
 
     And what is about sessions that are on offer no longer: one could be theirs.
     """
-    closed = col(AlertRow.about).startswith("cs_", autoescape=True) & col(AlertRow.about).not_in(
-        select(CheckoutRow.session_id)
-    )
-    for which in (_of(member), closed):
+    on_offer = exists().where(col(CheckoutRow.session_id) == col(AlertRow.about))
+    for which in (_of(member), text(_OF_CHECKOUT) & ~on_offer):
         await session.exec(delete(AlertRow).where(which))
     await session.exec(update(AlertRow).where(_by(member)).values(detail=""))
 

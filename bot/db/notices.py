@@ -8,13 +8,16 @@ How long: until the next message of the same kind about the same thing, or erasu
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
+from sqlalchemy import Integer, bindparam, union_all
 from sqlmodel import col, delete, select, update
 
 from bot.db import Session, insert, role_states, wake
 from bot.db.kept import Kept
 from bot.db.notice_rows import UNASKED, URGENT, NoticeRow
 from bot.db.role_states import RoleStateRow
+from bot.db.types import UtcDateTime
 from bot.domain.notice import MEMBERSHIP, Notice, Place
 from bot.errors import NotUnderstood
 
@@ -94,12 +97,32 @@ async def unsent(session: Session, member: int, reference: str) -> frozenset[str
     return frozenset(await session.exec(statement))
 
 
+def _first_due() -> Any:
+    """Of the messages that may go out the most urgent and longest due: the first of each urgency are read by the index.
+
+    Built once: to build it took longer than to be answered.
+    """
+    now, order = bindparam("now", type_=UtcDateTime), (col(NoticeRow.due_at), col(NoticeRow.id))
+    is_due = col(NoticeRow.due_at) <= now, col(NoticeRow.urgency) <= bindparam("least", type_=Integer)
+    classes = [select(NoticeRow.id).where(col(NoticeRow.urgency) == each, *is_due) for each in (URGENT, UNASKED)]
+    first = union_all(*(select(each.order_by(*order).limit(_WALKED).subquery()) for each in classes))
+    statement = select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind).join(
+        RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id)
+    )
+    statement = statement.where(col(NoticeRow.id).in_(first), role_states.lets_go(now))
+    return statement.order_by(col(NoticeRow.urgency), *order).limit(1)
+
+
+_DUE = _first_due()
+
+
 async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:
     """The message to send now: its person is on the server and, where it speaks of one, has the roles that are wanted.
 
     `waited_only`: only one that somebody waits for. Raises Unreadable.
     """
-    found = await _first(session, URGENT, now) or (None if waited_only else await _first(session, UNASKED, now))
+    urgencies = {"now": now, "least": URGENT if waited_only else UNASKED}
+    found: tuple[int | None, int, str] | None = (await session.exec(_DUE, params=urgencies)).first()
     if found is None:
         return None
     id_, member, kind = found
@@ -110,18 +133,6 @@ async def due(session: Session, now: datetime, *, waited_only: bool = False) -> 
     if row is None:
         return None  # forgotten this moment, which wakes whoever asks
     return Notice(id_ or 0, member, kind, row.reference, row.tier, row.serial, row.attempts, row.until)
-
-
-async def _first(session: Session, urgency: int, now: datetime) -> tuple[int | None, int, str] | None:
-    """The id, the person and the kind of the longest due of the messages of this urgency that may go out."""
-    order = col(NoticeRow.due_at), col(NoticeRow.id)
-    walked = select(NoticeRow.id).where(col(NoticeRow.urgency) == urgency, col(NoticeRow.due_at) <= now)
-    statement = (
-        select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind)
-        .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
-        .where(col(NoticeRow.id).in_(walked.order_by(*order).limit(_WALKED)), role_states.lets_go(now))
-    )
-    return (await session.exec(statement.order_by(*order).limit(1))).first()
 
 
 async def next_due(session: Session, now: datetime) -> datetime | None:

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, ScalarSelect, SmallInteger, case, exists, literal, union_all
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Index,
+    Integer,
+    ScalarSelect,
+    SmallInteger,
+    bindparam,
+    case,
+    exists,
+    union_all,
+)  # fmt: skip
 from sqlmodel import Field, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -69,6 +80,27 @@ class Outcome:
     attempts: int = 0
 
 
+def _first_due() -> Any:
+    """The first of each urgency are read by the index, instead of all to sort them.
+
+    Built once: to build it took longer than to be answered.
+    """
+    at, limit = col(RoleStateRow.due_at), bindparam("limit", type_=Integer)
+    waits = (
+        at <= bindparam("now", type_=UtcDateTime),
+        col(RoleStateRow.member_id).not_in(bindparam("exclude", expanding=True)),
+    )
+    columns: Any = (RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts, RoleStateRow.urgency, at)
+    classes = [select(*columns).where(col(RoleStateRow.urgency) == each, *waits) for each in _URGENCIES]
+    parts = [select(each.order_by(at).limit(limit).subquery()) for each in classes]
+    first = union_all(*parts).subquery()
+    order = first.c.urgency, first.c.due_at
+    return select(first.c.member_id, first.c.requests, first.c.attempts).order_by(*order).limit(limit)
+
+
+_DUE = _first_due()
+
+
 class _RoleRows(Rows[int]):
     async def due(self, session: Session, now: datetime, limit: int, exclude: Collection[int] = ()) -> list[Due[int]]:
         """People to look at now, leaving out `exclude`: who has paid, then who agreed, then the longest waiting.
@@ -76,15 +108,8 @@ class _RoleRows(Rows[int]):
         Thousands may be due at once, in a raid or when the time to agree to new guidelines is over: who is waiting for
         a door to open does not wait behind them.
         """
-        at, waits = col(RoleStateRow.due_at), col(RoleStateRow.member_id).not_in(exclude)
-        columns: Any = (RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts, at)
-        firsts: list[Any] = []
-        for urgency in _URGENCIES:  # the first of each are read by the index, instead of all to sort them
-            which = col(RoleStateRow.urgency) == urgency, at <= now, waits
-            firsts.append(select(*columns).where(*which).order_by(at).limit(limit).subquery())
-        parts = [select(literal(urgency).label("place"), *first.c) for urgency, first in enumerate(firsts)]
-        found: Any = union_all(*parts).order_by("place", "due_at").limit(limit)
-        return [Due(member, requests, attempts) for _, member, requests, attempts, _ in await session.exec(found)]
+        found = await session.exec(_DUE, params={"now": now, "limit": limit, "exclude": list(exclude)})
+        return [Due(*values) for values in found]
 
     async def put_off(self, session: Session, due: Due[int], until: datetime, error: str | None = None) -> bool:
         """The look has failed for the reason `error`, and is tried again at `until`."""

@@ -35,6 +35,8 @@ _ASKED: dict[str, Asked] = {
     "the next 80 whose roles are looked at": lambda session: role_states.ROWS.due(session, _LATER, 80),
     "the next message": lambda session: notices.due(session, _LATER),
     "the next 10 who left": lambda session: members.left_before(session, _LATER, None, 10),
+}
+_DONE: dict[str, Asked] = {
     "whether one has no ties": lambda session: personal.has_no_ties(session, _SOMEBODY),
     "erasing one": lambda session: personal.erase(session, _SOMEBODY),
     "the next 200 seen to be gone": lambda session: members.settle_gone(session, _LATER, 0, 200),
@@ -50,15 +52,17 @@ async def growth() -> list[Figure]:
             await migrations.upgrade(database)
             await fill(database, size)
             await _begin(database, size)
-            for asked, ask in _ASKED.items():
+            for asked, ask in (_ASKED | _DONE).items():
                 taken[name, asked, size] = await _milliseconds(database, ask)
-    return [_figure(name, asked, taken) for name in ("SQLite", "PostgreSQL") for asked in _ASKED]
+    return [_figure(name, asked, taken) for name in ("SQLite", "PostgreSQL") for asked in _ASKED | _DONE]
 
 
 def _figure(name: str, asked: str, taken: dict[tuple[str, str, int], tuple[float, float]]) -> Figure:
     (few, _), (some, _), (many, cpu) = (taken[name, asked, size] for size in SIZES)
     what = f"{asked}, of {SIZES[2]:,} ({name}; {cpu:.1f} ms of CPU; of {SIZES[1]:,} {some:.1f}; baseline: of 1,000)"
-    return Figure(what, many, "ms", few, many / few, f"under {_WANTED_MS:.0f} ms", many < _WANTED_MS)
+    if asked in _ASKED:
+        return Figure(what, many, "ms", few, many / few, f"under {_WANTED_MS:.0f} ms", many < _WANTED_MS)
+    return Figure(what, many, "ms", few, many / few, "flat: under twice", many < 2 * few)
 
 
 async def _databases() -> AsyncIterator[tuple[str, Database]]:

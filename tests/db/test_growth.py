@@ -77,6 +77,7 @@ ASKED: dict[str, tuple[Asked, tuple[str, ...]]] = {
     "forgetting somebody's looks": (lambda s: stripe_looks.KEPT.erase(s, SOMEBODY), ("ix_stripe_looks_object_id",)),
     "somebody's ties": (lambda s: personal.has_no_ties(s, SOMEBODY), ("ix_subscriptions_holder",)),
     "somebody's trouble": (lambda s: alerts.KEPT.export(s, SOMEBODY), ("ix_alerts_about",)),
+    "forgetting somebody": (lambda s: personal.erase(s, SOMEBODY), ("ix_notices_member_id", "ix_alerts_checkout")),
     "trouble that is over": (lambda s: alerts.close(s, "sub_7"), ("ix_alerts_about",)),
 }  # fmt: skip
 

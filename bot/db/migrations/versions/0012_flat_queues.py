@@ -29,6 +29,7 @@ _INDEXES: tuple[tuple[str, list[str], dict[str, Any]], ...] = (
 _NAMED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("ix_role_states_present", "role_states", "member_id", where("present IS NOT true", sqlite="present IS NOT 1")),
     ("ix_role_states_pending", "role_states", "member_id", where("pending IS true", sqlite="pending IS 1")),
+    ("ix_alerts_checkout", "alerts", "about", where("substr(about, 1, 3) = 'cs_'")),
     ("ix_stripe_events_checkout", "stripe_events", "subject_id", where("subject_kind = 'checkout_session'")),
 )
 
