@@ -33,10 +33,11 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["stale", "failed", "parked", "taken up", "sent"]), st.none()),
         st.tuples(st.just("seen"), st.sampled_from(sorted(OUTCOMES))),
-        st.tuples(st.just("look by"), st.integers(0, 9)),
-        st.tuples(st.just("enqueued"), st.tuples(st.sampled_from(KINDS), st.integers(0, 9))),
+        st.tuples(st.just("look by"), st.integers(0, 6)),
+        st.tuples(st.just("enqueued"), st.tuples(st.sampled_from(KINDS), st.integers(0, 6))),
         st.tuples(st.just("withdrawn"), st.sampled_from(KINDS)),
     ),
+    min_size=4,
     max_size=12,
 )
 
@@ -92,12 +93,39 @@ async def _wanted(session: Session, now: datetime) -> int | None:
 async def test_what_goes_out_follows_from_what_is_known_now(database: Database, steps: list[tuple[str, Any]]) -> None:
     async with database.transaction() as session:
         await members.ensure(session, 1, NOW)
+        await role_states.ensure(session, 1)
         for minutes, (step, value) in enumerate(steps):
             now = NOW + minutes * MINUTE
             await _do(session, step, value, now)
             found = await notices.due(session, now)
             assert (found.id if found else None) == await _wanted(session, now)
         await session.rollback()
+
+
+async def test_one_that_is_kept_back_is_out_of_the_queue_and_comes_back(database: Database) -> None:
+    """Parked, or behind a look that failed: it is not walked over each time."""
+    async with database.transaction() as session:
+        await members.ensure(session, 1, NOW)
+        await role_states.ensure(session, 1)
+        await role_states.finish(session, 1, 0, HERE, NOW)
+        await notices.enqueue(session, 1, NoticeKind.OPEN, "a", "", NOW)
+        found = await notices.due(session, NOW)
+        assert found is not None
+        await notices.park(session, found.place, NOW)
+        assert await _urgencies(session) == [None]
+        await notices.take_up(session, NOW)
+        assert await _urgencies(session) == [0]
+        await role_states.ROWS.put_off(session, Due(1, 0), NOW + MINUTE, "TryLater")
+        assert await _urgencies(session) == [None]
+        await role_states.finish(session, 1, 0, HERE, NOW)
+        assert await notices.due(session, NOW) == found
+        await role_states.mark_stale(session, 1, NOW)
+        assert await _urgencies(session) == [0]
+        assert await notices.due(session, NOW) is None
+
+
+async def _urgencies(session: Session) -> list[int | None]:
+    return list(await session.exec(select(NoticeRow.urgency)))
 
 
 async def test_behind_a_crowd_that_waits_comes_the_one_that_need_not(database: Database) -> None:
@@ -138,6 +166,10 @@ async def _set_up(database: Database) -> None:
         await role_states.mark_stale(session, 1, NOW)
 
 
+async def _looked_for(session: Session) -> None:
+    await role_states.begin(session, 1, NOW)
+
+
 async def _looked_at(session: Session) -> None:
     """As the one writer of roles records it."""
     await role_states.finish(session, 1, 1, HERE, NOW)
@@ -152,8 +184,8 @@ async def _waits(database: Database) -> bool:
         return bool((await session.exec(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))).scalar_one())  # type: ignore[call-overload]
 
 
-async def _while_waiting(database: Database, first: "Act", then: "Act") -> None:
-    """Do `first` in a transaction, in the midst of which `then` begins in another one and has to wait."""
+async def _while_waiting(database: Database, begin: "Act", end: "Act", then: "Act") -> None:
+    """Do `begin` and `end` in a transaction, between which `then` begins in another one and has to wait."""
 
     async def other() -> None:
         async with database.transaction() as session:
@@ -161,11 +193,11 @@ async def _while_waiting(database: Database, first: "Act", then: "Act") -> None:
 
     async with asyncio.timeout(20):
         async with database.transaction() as session:
-            await role_states.begin(session, 1, NOW)
+            await begin(session)
             running = asyncio.create_task(other())
             while not await _waits(database):
                 assert not running.done()
-            await first(session)
+            await end(session)
         await running
 
 
@@ -184,7 +216,7 @@ OTHERS: dict[str, Act] = {
 async def test_whoever_meets_a_look_that_ends_waits_for_it_and_it_not_for_them(database: Database, other: str) -> None:
     """A person's row in role_states is locked before their messages are: PostgreSQL would end one of the two."""
     await _set_up(database)
-    await _while_waiting(database, _looked_at, OTHERS[other])
+    await _while_waiting(database, _looked_for, _looked_at, OTHERS[other])
     async with database.transaction(readonly=True) as session:
         assert (await role_states.state(session, 1) is None) == (other == "erased")
 
@@ -193,13 +225,16 @@ async def test_a_message_that_comes_while_a_look_ends_is_not_left_behind(databas
     await _set_up(database)
 
     async def ends(session: Session) -> None:
-        await role_states.begin(session, 1, NOW)
+        await _looked_for(session)
         await _looked_at(session)
 
     async def comes(session: Session) -> None:
         await notices.enqueue(session, 1, NoticeKind.OPEN, "b", "", NOW)
 
-    await _while_waiting(database, comes, ends)
+    async def has_come(session: Session) -> None:
+        assert await notices.is_enqueued(session, 1, NoticeKind.OPEN)
+
+    await _while_waiting(database, comes, has_come, ends)
     async with database.transaction(readonly=True) as session:
         rows = await notices.KEPT.export(session, 1)
     assert {(row["reference"], row["urgency"]) for row in rows if row["kind"] == "open"} == {("a", 0), ("b", 0)}
