@@ -19,6 +19,7 @@ from bot.domain.stripe_event import SUBSCRIPTION, Subject
 from bot.integrations.stripe import Stripe
 
 BACKFILL_EVERY, RECONCILE_EVERY = timedelta(minutes=5), timedelta(days=1)
+_AT_ONCE = 200  # looks asked for in one transaction: a writer of the database holds up all others
 _logger = log.get(__name__)
 
 
@@ -59,19 +60,26 @@ class Reconcile:
         return len(new)
 
     async def reconcile(self) -> Reconciled:
-        """Page all subscriptions of the account, and have those looked at that are not as they are stored."""
+        """Page all subscriptions of the account, and have those looked at that are not as they are stored.
+
+        What is stored is read apart and asked for in parts: a webhook must not wait for all of it.
+        """
         started = self._clock.now()
         seen = {each.id: each for each in await self._stripe.subscriptions()}
         keys = [*self._shop.tiers]
         shop = self._shop.with_products(await self._stripe.products(keys))
         states = await self._stripe.price_states(keys)
-        async with self._db.transaction() as session:
+        async with self._db.transaction(readonly=True) as session:
             stored = {each.id: each for each in await subscriptions.all_(session)}
             held = {each.reference: each for each in await grants.all_from(session, Source.STRIPE)}
             open_alerts = await alerts.all_(session)
-            troubled = {about for _kind, about in open_alerts}
-            to_look_at = missed.to_look_at(self._config, seen, stored, held, troubled, shop, self._guild, started)
-            await stripe_looks.ask_for(session, [Subject(SUBSCRIPTION, id_) for id_ in sorted(to_look_at)], started)
+        troubled = {about for _kind, about in open_alerts}
+        to_look_at = sorted(missed.to_look_at(self._config, seen, stored, held, troubled, shop, self._guild, started))
+        for begin in range(0, len(to_look_at), _AT_ONCE):
+            async with self._db.transaction() as session:
+                some = [Subject(SUBSCRIPTION, id_) for id_ in to_look_at[begin : begin + _AT_ONCE]]
+                await stripe_looks.ask_for(session, some, started)
+        async with self._db.transaction() as session:
             for kind, about in missed.prices_mended(open_alerts, self._shop, states):
                 await alerts.close(session, about, kind)
             again = started + RECONCILE_EVERY

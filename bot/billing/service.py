@@ -201,7 +201,7 @@ class BillingService:
         holder, reference = after.holder, after.id
         if change is not None:
             # Locks the row of the person's roles: of two memberships that begin at once one sees the other.
-            await role_states.mark_stale(session, holder, now)
+            await role_states.mark_stale(session, holder, now, pays=True)
             others = [each for each in await grants.of(session, holder) if each.reference != reference]
             extent = rules.own_extent(self._config, change.tier, others, now)
             seen = replace(seen, covered=extent == "none")

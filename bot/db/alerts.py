@@ -12,19 +12,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Index, exists, text, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot import log
-from bot.db import Session, wake
+from bot.db import Session, checkouts, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, table
-from bot.db.subscriptions import SubscriptionRow
-from bot.db.types import UtcDateTime
+from bot.db.types import UtcDateTime, where
 from bot.domain.alert import ABOUT_PEOPLE, Alert
 
 _AT_ONCE = 500  # values in one statement
+_OF_CHECKOUT = "substr(about, 1, 3) = 'cs_'"
 _logger = log.get(__name__)
 
 ODD_EVENT = "stripe_event_odd"
@@ -35,9 +35,10 @@ class AlertRow(SQLModel, table=True):
     """One trouble that has not been seen to end."""
 
     __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_checkout", "about", **where(_OF_CHECKOUT)),)
 
     kind: str = Field(primary_key=True, max_length=60)
-    about: str = Field(primary_key=True, max_length=255)
+    about: str = Field(primary_key=True, max_length=255, index=True)
     detail: str = Field(default="", max_length=255)
     since: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -150,10 +151,10 @@ async def all_(session: Session) -> list[tuple[str, str]]:
 
 def _of(member: int) -> ColumnElement[bool]:
     """About a subscription or a purchase of theirs, or about themselves."""
-    subscriptions = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
-    checkouts = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
-    theirs = col(AlertRow.about).in_(subscriptions) | col(AlertRow.about).in_(checkouts)
-    return theirs | (col(AlertRow.kind).in_(ABOUT_PEOPLE) & col(AlertRow.about).endswith(f":{member}"))
+    themselves = select(AlertRow.about).where(
+        col(AlertRow.kind).in_(ABOUT_PEOPLE), col(AlertRow.about).endswith(f":{member}")
+    )
+    return col(AlertRow.about).in_(union_all(*checkouts.objects_of(member), themselves))
 
 
 def _by(member: int) -> ColumnElement[bool]:
@@ -176,10 +177,9 @@ async def _forget(session: Session, member: int) -> None:
 
     And what is about sessions that are on offer no longer: one could be theirs.
     """
-    closed = col(AlertRow.about).startswith("cs_", autoescape=True) & col(AlertRow.about).not_in(
-        select(CheckoutRow.session_id)
-    )
-    await session.exec(delete(AlertRow).where(_of(member) | closed))
+    on_offer = exists().where(col(CheckoutRow.session_id) == col(AlertRow.about))
+    for which in (_of(member), text(_OF_CHECKOUT) & ~on_offer):
+        await session.exec(delete(AlertRow).where(which))
     await session.exec(update(AlertRow).where(_by(member)).values(detail=""))
 
 

@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.db import Session
 from bot.db.kept import Kept
 from bot.db.prepared import bindparam, table
+from bot.db.subscriptions import SubscriptionRow
 from bot.db.types import Snowflake, UtcDateTime
 
 
@@ -71,6 +73,16 @@ async def open_of(session: Session, holder: int, tier: str) -> Checkout | None:
 async def of(session: Session, holder: int) -> list[Checkout]:
     """Every session that `holder` began and that may still be open."""
     return [Checkout(*row) for row in await session.exec(_OF, params={"holder": holder})]
+
+
+def objects_of(holder: int) -> tuple[SelectOfScalar[str], SelectOfScalar[str]]:
+    """The ids of what `holder` has at Stripe, subscriptions and open sessions: the parts of a UNION to be IN.
+
+    Not of two conditions joined by OR, for which PostgreSQL would read the whole table that is asked.
+    """
+    bought = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == holder)
+    begun = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == holder)
+    return bought, begun
 
 
 async def put(session: Session, checkout: Checkout) -> None:

@@ -15,23 +15,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import Index, exists, tuple_
 from sqlmodel import Field, SQLModel, col, select, update
 
 from bot.db import Session, insert
 from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, defaults, table
 from bot.db.role_states import RoleStateRow
-from bot.db.types import Snowflake, UtcDateTime
+from bot.db.types import Snowflake, UtcDateTime, where
 from bot.i18n import LOCALES
 
 _AT_ONCE = 500  # values in one statement
+
+Left = tuple[datetime, int]
+"""When somebody left, and who: their place among all who left."""
 
 
 class MemberRow(SQLModel, table=True):
     """One person."""
 
     __tablename__ = "members"
+    __table_args__ = (Index("ix_members_left_at", "left_at", "member_id", **where("left_at IS NOT NULL")),)
 
     member_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
     locale: str = Field(default="", max_length=10)  # empty: not known yet
@@ -174,21 +178,44 @@ async def here(session: Session, some: Collection[int]) -> set[int]:
     return set(await session.exec(statement))
 
 
-async def settle_left(session: Session, now: datetime) -> None:
-    """Who was not on the server when last looked for has left, though nobody heard it; who was seen since is here."""
-    seen = col(RoleStateRow.member_id) == col(MemberRow.member_id), col(RoleStateRow.observed_at).is_not(None)
-    absent = exists().where(*seen, col(RoleStateRow.present).is_(False))
-    gone = update(MemberRow).where(col(MemberRow.left_at).is_(None), absent)
+async def settle_gone(session: Session, now: datetime, after: int, limit: int) -> int | None:
+    """Who was not on the server when last looked for has left, though nobody heard it.
+
+    Of the first `limit` of them with an id above `after`; answers the last one's, None when there is none.
+    """
+    absent = select(RoleStateRow.member_id).where(
+        col(RoleStateRow.present).is_not(True),  # as the index has it
+        col(RoleStateRow.present).is_(False),
+        col(RoleStateRow.observed_at).is_not(None),
+        col(RoleStateRow.member_id) > after,
+    )
+    some = list(await session.exec(absent.order_by(col(RoleStateRow.member_id)).limit(limit)))
+    gone = update(MemberRow).where(col(MemberRow.left_at).is_(None), col(MemberRow.member_id).in_(some))
     await session.exec(gone.values(left_at=now))
-    since = col(RoleStateRow.observed_at) > col(MemberRow.left_at)
-    back = update(MemberRow).where(exists().where(*seen, since, col(RoleStateRow.present).is_(True)))
+    return some[-1] if some else None
+
+
+async def settle_back(session: Session, moment: datetime, after: Left | None, limit: int) -> Left | None:
+    """Who had left by `moment` and was seen since is here, of the first `limit` behind `after`; answers the last."""
+    some = await left_before(session, moment, after, limit)
+    seen = exists().where(
+        col(RoleStateRow.member_id) == col(MemberRow.member_id),
+        col(RoleStateRow.observed_at) > col(MemberRow.left_at),
+        col(RoleStateRow.present).is_(True),
+    )
+    back = update(MemberRow).where(col(MemberRow.member_id).in_([member for _left_at, member in some]), seen)
     await session.exec(back.values(left_at=None))
+    return some[-1] if some else None
 
 
-async def left_before(session: Session, moment: datetime, after: int, limit: int) -> list[int]:
-    """People who had left by `moment` and have not come back: the first `limit` with an id above `after`."""
-    statement = select(MemberRow.member_id).where(col(MemberRow.left_at) <= moment, col(MemberRow.member_id) > after)
-    return list(await session.exec(statement.order_by(col(MemberRow.member_id)).limit(limit)))
+async def left_before(session: Session, moment: datetime, after: Left | None, limit: int) -> list[Left]:
+    """People who had left by `moment` and have not come back: the first `limit` behind `after`."""
+    at, id_ = col(MemberRow.left_at), col(MemberRow.member_id)
+    statement = select(MemberRow.left_at, MemberRow.member_id).where(at <= moment)
+    if after is not None:
+        statement = statement.where(tuple_(at, id_) > after)
+    rows = await session.exec(statement.order_by(at, id_).limit(limit))
+    return [(left_at, member) for left_at, member in rows if left_at is not None]
 
 
 KEPT = Kept(

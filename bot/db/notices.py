@@ -1,7 +1,7 @@
 """Short messages that are due to people: you are in, your payment failed, welcome, new guidelines, how is it going.
 
-Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent or is
-parked, as it cannot be. No text.
+Holds: by Discord user id, which message, about which subscription, version or day, and whether it was sent, waits for
+the person's roles, or is parked, as it cannot be sent. No text.
 Why: a message is sent once, also when the bot is killed in between.
 How long: until the next message of the same kind about the same thing, or erasure.
 """
@@ -10,36 +10,20 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import true
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, delete, select, update
+from sqlalchemy import Integer, bindparam, union_all
+from sqlmodel import col, delete, select, update
 
-from bot.db import Session, insert, wake
+from bot.db import Session, insert, role_states, wake
 from bot.db.kept import Kept
-from bot.db.prepared import Upsert, bindparam, defaults, table
+from bot.db.notice_rows import UNASKED, URGENT, NoticeRow
+from bot.db.prepared import Upsert, defaults, table
 from bot.db.role_states import RoleStateRow
-from bot.db.types import RowId, Snowflake, UtcDateTime
-from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE, Notice, Place
+from bot.db.types import UtcDateTime
+from bot.domain.notice import MEMBERSHIP, Notice, Place
 from bot.errors import NotUnderstood
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class NoticeRow(SQLModel, table=True):
-    """One message, due or sent."""
-
-    __tablename__ = "notices"
-    __table_args__ = (UniqueConstraint("member_id", "kind", "reference"),)
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
-    member_id: int = Field(foreign_key="members.member_id", index=True, sa_type=Snowflake)
-    kind: str = Field(max_length=40)
-    reference: str = Field(max_length=255)
-    tier: str = Field(max_length=60)
-    serial: int = 1
-    due_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
-    attempts: int = 0
-    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    parked_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
+_WALKED = 100  # messages of which the first that may go out is found: the others' people are being looked at just now
 
 
 class Unreadable(NotUnderstood):
@@ -80,11 +64,11 @@ async def enqueue(
     session: Session, member: int, kind: str, reference: str, tier: str, at: datetime, until: datetime | None = None
 ) -> None:
     """A message of `kind` is due to `member` at `at`; a former one about the same reference makes place for it."""
+    await role_states.lock(session, [member])
     about = {"member_id": member, "kind": kind, "reference": reference}
-    await session.exec(
-        _ENQUEUE.of(session),
-        params={**_FRESH, **about, "tier": tier, "due_at": at, "until": until, "serial": _serial(at)},
-    )
+    row = {**_FRESH, **about, "tier": tier, "due_at": at, "until": until, "serial": _serial(at)}
+    await session.exec(_ENQUEUE.of(session), params=row)
+    await role_states.admit(session, [member])
     wake(session, "notices")
 
 
@@ -96,6 +80,7 @@ async def enqueue_all(session: Session, some: Iterable[int], kind: str, referenc
     rows = [fresh | {"member_id": member} for member in some]
     if rows:
         await session.exec(insert(session, NoticeRow), params=rows)
+        await role_states.admit(session, [row["member_id"] for row in rows])
         wake(session, "notices")
 
 
@@ -106,6 +91,7 @@ def _serial(at: datetime) -> int:
 
 async def withdraw(session: Session, member: int, kind: str, reference: str | None = None) -> None:
     """A message of `kind` that was not sent yet is no longer true (None: none of this kind is)."""
+    await role_states.lock(session, [member])
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
     if reference is not None:
         statement = statement.where(col(NoticeRow.reference) == reference)
@@ -125,28 +111,32 @@ async def unsent(session: Session, member: int, reference: str) -> frozenset[str
     return frozenset(await session.exec(_UNSENT, params={"member": member, "reference": reference}))
 
 
+def _first_due() -> Any:
+    """Of the messages that may go out the most urgent and longest due: the first of each urgency are read by the index.
+
+    Built once: to build it took longer than to be answered.
+    """
+    now, order = bindparam("now", type_=UtcDateTime), (col(NoticeRow.due_at), col(NoticeRow.id))
+    is_due = col(NoticeRow.due_at) <= now, col(NoticeRow.urgency) <= bindparam("least", type_=Integer)
+    classes = [select(NoticeRow.id).where(col(NoticeRow.urgency) == each, *is_due) for each in (URGENT, UNASKED)]
+    first = union_all(*(select(each.order_by(*order).limit(_WALKED).subquery()) for each in classes))
+    statement = select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind).join(
+        RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id)
+    )
+    statement = statement.where(col(NoticeRow.id).in_(first), role_states.lets_go(now))
+    return statement.order_by(col(NoticeRow.urgency), *order).limit(1)
+
+
+_DUE = _first_due()
+
+
 async def due(session: Session, now: datetime, *, waited_only: bool = False) -> Notice | None:
     """The message to send now: its person is on the server and, where it speaks of one, has the roles that are wanted.
 
     `waited_only`: only one that somebody waits for. Raises Unreadable.
     """
-    is_looked_at = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > now)
-    settled = col(RoleStateRow.error).is_(None) & is_looked_at
-    statement = (
-        select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind)
-        .join(RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id))
-        .where(
-            col(NoticeRow.due_at) <= now,
-            col(NoticeRow.parked_at).is_(None),
-            col(RoleStateRow.present).is_(True),
-            col(RoleStateRow.pending).is_(False),
-            settled | col(NoticeRow.kind).in_(OF_NO_ROLE),
-            col(NoticeRow.kind).in_(MEMBERSHIP) if waited_only else true(),
-        )
-        .order_by(col(NoticeRow.kind).in_(MEMBERSHIP).desc(), col(NoticeRow.due_at), col(NoticeRow.id))
-        .limit(1)
-    )
-    found = (await session.exec(statement)).first()
+    urgencies = {"now": now, "least": URGENT if waited_only else UNASKED}
+    found: tuple[int | None, int, str] | None = (await session.exec(_DUE, params=urgencies)).first()
     if found is None:
         return None
     id_, member, kind = found
@@ -179,15 +169,17 @@ async def park(session: Session, place: Place, now: datetime) -> None:
     statement = update(NoticeRow).where(
         col(NoticeRow.id) == place.id, col(NoticeRow.member_id) == place.member, col(NoticeRow.kind) == place.kind
     )
-    await session.exec(statement.values(parked_at=now))
+    await session.exec(statement.values(parked_at=now, urgency=None))
 
 
 async def take_up(session: Session, now: datetime) -> None:
     """Try all that is parked, or was put off, at once and as if for the first time: a new start may have mended it."""
     failed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.attempts) > 0)
+    which = failed | col(NoticeRow.parked_at).is_not(None)
+    await role_states.lock(session, select(NoticeRow.member_id).where(which))
     await session.exec(update(NoticeRow).where(failed, col(NoticeRow.due_at) > now).values(due_at=now))
-    statement = update(NoticeRow).where(failed | col(NoticeRow.parked_at).is_not(None))
-    await session.exec(statement.values(parked_at=None, attempts=0))
+    again = {"parked_at": None, "attempts": 0, "urgency": role_states.urgency_of_message()}
+    await session.exec(update(NoticeRow).where(which).values(**again))
 
 
 async def parked(session: Session) -> list[str]:
@@ -197,12 +189,14 @@ async def parked(session: Session) -> list[str]:
 
 async def withdraw_due(session: Session, member: int, kind: str, now: datetime) -> None:
     """Of the messages of `kind` that were to be sent by `now`, none is sent any more."""
+    await role_states.lock(session, [member])
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
     await session.exec(statement.where(col(NoticeRow.due_at) <= now).values(due_at=None))
 
 
 async def erase_unasked(session: Session, member: int) -> None:
     """Forget the messages to `member` that nobody waits for, sent or not."""
+    await role_states.lock(session, [member])
     unasked = col(NoticeRow.kind).not_in(MEMBERSHIP)
     await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 

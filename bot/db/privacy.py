@@ -55,15 +55,9 @@ def is_about_nobody(module: ModuleType) -> bool:
 
 
 def tables_of(module: ModuleType) -> list[Table]:
-    """The tables that this module itself defines."""
-    return [
-        value.__table__
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, SQLModel)
-        and hasattr(value, "__table__")
-        and value.__module__ == module.__name__
-    ]
+    """The tables that this module answers for."""
+    kept: Kept = module.KEPT
+    return [SQLModel.metadata.tables[str(kept.row.__tablename__)]]
 
 
 def names_a_person(column: Column[Any]) -> bool:

@@ -1,6 +1,7 @@
 """What roles a person should have, what they were last seen to have, and when to look again.
 
-Holds: by Discord user id, role keys wanted and seen, the last failure and the number of tries.
+Holds: by Discord user id, role keys wanted and seen, the last failure and the number of tries, and how urgent the next
+look is (do they pay, have they agreed).
 Why: a role is only ever given or taken as a recorded, checked and repeatable step.
 How long: while the person is known (erased with them).
 """
@@ -10,22 +11,48 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, exists
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Index,
+    Integer,
+    ScalarSelect,
+    SmallInteger,
+    bindparam,
+    case,
+    exists,
+    union_all,
+)  # fmt: skip
 from sqlmodel import Field, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.db import Session, insert, wake
 from bot.db.grants import GrantRow
 from bot.db.kept import Kept
-from bot.db.prepared import bindparam, table
+from bot.db.notice_rows import UNASKED, URGENT, NoticeRow
+from bot.db.prepared import Upsert, defaults, table
 from bot.db.queue import Due, Queued, Rows
-from bot.db.types import Snowflake, UtcDateTime
+from bot.db.types import Snowflake, UtcDateTime, where
 from bot.domain.entitlement import FREE
+from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE
+
+_PAYS, _AGREED, _NEITHER = _URGENCIES = range(3)
+_NOTICES = table(NoticeRow).c
 
 
 class RoleStateRow(Queued, table=True):
-    """The roles of one person: wanted, seen, and what is to be done."""
+    """The roles of one person: wanted, seen, and what is to be done.
+
+    `urgency`: whom to look at first, by the grants as they will be when the row is due. Nothing else follows from it.
+    """
 
     __tablename__ = "role_states"
+    __table_args__ = (
+        Index("ix_role_states_urgency", "urgency", "due_at"),
+        Index("ix_role_states_present", "member_id", **where("present IS NOT true", sqlite="present IS NOT 1")),
+        Index("ix_role_states_pending", "member_id", **where("pending IS true", sqlite="pending IS 1")),
+        Index("ix_role_states_error", "error", **where("error IS NOT NULL")),
+    )
 
     member_id: int = Field(
         primary_key=True, foreign_key="members.member_id", sa_type=Snowflake, sa_column_kwargs={"autoincrement": False}
@@ -35,6 +62,7 @@ class RoleStateRow(Queued, table=True):
     present: bool | None = None
     pending: bool = False
     observed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    urgency: int = Field(default=_NEITHER, sa_type=SmallInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +82,27 @@ class Outcome:
     attempts: int = 0
 
 
+def _first_due() -> Any:
+    """The first of each urgency are read by the index, instead of all to sort them.
+
+    Built once: to build it took longer than to be answered.
+    """
+    at, limit = col(RoleStateRow.due_at), bindparam("limit", type_=Integer)
+    waits = (
+        at <= bindparam("now", type_=UtcDateTime),
+        col(RoleStateRow.member_id).not_in(bindparam("exclude", expanding=True)),
+    )
+    columns: Any = (RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts, RoleStateRow.urgency, at)
+    classes = [select(*columns).where(col(RoleStateRow.urgency) == each, *waits) for each in _URGENCIES]
+    parts = [select(each.order_by(at).limit(limit).subquery()) for each in classes]
+    first = union_all(*parts).subquery()
+    order = first.c.urgency, first.c.due_at
+    return select(first.c.member_id, first.c.requests, first.c.attempts).order_by(*order).limit(limit)
+
+
+_DUE = _first_due()
+
+
 class _RoleRows(Rows[int]):
     async def due(self, session: Session, now: datetime, limit: int, exclude: Collection[int] = ()) -> list[Due[int]]:
         """People to look at now, leaving out `exclude`: who has paid, then who agreed, then the longest waiting.
@@ -61,22 +110,94 @@ class _RoleRows(Rows[int]):
         Thousands may be due at once, in a raid or when the time to agree to new guidelines is over: who is waiting for
         a door to open does not wait behind them.
         """
-        theirs = col(GrantRow.holder) == col(RoleStateRow.member_id)
-        paid = exists().where(theirs, col(GrantRow.source).not_in(FREE))
-        holds = exists().where(theirs, col(GrantRow.ends_at).is_(None) | (col(GrantRow.ends_at) > now))
-        statement = select(RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts).where(
-            col(RoleStateRow.due_at) <= now, col(RoleStateRow.member_id).not_in(exclude)
-        )
-        order = paid.desc(), holds.desc(), col(RoleStateRow.due_at)
-        return [Due(*values) for values in await session.exec(statement.order_by(*order).limit(limit))]
+        found = await session.exec(_DUE, params={"now": now, "limit": limit, "exclude": list(exclude)})
+        return [Due(*values) for values in found]
+
+    async def put_off(self, session: Session, due: Due[int], until: datetime, error: str | None = None) -> bool:
+        """The look has failed for the reason `error`, and is tried again at `until`."""
+        is_asked = await super().put_off(session, due, until, error)
+        await admit(session, [due.key])
+        return is_asked
 
 
 ROWS = _RoleRows(RoleStateRow, ("member_id",), "roles")
 
 
-async def mark_stale(session: Session, member: int, now: datetime) -> None:
-    """Have the role worker look at `member` (who is known) again, at once."""
-    await ROWS.enqueue(session, member, now)
+def _urgency(holder: Any, at: Any) -> Any:
+    """How urgent it will be `at` to look at `holder`, by their grants."""
+    grants = table(GrantRow).c
+    pays = exists().where(grants.holder == holder, grants.source.not_in(FREE))
+    agreed = exists().where(grants.holder == holder, grants.ends_at.is_(None) | (grants.ends_at > at))
+    return case((pays, _PAYS), (agreed, _AGREED), else_=_NEITHER)
+
+
+_STATES = table(RoleStateRow).c
+_FRESH = {name: value for name, value in defaults(RoleStateRow).items() if name != "urgency"} | {"requests": 1}
+
+
+def _stale(urgency: Any) -> Upsert:
+    again: Any = {"requests": _STATES.requests + 1, "attempts": 0}
+    return Upsert(
+        RoleStateRow,
+        lambda insert: insert.values(urgency=urgency).on_conflict_do_update(
+            index_elements=["member_id"],
+            set_={**again, "due_at": insert.excluded.due_at, "urgency": insert.excluded.urgency},
+        ),
+    )
+
+
+_STALE = _stale(_urgency(bindparam("holder"), bindparam("urgent_at")))
+_STALE_AND_PAYS = _stale(_PAYS)
+
+
+async def mark_stale(session: Session, member: int, now: datetime, *, pays: bool = False) -> None:
+    """Have the role worker look at `member` (who is known) again, at once.
+
+    `pays`: a grant that is paid for is only about to be written. Others are written before.
+    """
+    holder = {} if pays else {"holder": member, "urgent_at": now}
+    statement = (_STALE_AND_PAYS if pays else _STALE).of(session)
+    await session.exec(statement, params={**_FRESH, "member_id": member, "due_at": now, **holder})
+    wake(session, "roles")
+
+
+async def lock(session: Session, some: Collection[int] | SelectOfScalar[int]) -> None:
+    """Lock the rows of these, as far as they have one, until the transaction ends (SQLite has but one writer).
+
+    They say which messages may go out. So whoever writes messages locks them before, as whoever erases somebody does:
+    where all lock in one order, no two wait for each other.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        theirs = select(RoleStateRow.member_id).where(col(RoleStateRow.member_id).in_(some))
+        await session.exec(theirs.order_by(col(RoleStateRow.member_id)).with_for_update())
+
+
+def lets_go(at: Any) -> Any:
+    """Whether a message may go out at `at` to its person, whose row this is."""
+    no_look = _STATES.due_at.is_(None) | (_STATES.due_at > at)
+    is_settled = _STATES.error.is_(None) & no_look
+    is_here = _STATES.present.is_(True) & _STATES.pending.is_(False)
+    return is_here & (is_settled | _NOTICES.kind.in_(OF_NO_ROLE))
+
+
+def urgency_of_message() -> ScalarSelect[int]:
+    """How urgent a message is by what is known of its person's roles now; NULL where it may not go out."""
+    urgency = case((_NOTICES.kind.in_(MEMBERSHIP), URGENT), else_=UNASKED)
+    theirs = _STATES.member_id == _NOTICES.member_id
+    return select(urgency).where(theirs, lets_go(_NOTICES.due_at)).correlate(table(NoticeRow)).scalar_subquery()
+
+
+_ADMIT = (
+    update(table(NoticeRow))
+    .where(_NOTICES.member_id.in_(bindparam("some", expanding=True)))
+    .where(_NOTICES.due_at.is_not(None), _NOTICES.parked_at.is_(None))
+    .values(urgency=urgency_of_message())
+)
+
+
+async def admit(session: Session, some: Collection[int]) -> None:
+    """Let those messages to these go out that may now, and no others."""
+    await session.exec(_ADMIT, params={"some": list(some)})
 
 
 async def ensure(session: Session, member: int) -> None:
@@ -93,6 +214,7 @@ async def add(session: Session, some: Mapping[int, bool], now: datetime) -> None
     rows = [fresh | {"member_id": member, "pending": pending} for member, pending in some.items()]
     if rows:
         await session.exec(insert(session, RoleStateRow), params=rows)
+        await admit(session, some.keys())
 
 
 async def mark_waiting_stale(session: Session, now: datetime) -> None:
@@ -102,9 +224,11 @@ async def mark_waiting_stale(session: Session, now: datetime) -> None:
     with: to ask for every one who ever agreed to the guidelines and left would take Discord's time from those who paid.
     """
     paid = col(GrantRow.ends_at).is_(None) & col(GrantRow.source).not_in(FREE)
-    entitled = col(RoleStateRow.member_id).in_(select(GrantRow.holder).where(paid))
-    away = col(RoleStateRow.present).is_not(True) & entitled
-    await _mark(session, away | col(RoleStateRow.pending).is_(True) | col(RoleStateRow.error).is_not(None), now)
+    pays = exists().where(col(GrantRow.holder) == col(RoleStateRow.member_id), paid)
+    # One by one: PostgreSQL reads the whole table for conditions joined by OR.
+    for which in (col(RoleStateRow.present).is_not(True) & pays, col(RoleStateRow.pending).is_(True)):
+        await _mark(session, which, now)
+    await mark_refused_stale(session, now)
 
 
 async def mark_refused_stale(session: Session, now: datetime) -> None:
@@ -116,7 +240,8 @@ async def look_by(session: Session, member: int, at: datetime) -> None:
     """Look at `member` at `at` at the latest: time alone will change what they should have then."""
     later = col(RoleStateRow.due_at).is_(None) | (col(RoleStateRow.due_at) > at)
     statement = update(RoleStateRow).where(col(RoleStateRow.member_id) == member, later)
-    await session.exec(statement.values(due_at=at, requests=col(RoleStateRow.requests) + 1))
+    again = {"due_at": at, "requests": col(RoleStateRow.requests) + 1, "urgency": _urgency(member, at)}
+    await session.exec(statement.values(**again))
 
 
 async def present(session: Session) -> set[int]:
@@ -125,7 +250,8 @@ async def present(session: Session) -> set[int]:
 
 
 async def _mark(session: Session, which: ColumnElement[bool], now: datetime) -> None:
-    values = {"due_at": now, "requests": col(RoleStateRow.requests) + 1, "attempts": 0}
+    urgency = _urgency(col(RoleStateRow.member_id), now)
+    values = {"due_at": now, "requests": col(RoleStateRow.requests) + 1, "attempts": 0, "urgency": urgency}
     await session.exec(update(RoleStateRow).where(which).values(**values))
     wake(session, "roles")
 
@@ -148,13 +274,14 @@ class Begun:
     error: str | None = None
 
 
-_STATES = table(RoleStateRow).c
 _OF: Any = _STATES.member_id == bindparam("member")
 _BEGIN: Any = select(
     *(_STATES[name] for name in ("requests", "attempts", "due_at", "observed_at", "error"))
 ).where(_OF).with_for_update()  # fmt: skip
 _RECORD = update(table(RoleStateRow)).where(_OF)
-_NOT_ASKED_SINCE = _RECORD.where(_STATES.requests == bindparam("is_requests"))
+_NOT_ASKED_SINCE = _RECORD.where(_STATES.requests == bindparam("is_requests")).values(
+    urgency=_urgency(bindparam("member"), bindparam("urgent_at"))
+)
 
 
 async def begin(session: Session, member: int, now: datetime) -> Begun | None:
@@ -180,10 +307,12 @@ async def finish(session: Session, member: int, requests: int, outcome: Outcome,
         "observed": None if outcome.observed is None else sorted(outcome.observed),
     }  # fmt: skip
     # First what else was seen: this locks the row, so that a request made meanwhile (PostgreSQL) is not written over.
-    if (await session.exec(_RECORD, params=seen)).rowcount:
-        again = {"member": member, "is_requests": requests, "due_at": outcome.due_at, "attempts": outcome.attempts}
-        await session.exec(_NOT_ASKED_SINCE, params=again)
-        wake(session, "notices")
+    if not (await session.exec(_RECORD, params=seen)).rowcount:
+        return
+    again = {"member": member, "is_requests": requests, "due_at": outcome.due_at, "attempts": outcome.attempts}
+    await session.exec(_NOT_ASKED_SINCE, params={**again, "urgent_at": outcome.due_at or now})
+    await admit(session, [member])
+    wake(session, "notices")
 
 
 async def errors(session: Session) -> set[str]:

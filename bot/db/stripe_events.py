@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, literal, union_all
+from sqlalchemy import Index, exists, literal, union_all
 from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from bot.db import Session, checkouts, leave_no_trace, members, stripe_looks
@@ -21,7 +21,7 @@ from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, table
 from bot.db.stripe_looks import StripeLookRow
 from bot.db.subscriptions import SubscriptionRow
-from bot.db.types import UtcDateTime
+from bot.db.types import UtcDateTime, where
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import CHECKOUT, SUBSCRIPTION, Arrived, Subject
 
@@ -33,6 +33,7 @@ class StripeEventRow(SQLModel, table=True):
     """One event of Stripe."""
 
     __tablename__ = "stripe_events"
+    __table_args__ = (Index("ix_stripe_events_checkout", "subject_id", **where(f"subject_kind = '{CHECKOUT}'")),)
 
     event_id: str = Field(primary_key=True, max_length=255)
     type: str = Field(max_length=100)
@@ -147,7 +148,8 @@ _NOBODYS = delete(table(StripeEventRow)).where(
 def _closed() -> Any:
     """What is about a Checkout session that is no longer on offer."""
     on_offer = exists().where(col(CheckoutRow.session_id) == col(StripeEventRow.subject_id))
-    return (col(StripeEventRow.subject_kind) == CHECKOUT) & ~on_offer
+    is_checkout = col(StripeEventRow.subject_kind) == literal(CHECKOUT, literal_execute=True)  # as the index says it
+    return is_checkout & ~on_offer
 
 
 async def known(session: Session, event_ids: Collection[str]) -> set[str]:
@@ -178,9 +180,7 @@ async def forget_old(session: Session, now: datetime) -> None:
 
 
 def _of(member: int) -> Any:
-    subscriptions = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
-    checkouts = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
-    return col(StripeEventRow.subject_id).in_(subscriptions) | col(StripeEventRow.subject_id).in_(checkouts)
+    return col(StripeEventRow.subject_id).in_(union_all(*checkouts.objects_of(member)))
 
 
 async def _forget(session: Session, member: int) -> None:
@@ -188,7 +188,8 @@ async def _forget(session: Session, member: int) -> None:
 
     And those about sessions that are on offer no longer, parked ones too: one could be theirs.
     """
-    await session.exec(delete(StripeEventRow).where(_of(member) | _closed()))
+    for which in (_of(member), _closed()):
+        await session.exec(delete(StripeEventRow).where(which))
 
 
 KEPT = Kept(StripeEventRow, _of, forgotten=_forget)

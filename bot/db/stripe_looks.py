@@ -9,15 +9,16 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import Index, exists, union_all
 from sqlmodel import Field, col, delete, select, update
 
-from bot.db import Session, subscriptions, wake
+from bot.db import Session, checkouts, subscriptions, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, defaults, table
 from bot.db.queue import Due, Parkable, Rows
 from bot.db.subscriptions import SubscriptionRow
+from bot.db.types import where
 from bot.domain.stripe_event import CHECKOUT, SUBSCRIPTION, Subject
 
 UNKNOWN = "UnknownKind"
@@ -28,9 +29,10 @@ class StripeLookRow(Parkable, table=True):
     """One object."""
 
     __tablename__ = "stripe_looks"
+    __table_args__ = (Index("ix_stripe_looks_error", "error", **where("error IS NOT NULL")),)
 
     kind: str = Field(primary_key=True, max_length=40)
-    object_id: str = Field(primary_key=True, max_length=255)
+    object_id: str = Field(primary_key=True, max_length=255, index=True)
 
 
 ROWS = Rows(StripeLookRow, ("kind", "object_id"), "billing", make=Subject, split=lambda each: (each.kind, each.id))
@@ -113,16 +115,14 @@ async def ask_about(session: Session, holder: int, now: datetime) -> None:
 
 
 def _of(member: int) -> Any:
-    bought = select(SubscriptionRow.id).where(col(SubscriptionRow.holder) == member)
-    begun = select(CheckoutRow.session_id).where(col(CheckoutRow.holder) == member)
-    return col(StripeLookRow.object_id).in_(bought) | col(StripeLookRow.object_id).in_(begun)
+    return col(StripeLookRow.object_id).in_(union_all(*checkouts.objects_of(member)))
 
 
 async def _forget(session: Session, member: int) -> None:
     """Also the looks at sessions that are on offer no longer: one could be theirs."""
     on_offer = exists().where(col(CheckoutRow.session_id) == col(StripeLookRow.object_id))
-    closed = (col(StripeLookRow.kind) == CHECKOUT) & ~on_offer
-    await session.exec(delete(StripeLookRow).where(_of(member) | closed))
+    for which in (_of(member), (col(StripeLookRow.kind) == CHECKOUT) & ~on_offer):
+        await session.exec(delete(StripeLookRow).where(which))
 
 
 KEPT = Kept(StripeLookRow, _of, forgotten=_forget)

@@ -24,7 +24,7 @@ from bot.integrations.discord import Discord, MemberView
 from bot.onboarding import rules
 
 _HEARD_EVERY = timedelta(minutes=1)
-_AT_ONCE, _TOGETHER = 10, 25  # people a transaction: a writer of the database holds up all others
+_AT_ONCE, _TOGETHER, _SETTLED = 10, 25, 200  # people a transaction: a writer of the database holds up all others
 
 
 class OnboardingService:
@@ -183,18 +183,30 @@ class OnboardingService:
     async def forget_left(self) -> None:
         """Erase who has left: at once who never agreed or paid, the others without a membership after a time."""
         now = self._clock.now()
-        async with self._db.transaction() as session:
-            await members.settle_left(session, now)
+        await self._settle_left(now)
         for bare_only, moment in ((True, now), (False, now - self._kept_for)):
-            after = 0
+            after: members.Left | None = None
             while True:
                 async with self._db.transaction() as session:
                     some = await members.left_before(session, moment, after, _AT_ONCE)
-                    for member in some:
+                    for _left_at, member in some:
                         await self._forget(session, member, bare_only=bare_only)
                 if not some:
                     break
                 after = some[-1]
+
+    async def _settle_left(self, now: datetime) -> None:
+        """Who has left and who is here, by what was last seen of them."""
+        gone: int | None = 0
+        while gone is not None:
+            async with self._db.transaction() as session:
+                gone = await members.settle_gone(session, now, gone, _SETTLED)
+        back: members.Left | None = None
+        while True:
+            async with self._db.transaction() as session:
+                back = await members.settle_back(session, now, back, _SETTLED)
+            if back is None:
+                break
 
     async def _forget(self, session: Session, member: int, *, bare_only: bool) -> None:
         if bare_only:

@@ -215,8 +215,8 @@ class RoleService:
     ) -> None:  # fmt: skip
         """The outcome, and the alert: a role that the bot cannot handle is one trouble, however many wait for it."""
         now = self._clock.now()
-        await given_roles.forget(session, member, forgotten)
         await role_states.finish(session, member, begun.requests, outcome, now)
+        await given_roles.forget(session, member, forgotten)  # after what locks the row, as in an erasure
         news = outcome.present is not None and await (
             members.back(session, member) if outcome.present else members.absent(session, member, begun.away_since)
         )

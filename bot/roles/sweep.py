@@ -23,6 +23,7 @@ from bot.roles.rules import Facts
 
 EVERY = timedelta(hours=1)
 _MOST_NAMED = 100  # people whom an alert names: a transaction holds up all others
+_AT_ONCE = 25  # people marked in one transaction, as above
 _logger = log.get(__name__)
 Repair = Callable[[int, MemberView, datetime, frozenset[str]], Awaitable[None]]
 
@@ -167,6 +168,8 @@ class Sweep:
                 await members.ensure(session, member, now)
                 await role_states.ensure(session, member)
             await self._repair(member, seen, seen_at, takeable.get(member, frozenset()))
-        async with self._db.transaction() as session:
-            for member in drift.gone:
-                await role_states.mark_stale(session, member, now)
+        gone = sorted(drift.gone)
+        for begin in range(0, len(gone), _AT_ONCE):
+            async with self._db.transaction() as session:
+                for member in gone[begin : begin + _AT_ONCE]:
+                    await role_states.mark_stale(session, member, now)

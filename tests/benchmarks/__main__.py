@@ -6,6 +6,7 @@ import logging
 from bot import log
 from tests.benchmarks.community import large_server
 from tests.benchmarks.figures import Figure, report
+from tests.benchmarks.growth import growth
 from tests.benchmarks.half_open import among_half_open
 from tests.benchmarks.joins import joins
 from tests.benchmarks.memory import resident_memory
@@ -19,7 +20,7 @@ async def _all() -> list[Figure]:
     found = help_time()
     for measure in (
         payment_to_role, webhooks_a_second, among_half_open, start_to_ready, process_to_ready, joins, sweep_calls,
-        resident_memory, large_server,
+        resident_memory, large_server, growth,
     ):  # fmt: skip
         found += await measure()
     return found

@@ -9,7 +9,7 @@ from sqlmodel import func, select
 
 from bot.db import role_states
 from bot.db.members import MemberRow
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import Program
 from tests.benchmarks.world import World

@@ -14,7 +14,7 @@ from bot.billing.service import BillingService
 from bot.clock import Clock
 from bot.config import Config, load
 from bot.db import Database, alerts, grants, jobs, members, notices, stripe_events
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.integrations.discord import Discord, MemberView

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from bot.clock import Clock
 from bot.db import acceptances, grants, jobs, members, personal, role_states
 from bot.db.jobs import JobRow
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.db.role_states import Outcome, RoleStateRow
 from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source

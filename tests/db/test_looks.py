@@ -13,7 +13,7 @@ from bot.db import alerts, checkouts, grants, jobs, members, notices, stripe_eve
 from bot.db.alerts import AlertRow
 from bot.db.checkouts import Checkout
 from bot.db.jobs import JobRow
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.db.role_states import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow

@@ -9,8 +9,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import select
 
-from bot.db import Database, adoption, given_roles, jobs, migrations, stripe_events
+from bot.db import Database, adoption, given_roles, jobs, migrations, role_states, stripe_events
 from bot.db.first_posts import FirstPostRow
+from bot.db.notice_rows import NoticeRow
+from bot.db.role_states import RoleStateRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.domain.jobs import Job
 
@@ -74,6 +76,53 @@ async def test_what_an_older_version_gave_counts_as_given(database: Database) ->
     await migrations.upgrade(database)
     async with database.transaction(readonly=True) as session:
         assert await given_roles.of_many(session, [*people]) == {1: frozenset({9})}
+
+
+async def test_what_waits_is_as_urgent_as_if_it_had_been_asked_for_today(database: Database) -> None:
+    """Who pays, who holds anything once it is their turn, the rest; and which messages may go out."""
+    await migrations.downgrade(database, "0011")
+    at = "'2026-11-22 12:00:00.000000'" if database.is_sqlite else "TIMESTAMPTZ '2026-11-22 12:00:00+00'"
+    later = at.replace("-22 ", "-23 ")
+    state = "INSERT INTO role_states (member_id, requests, desired, pending, attempts, due_at, present, error) "
+    state += "VALUES (%d, 1, '[]', %s, 0, %s, %s, %s)"
+    grant = "INSERT INTO grants (holder, source, reference, tier, starts_at, ends_at) "
+    grant += f"VALUES (%d, '%s', 'x', 'member', {at}, %s)"
+    notice = "INSERT INTO notices (member_id, kind, reference, tier, serial, due_at, attempts, parked_at) "
+    notice += f"VALUES (%d, '%s', '%s', '', 1, {at}, 0, %s)"
+    rows = (
+        state % (1, "false", "NULL", "true", "NULL"),
+        state % (2, "false", later, "true", "NULL"),
+        state % (3, "false", at, "true", "NULL"),
+        state % (4, "false", later, "true", "'role_missing'"),
+        state % (5, "true", "NULL", "true", "NULL"),
+        grant % (1, "stripe_subscription", at),
+        *(grant % (holder, "acceptance", ends_at) for holder, ends_at in ((1, "NULL"), (2, later), (3, "NULL"))),
+        *(
+            notice % (member, kind, "a", "NULL")
+            for member in (1, 2, 3, 4, 5, 6)
+            for kind in ("open", "welcome", "guidelines")
+        ),
+        notice % (1, "open", "parked", at),
+    )
+    async with database.engine.begin() as connection:
+        for member in range(1, 7):
+            await connection.execute(text(_OLD_MEMBER), {"id": member})
+        for row in rows:
+            await connection.execute(text(row))
+    await migrations.upgrade(database)
+    async with database.transaction() as session:
+        states = {row.member_id: row.urgency for row in await session.exec(select(RoleStateRow))}
+        assert states == {1: 0, 2: 2, 3: 1, 4: 2, 5: 2}
+        found = {(row.member_id, row.kind, row.reference): row.urgency for row in await session.exec(select(NoticeRow))}
+        urgent = {(1, "open", "a"): 0, (2, "open", "a"): 0}
+        others = [(1, "welcome", "a"), (2, "welcome", "a"), *((member, "guidelines", "a") for member in (1, 2, 3, 4))]
+        may_go = {key: urgency for key, urgency in found.items() if urgency is not None}
+        assert may_go == urgent | dict.fromkeys(others, 1)
+        assert len(found) == 19
+        await role_states.admit(session, range(1, 7))
+    async with database.transaction() as session:
+        rows_ = await session.exec(select(NoticeRow))
+        assert {(row.member_id, row.kind, row.reference): row.urgency for row in rows_} == found
 
 
 async def test_what_waited_goes_on_waiting_in_the_one_form_of_queue(database: Database) -> None:

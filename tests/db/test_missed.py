@@ -9,13 +9,14 @@ from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from bot.billing.question import Question
-from bot.billing.reconcile import Reconciled
-from bot.db import alerts, jobs, members, subscriptions
+from bot.billing.reconcile import Reconcile, Reconciled
+from bot.db import Session, alerts, jobs, members, subscriptions
 from bot.db.jobs import JobRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.domain.jobs import Job
 from bot.domain.subscription import Invoice, Subscription
+from bot.errors import LeaseLost
 from tests.db.billing_desk import GUILD, NURSE, Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -155,6 +156,35 @@ async def test_a_very_long_id_is_looked_at_too(till: Desk) -> None:
         await subscriptions.put(session, known)
     await till.missed.reconcile()
     assert await _looks(till) == {long: now}
+
+
+async def test_what_a_reconcile_asks_for_is_written_in_parts_and_an_end_between_them_loses_nothing(
+    till: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.billing.reconcile._AT_ONCE", 2)
+    now, ids = till.clock.now(), [f"sub_{number}" for number in range(5)]
+    async with till.database.transaction() as session:
+        await members.ensure(session, NURSE, now)
+        for id_ in ids:
+            await subscriptions.put(
+                session, Subscription(id_, "cus_1", NURSE, None, "active", now, None, None, None, None)
+            )
+        await jobs.ask_for(session, Job.RECONCILE, now)
+    parts = 0
+
+    async def killed(session: Session) -> None:
+        nonlocal parts
+        parts += 1
+        if parts == 3:
+            raise LeaseLost
+
+    with pytest.raises(LeaseLost):
+        await Reconcile(till.database.fenced(killed), till.stripe, till.config, till.clock, GUILD).reconcile()
+    assert [*await _looks(till)] == ids[:4]
+    assert (await _job(till, Job.RECONCILE)).due_at == now
+    assert await till.missed.reconcile() == Reconciled(0, 5)
+    assert [*await _looks(till)] == ids
+    assert (await _job(till, Job.RECONCILE)).due_at == now + DAY
 
 
 def _question(desk: Desk) -> Question:

@@ -283,6 +283,16 @@ async def test_those_who_are_here_are_known_and_have_not_left(database: Database
         assert await members.here(session, [1, 2, 9]) == {1, 2}
 
 
+async def _settle(session: Session) -> None:
+    """By one and one, as a sweep does by many."""
+    gone: int | None = 0
+    while gone is not None:
+        gone = await members.settle_gone(session, LATER, gone, 1)
+    back = await members.settle_back(session, LATER, None, 1)
+    while back is not None:
+        back = await members.settle_back(session, LATER, back, 1)
+
+
 async def test_who_was_seen_to_be_gone_has_left_and_when_they_went_stays(database: Database) -> None:
     async with database.transaction() as session:
         await _know(session, 1, 2, 3, 4, 5)
@@ -290,10 +300,10 @@ async def test_who_was_seen_to_be_gone_has_left_and_when_they_went_stays(databas
             await role_states.mark_stale(session, member, NOW)
             await role_states.finish(session, member, 1, outcome, NOW)
         await members.set_left(session, 3, NOW)
-        await members.settle_left(session, LATER)
+        await _settle(session)
     async with database.transaction() as session:
-        assert await members.left_before(session, NOW, 0, 10) == [3]
-        assert await members.left_before(session, LATER, 0, 10) == [2, 3]
+        assert await members.left_before(session, NOW, None, 10) == [(NOW, 3)]
+        assert await members.left_before(session, LATER, None, 10) == [(NOW, 3), (LATER, 2)]
 
 
 async def test_who_was_seen_after_they_left_is_here(database: Database) -> None:
@@ -304,9 +314,9 @@ async def test_who_was_seen_after_they_left_is_here(database: Database) -> None:
             await members.set_left(session, member, NOW + (LATER - NOW) / 2)
             await role_states.mark_stale(session, member, NOW)
             await role_states.finish(session, member, 1, HERE, seen_at)
-        await members.settle_left(session, LATER)
+        await _settle(session)
     async with database.transaction() as session:
-        assert await members.left_before(session, LATER, 0, 10) == [2]
+        assert await members.left_before(session, LATER, None, 10) == [(NOW + (LATER - NOW) / 2, 2)]
 
 
 async def test_those_who_left_are_found_page_by_page(database: Database) -> None:
@@ -314,11 +324,11 @@ async def test_those_who_left_are_found_page_by_page(database: Database) -> None
         await _know(session, *range(1, 8))
         for member in (6, 2, 4, 1, 7):
             await members.set_left(session, member, LATER if member == 4 else NOW)
-        assert await members.left_before(session, NOW - timedelta(seconds=1), 0, 9) == []
-        assert await members.left_before(session, NOW, 0, 2) == [1, 2]
-        assert await members.left_before(session, NOW, 2, 2) == [6, 7]
-        assert await members.left_before(session, NOW, 7, 2) == []
-        assert await members.left_before(session, LATER, 1, 2) == [2, 4]
+        assert await members.left_before(session, NOW - timedelta(seconds=1), None, 9) == []
+        assert await members.left_before(session, NOW, None, 2) == [(NOW, 1), (NOW, 2)]
+        assert await members.left_before(session, NOW, (NOW, 2), 2) == [(NOW, 6), (NOW, 7)]
+        assert await members.left_before(session, NOW, (NOW, 7), 2) == []
+        assert await members.left_before(session, LATER, (NOW, 6), 2) == [(NOW, 7), (LATER, 4)]
 
 
 def _subscription(holder: int, status: str) -> Subscription:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,7 @@ PAID = "stripe_subscription"
 OTHER = Arrived("evt_2", "checkout.session.expired", NOW, CHECKOUT)
 THIRD = Arrived("evt_3", "customer.subscription.updated", NOW, Subject("subscription", "sub_3"))
 SERVED = Outcome(frozenset({"hospital"}), frozenset({"hospital"}), present=True, pending=False)
+REFUSED = replace(SERVED, observed=frozenset(), error="role_above_bot:hospital")
 
 
 async def _looks(session: Session, now: datetime) -> list[Subject]:
@@ -249,18 +251,41 @@ async def test_those_who_wait_are_looked_at_again(database: Database) -> None:
 
 async def test_who_has_paid_is_looked_at_first_then_who_holds_anything(database: Database) -> None:
     async with database.transaction() as session:
-        for member, minutes in ((1, 4), (2, 1), (3, 3), (4, 2), (5, 9), (6, 0)):
+        waits = {1: 4, 2: 1, 3: 3, 4: 2, 5: 9, 6: 0}
+        for member in waits:
             await members.ensure(session, member, NOW)
-            await role_states.mark_stale(session, member, NOW + timedelta(minutes=minutes))
         await grants.put(session, Grant(1, Source.ACCEPTANCE, "guidelines", "member", NOW))
-        await grants.put(session, Grant(6, Source.ACCEPTANCE, "guidelines", "member", NOW, NOW + timedelta(minutes=1)))
+        await grants.put(session, Grant(6, Source.ACCEPTANCE, "guidelines", "member", NOW - timedelta(days=1), NOW))
         for member in (3, 4, 5):
             await grants.put(session, Grant(member, Source.ACCEPTANCE, "guidelines", "member", NOW))
             await grants.put(session, Grant(member, PAID, f"sub_{member}", "professional", NOW))
+        for member, minutes in waits.items():
+            await role_states.mark_stale(session, member, NOW + timedelta(minutes=minutes))
         now = NOW + timedelta(minutes=5)
         assert await _people(session, now, 10) == [4, 3, 1, 6, 2]
         assert await _people(session, now, 1) == [4]
         assert await _people(session, now, 10, [4, 1]) == [3, 6, 2]
+
+
+async def test_whom_to_look_at_first_follows_from_what_will_be_when_it_is_time(database: Database) -> None:
+    """Whoever writes down when to look, in whatever way, says how urgent that will be."""
+    day = NOW + timedelta(days=1)
+    async with database.transaction() as session:
+        for member in range(1, 8):
+            await members.ensure(session, member, NOW)
+            await grants.put(session, Grant(member, Source.ACCEPTANCE, "guidelines", "member", NOW, day))
+            await role_states.ensure(session, member)
+        await role_states.look_by(session, 1, day)  # when it ends
+        await role_states.look_by(session, 2, day - timedelta(minutes=1))
+        for member, due_at in ((3, day), (4, day - timedelta(minutes=2))):
+            await role_states.finish(session, member, 0, replace(SERVED, due_at=due_at), NOW)
+        for member in (5, 6):
+            await role_states.finish(session, member, 0, REFUSED, NOW)
+        await grants.end(session, Source.ACCEPTANCE, 5, NOW)
+        await role_states.mark_refused_stale(session, NOW)
+        await role_states.mark_stale(session, 7, day + timedelta(minutes=1), pays=True)
+        later = day + timedelta(minutes=2)
+        assert await _people(session, later, 10) == [7, 6, 4, 2, 5, 1, 3]
 
 
 async def test_a_look_comes_sooner_and_never_later(database: Database) -> None:

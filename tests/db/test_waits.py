@@ -24,7 +24,7 @@ from bot.db import (
     stripe_events,
     stripe_looks,
 )
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.db.queue import Queue
 from bot.db.role_states import Outcome
 from bot.domain.jobs import Job

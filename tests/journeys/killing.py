@@ -19,7 +19,7 @@ import aiohttp
 from sqlmodel import col, select
 
 from bot.db import Database, Session, alerts, jobs, role_states, stripe_looks
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.db.role_states import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow

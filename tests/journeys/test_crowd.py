@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.db import role_states
 from bot.db.members import MemberRow
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.demo.stage import Stage
 from tests.journeys.welcoming import GROUP, agree
 

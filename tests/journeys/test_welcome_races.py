@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.commands import member
 from bot.db import Database, first_posts, jobs, members, migrations, role_states
 from bot.db.members import MemberRow
-from bot.db.notices import NoticeRow
+from bot.db.notice_rows import NoticeRow
 from bot.demo.stage import Stage
 from bot.domain.jobs import Job
 from bot.domain.screen import START
@@ -145,7 +145,7 @@ async def test_who_leaves_unheard_is_forgotten(stage: Stage) -> None:
     async def is_known_to_have_left() -> bool:
         assert not await _tidied_away(stage, patient)
         async with stage.database.transaction(readonly=True) as session:
-            return bool(await members.left_before(session, stage.clock.now(), 0, 1))
+            return bool(await members.left_before(session, stage.clock.now(), None, 1))
 
     await stage.eventually(is_known_to_have_left, "it to be written down that the patient has left")
     await stage.advance(31 * DAY)
