@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
@@ -38,6 +38,7 @@ Unavailable = (SQLAlchemyError, OSError)
 CHANNEL = "health_network"
 _NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
+_DEADLOCK, _TRIES = "40P01", 3
 _logger = log.get(__name__)
 
 
@@ -135,8 +136,7 @@ class Database:
 
     async def _step(self, work: Step[T], readonly: bool) -> T:
         if not self.steps:
-            async with self.transaction(readonly=readonly) as session:
-                return await work(session)
+            return await self._again_after_deadlock(work, readonly)
         async with self._counted():
             value, topics = await self.steps[readonly].run(partial(self._whole, work, readonly))
             for topic in topics:
@@ -144,6 +144,20 @@ class Database:
             if not (readonly or self._clean):
                 await self._scrub()
         return value
+
+    async def _again_after_deadlock(self, work: Step[T], readonly: bool) -> T:
+        """Of two steps that wait for each other's rows PostgreSQL ends one: it is done again, behind the other."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._alone(work, readonly)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+                    raise
+        return await self._alone(work, readonly)
+
+    async def _alone(self, work: Step[T], readonly: bool) -> T:
+        async with self.transaction(readonly=readonly) as session:
+            return await work(session)
 
     async def _whole(self, work: Step[T], readonly: bool, session: Session) -> tuple[T, set[str]]:
         value = await work(session)

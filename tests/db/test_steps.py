@@ -117,3 +117,20 @@ async def test_a_database_that_cannot_be_opened_is_told_to_each(database: Databa
     found = await asyncio.gather(*(lost.step(_known, readonly=True) for _ in range(3)), return_exceptions=True)
     assert all(isinstance(each, Unavailable) for each in found)
     await lost.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_two_that_wait_for_each_other_are_both_done(database: Database) -> None:
+    both, tries = [asyncio.Event(), asyncio.Event()], list[int]()
+
+    async def cross(first: int, session: Session) -> None:
+        tries.append(first)
+        await members.set_banned(session, 1 + first, True, NOW)
+        both[first].set()
+        await both[1 - first].wait()
+        await members.set_banned(session, 2 - first, True, NOW)
+
+    for each in (1, 2):
+        await database.step(partial(_know, each))
+    await asyncio.gather(*(database.step(partial(cross, first)) for first in (0, 1)))
+    assert len(tries) == 3
