@@ -12,7 +12,7 @@ from fluent.syntax.ast import Resource
 
 from bot import ftl
 from bot.errors import ConfigError
-from bot.ftl import Source
+from bot.ftl import Language, Source
 from bot.spelling import did_you_mean
 
 FALLBACK = "en"
@@ -46,18 +46,17 @@ class Sentences:
 
         `as_spoken`: whether they must be the sentences that the code speaks, with the values that it gives them.
         """
-        values = ftl.given() if as_spoken else None
-        sources = {locale: _sources(folder / locale) for locale in LOCALES}
-        found = {locale: ftl.read(each, values) for locale, each in sources.items()}
+        read = {locale: _read(locale, _files(folder / locale), as_spoken) for locale in LOCALES}
+        found = {locale: language for locale, (language, _bundle) in read.items()}
         lines = [line for each in found.values() for line in each.problems]
         needed: Set[str] = frozenset().union(*(each.keys for each in found.values()))
-        if values is not None:  # what is neither spoken nor named by config is nobody's, and does no harm
-            needed = values.keys() | {key for key in needed if ftl.named_by_config(key)}
+        if as_spoken:  # what is neither spoken nor named by config is nobody's, and does no harm
+            needed = ftl.given().keys() | {key for key in needed if ftl.named_by_config(key)}
         for locale, each in found.items():
             lines += (_lacking(folder / locale, key, each.keys) for key in sorted(needed - each.keys))
         if lines:
             raise ConfigError("\n".join(lines))
-        self._bundles = {locale: _bundle(locale, each) for locale, each in sources.items()}
+        self._bundles = {locale: bundle for locale, (_language, bundle) in read.items()}
 
     def text(self, locale: str, key: str, /, **values: Any) -> str:
         """The sentence `key` in `locale`. Pass snowflakes as strings: Fluent writes numbers with separators.
@@ -100,31 +99,33 @@ def _parsed(text: str) -> Resource:
     return found
 
 
-def _sources(folder: Path) -> list[Source]:
+@lru_cache(maxsize=8)
+def _read(locale: str, files: tuple[tuple[str, str], ...], as_spoken: bool) -> tuple[Language, FluentBundle]:
+    """What is in `files` (name and text), looked through, and ready to be spoken; once for the same texts, too."""
+    sources = [Source(name, text, _parsed(text)) for name, text in files]
+    # Isolation marks (U+2068, U+2069) around values would break addresses, mentions and timestamps.
+    bundle = FluentBundle([locale], use_isolating=False)
+    for source in sources:
+        bundle.add_resource(source.resource)
+    return ftl.read(sources, ftl.given() if as_spoken else None), bundle
+
+
+def _files(folder: Path) -> tuple[tuple[str, str], ...]:
     files = sorted(each for each in folder.glob("*.ftl") if not each.name.startswith("."))
     if not files:
         raise ConfigError(f"{folder}: has no .ftl file. CONFIG_DIR names the folder that locales is in.")
-    return [_source(file) for file in files]
+    return tuple((str(file), _text(file)) for file in files)
 
 
-def _source(file: Path) -> Source:
+def _text(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
-    return Source(str(file), text, _parsed(text))
 
 
 def _lacking(folder: Path, key: str, there: Collection[str]) -> str:
     meant = did_you_mean(key, (each for each in there if each not in ftl.given()), "{}")
     return f"{folder}: has no sentence {key}, which the bot needs.{meant}"
-
-
-def _bundle(locale: str, sources: Iterable[Source]) -> FluentBundle:
-    # Isolation marks (U+2068, U+2069) around values would break addresses, mentions and timestamps.
-    bundle = FluentBundle([locale], use_isolating=False)
-    for source in sources:
-        bundle.add_resource(source.resource)
-    return bundle

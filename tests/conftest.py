@@ -1,7 +1,9 @@
 """Databases for the tests: an SQLite file, and a PostgreSQL that the test session starts for itself."""
 
 import asyncio
+import os
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from shutil import copy2
@@ -14,6 +16,7 @@ from bot.db import Database, migrations
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 from bot.settings import database_address
+from tests import engines
 from tests import postgres as postgres_server
 
 # A slow machine is no failure: nothing here asserts anything about time.
@@ -27,8 +30,15 @@ settings.load_profile("default")
 # With rich installed structlog draws each frame's locals: the whole config, for half a minute, where a test goes wrong.
 _plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
+engines.use()
 
 ROOT = Path(__file__).parents[1]
+# Of each statement SQLite's thread and this one speak to each other, and mostly only one of them has something to do:
+# on two cores every word wakes the other core up. So each of pytest's workers stays on a core of its own.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _worker and sys.platform == "linux":
+    _cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {_cores[int(_worker) % len(_cores)]})
 _LONGEST = ("test_kills", "test_handing_over", "test_lifecycle")
 
 
@@ -87,10 +97,18 @@ async def database(database_url: str, migrated: Path) -> AsyncIterator[Database]
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The small server, built once as `community apply` builds it; test_builder.py builds it each time."""
+    return _built(tmp_path_factory.mktemp("furnished"), ROOT / "tests" / "config")
 
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The server that the shipped config describes, built once."""
+    return _built(tmp_path_factory.mktemp("shipped"), ROOT / "config")
+
+
+def _built(folder: Path, config_dir: Path) -> Snapshot:
     async def build() -> Snapshot:
-        folder = tmp_path_factory.mktemp("furnished")
-        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=ROOT / "tests" / "config") as stage:
+        async with Stage(f"sqlite:///{folder}/bot.db", config_dir=config_dir) as stage:
             return stage.snapshot()
 
     return asyncio.run(build())

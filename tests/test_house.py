@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from functools import partial
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ SOURCES = [
 ]
 
 
+@cache
+def _nodes(file: Path) -> Iterable[ast.AST]:
+    """All that stands in a file, from the outside to the inside."""
+    return tuple(ast.walk(ast.parse(file.read_text())))
+
+
+@cache
 def _messages(locale: str) -> dict[str, ftl.Message]:
     found: dict[str, ftl.Message] = {}
     for file in sorted((LOCALE_FILES / locale).glob("*.ftl")):
@@ -68,7 +76,7 @@ def _used_keys() -> set[str]:
     keys = set(_messages("en"))
     used: set[str] = _named_by_config() & keys
     for file in SOURCES:
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in _nodes(file):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 used |= {node.value} & keys
             elif isinstance(node, ast.JoinedStr):
@@ -91,7 +99,7 @@ def test_every_key_that_the_code_names_is_there() -> None:
     """
     keys, seen = set(_messages("en")), set()
     for file in SOURCES:
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in _nodes(file):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 position = {"text": 1, "described": 0, "name": 0, "_say": 1}.get(called)
@@ -264,7 +272,7 @@ def test_no_file_or_function_has_outgrown_its_reader() -> None:
         where = str(file.relative_to(ROOT))
         if text.count("\n") > (150 if "cogs" in file.parts else 300):
             over.add(where)
-        for node in ast.walk(ast.parse(text)):
+        for node in _nodes(file):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 40:
                 over.add(f"{where}:{node.name}")
     assert over == set()
@@ -277,7 +285,7 @@ def test_no_broad_except_but_in_the_outermost_loop() -> None:
     broad = []
     for file in SOURCES:
         functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
-        for node in ast.walk(ast.parse(file.read_text())):  # from the outside to the inside
+        for node in _nodes(file):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 functions.append(node)
             if isinstance(node, ast.ExceptHandler) and (
@@ -329,13 +337,13 @@ def test_each_half_starts_without_the_other(tmp_path: Path) -> None:
         "sys.argv = {}\n"
         "runpy.run_module(sys.argv[0], run_name='__main__')\n"
     )
-    shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "bot", tmp_path / "bot")
     program = without.format([], ["bot", "demo"])
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "The demo needs a checkout of this project: use `make demo` there.\n"
 
-    shutil.copytree(ROOT / "sandbox", tmp_path / "alone" / "sandbox", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "sandbox", tmp_path / "alone" / "sandbox")
     program = without.format(["bot", "discord", "stripe", "sqlmodel", "sqlalchemy"], ["sandbox"])
     started = subprocess.Popen(
         [sys.executable, "-c", program], cwd=tmp_path / "alone", stdout=subprocess.PIPE, text=True
@@ -357,7 +365,7 @@ def test_no_mock_objects() -> None:
     for file in sorted((ROOT / "tests").rglob("*.py")):
         imported = {
             alias.name
-            for node in ast.walk(ast.parse(file.read_text()))
+            for node in _nodes(file)
             if isinstance(node, ast.Import | ast.ImportFrom)
             for alias in [*node.names, ast.alias(getattr(node, "module", "") or "")]
         }
@@ -392,7 +400,7 @@ def test_every_topic_that_is_woken_is_listened_to() -> None:
     """A wake-up that nobody hears delays work until the next tick."""
     woken, heard = set[str](), {"community", STRIPE, SERVER}  # bot/app.py
     for file in SOURCES:
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in _nodes(file):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else ""

@@ -1,9 +1,9 @@
 """`make soak`: the bot killed hundreds of times at random points, workers followed by others, and the property tests
-with many examples.
+with many examples, and the cases of which `make test` tries one of each kind.
 
 In pieces: python -m tests.benchmarks.soak [--kills N] [--handovers N] [--seed S]
-[--only kills|handovers|properties]. A failing seed, given again with the same N, makes the same choices; the moments at
-which things happen are the machine's own.
+[--only kills|handovers|properties|cases]. A failing seed, given again with the same N, makes the same choices; the
+moments at which things happen are the machine's own.
 """
 
 import argparse
@@ -209,18 +209,13 @@ def _kills(kills: int, seed: int) -> bool:
     return not wrong
 
 
+def _pytest(*arguments: str) -> bool:
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], cwd=ROOT, check=False).returncode == 0
+
+
 def _properties() -> bool:
     tests = [each for each in PROPERTIES if (ROOT / each).exists()]
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "--hypothesis-profile=soak",
-        "--hypothesis-show-statistics",
-        *tests,
-    ]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    return _pytest("--hypothesis-profile=soak", "--hypothesis-show-statistics", *tests)
 
 
 def main() -> int:
@@ -229,13 +224,14 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--handovers", type=int, default=HANDOVERS)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
-    parser.add_argument("--only", choices=["kills", "handovers", "properties"])
+    parser.add_argument("--only", choices=["kills", "handovers", "properties", "cases"])
     chosen = parser.parse_args()
     log.set_up(logging.ERROR)
     pieces: dict[str, Callable[[], bool]] = {
         "kills": lambda: _kills(chosen.kills, chosen.seed),
         "handovers": lambda: hand_over(chosen.handovers, chosen.seed),
         "properties": _properties,
+        "cases": lambda: _pytest("-m", "soak", "-n", "logical"),
     }
     good = [piece() for name, piece in pieces.items() if chosen.only in (None, name)]
     return 0 if all(good) else 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ GUILD, NURSE = 1, 7
 GOOD_CARD = "4242424242424242"
 
 
+@cache
 def config_with_tiers() -> Config:
     """The shipped config with two more paid tiers: `monthly` opens the same rooms, `board` others."""
     shipped = load(Path(__file__).parents[2] / "config")

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from asyncio.subprocess import STDOUT, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -30,6 +28,7 @@ from bot.domain.stripe_event import TYPES
 from bot.settings import database_address
 from sandbox.faults import Fault
 from sandbox.people import Person
+from tests.journeys.program import Started, start
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
@@ -59,7 +58,7 @@ class Program:
         self.database_url = database_url or f"sqlite:///{folder}/own.db"
         self.starts = 0
         self.started_at: datetime
-        self._process: Process
+        self._process: Started
 
     async def start(self) -> None:
         """Start it, and wait until it serves."""
@@ -70,12 +69,8 @@ class Program:
         """Start it."""
         self.starts += 1
         self.started_at = datetime.now(UTC)
-        command = (sys.executable, "-m", "bot", self._command)
-        with self._log().open("wb") as log:
-            # From another folder than the repository: a .env of the developer's must not reach a test.
-            self._process = await asyncio.create_subprocess_exec(
-                *command, cwd=self.folder, env=self._environment(), stdout=log, stderr=STDOUT
-            )
+        self._log().write_bytes(b"")
+        self._process = await start(self.folder, self._environment(), self._command, output=self._log())
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -120,7 +115,6 @@ class Program:
         discord, stripe = self.stage.sandbox.discord, self.stage.sandbox.stripe
         return {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
             "DISCORD_TOKEN": discord.bot_token,
             "DISCORD_GUILD_ID": str(discord.guild_id),
             "DISCORD_API_URL": discord.api_url,

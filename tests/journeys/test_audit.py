@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.db import alerts
+from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 from sandbox.faults import Fault
 from tests.journeys.test_console import say
@@ -64,9 +65,10 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path, traffic: Path) -> AsyncIterator[Scene]:
+async def scene(tmp_path: Path, traffic: Path, shipped: Snapshot) -> AsyncIterator[Scene]:
     """The shipped community, in which nothing is wrong."""
-    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=ROOT / "config", record=traffic) as stage:
+    database, config = f"sqlite:///{tmp_path}/bot.db", ROOT / "config"
+    async with Stage(database, config_dir=config, record=traffic, like=shipped) as stage:
         await stage.start_bot()
         found = Scene(stage, tmp_path)
         await found.finds()

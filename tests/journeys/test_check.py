@@ -15,7 +15,8 @@ from bot.demo.stage import BOT_PERMISSIONS, Stage
 from bot.domain.permissions import bits
 from bot.domain.stripe_event import TYPES
 from bot.settings import Settings, database_address
-from tests.journeys.test_processes import ended, environment_of, start
+from tests.journeys.program import start
+from tests.journeys.test_processes import ended, environment_of
 
 NOBODYS = "http://127.0.0.1:9"
 

@@ -16,7 +16,8 @@ from bot.domain.stripe_event import Arrived, Subject
 from bot.errors import OperatorMustFix
 from bot.settings import DatabaseSettings, database_address
 from sandbox.faults import Fault
-from tests.journeys.test_processes import ROOT, ended, environment_of, start
+from tests.journeys.program import start
+from tests.journeys.test_processes import ROOT, ended, environment_of
 from tests.journeys.welcoming import GROUP, agree, is_forgotten
 
 

@@ -10,6 +10,7 @@ from bot.demo.stage import Stage
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import Subject
 from sandbox.people import Person
+from tests.soaking import cases
 
 MEMBER = r"/guilds/\d+/members/"
 Fault = Callable[[Stage], Any]
@@ -88,7 +89,7 @@ DISCORD: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", STRIPE)
+@pytest.mark.parametrize("name", cases(STRIPE, ("503", "429", "another object", "cut")))
 async def test_stripe_answering_badly_costs_nobody_anything(stage: Stage, name: str) -> None:
     nurse, leaver = await _member(stage, "noor"), await _member(stage, "dirk")
     late = await stage.person("lia")
@@ -161,8 +162,18 @@ async def test_events_that_were_lost_longer_ago_than_stripe_remembers_are_reconc
 # A role PUT has no body that could be wrong: the gateway's word or a read decides.
 @pytest.mark.parametrize(
     ("method", "name"),
-    [("GET", name) for name in DISCORD]
-    + [("PUT", name) for name, spec in DISCORD.items() if spec.get("status") != 200],
+    cases(
+        [("GET", name) for name in DISCORD]
+        + [("PUT", name) for name, spec in DISCORD.items() if spec.get("status") != 200],
+        (
+            ("PUT", "429 route"),
+            ("PUT", "429 Cloudflare"),
+            ("GET", "503"),
+            ("GET", "garbage"),
+            ("PUT", "cut"),
+            ("GET", "slow"),
+        ),
+    ),
 )
 async def test_discord_answering_badly_is_waited_out(stage: Stage, name: str, method: str) -> None:
     old = await _member(stage, "noor")

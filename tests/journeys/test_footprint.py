@@ -53,12 +53,11 @@ async def _imported(folder: Path, program: str, environment: dict[str, str]) -> 
 
 @pytest.mark.parametrize("command", ["run", "worker", "web"])
 async def test_who_is_at_work_has_imported_nothing_that_is_for_others(
-    tmp_path: Path, postgres_url: str, command: str
+    empty_stage: Stage, tmp_path: Path, postgres_url: str, command: str
 ) -> None:
     address = f"sqlite:///{tmp_path}/bot.db" if command == "run" else postgres_url
-    async with Stage(address, config_dir=ROOT / "tests" / "config") as stage:
-        program = _AT_WORK.format(web=command != "worker", worker=command != "web")
-        found = await _imported(tmp_path, program, environment_of(stage, DATABASE_URL=address))
+    program = _AT_WORK.format(web=command != "worker", worker=command != "web")
+    found = await _imported(tmp_path, program, environment_of(empty_stage, DATABASE_URL=address))
     assert "bot.app" in found
     assert found & UNUSED[command] == set()
 

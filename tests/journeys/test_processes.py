@@ -7,7 +7,7 @@ import resource
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,9 +16,11 @@ import aiohttp
 import pytest
 
 from bot.demo.stage import Stage
+from tests.journeys.program import Started, start
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30
+LACKING = ("DISCORD_TOKEN", "DISCORD_GUILD_ID", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
 
 
 def environment_of(stage: Stage, **changed: str) -> dict[str, str]:
@@ -39,20 +41,11 @@ def environment_of(stage: Stage, **changed: str) -> dict[str, str]:
     }
 
 
-async def start(folder: Path, environment: dict[str, str], *arguments: str) -> Process:
-    """Start the program in `folder`."""
-    # From another folder than the repository: a .env of the developer's must not reach a test.
-    command = (sys.executable, "-m", "bot", *arguments)
-    environment = {**environment, "PYTHONPATH": str(ROOT)}
-    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE)
-
-
-async def ended(process: Process) -> tuple[int, str]:
+async def ended(process: Started) -> tuple[int, str]:
     """Wait for the end; answers the exit status and all that was written."""
     async with asyncio.timeout(PATIENCE_S):
-        out, err = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, (out + err).decode()
+        status = await process.wait()
+    return status, process.written()
 
 
 @asynccontextmanager
@@ -243,11 +236,23 @@ async def test_a_port_in_use_is_said_in_one_line(empty_stage: Stage, tmp_path: P
     assert "WEB_HOST or PORT is wrong: 127.0.0.1:" in text
 
 
-async def test_help_lists_the_commands(tmp_path: Path) -> None:
-    status, text = await ended(await start(tmp_path, {"PATH": os.environ["PATH"]}, "--help"))
-    assert status == 0
-    for command in ("run", "web", "worker", "demo", "check", "db"):
-        assert command in text
+async def test_an_operator_starts_it_with_python_m(tmp_path: Path) -> None:
+    """And as nobody's child but the shell's: all other tests have it forked (tests/journeys/program.py)."""
+    for arguments, expected in ((("--help",), 0), (("run",), 2), (("nothing",), 2)):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments,
+            cwd=tmp_path, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}, stdout=PIPE, stderr=PIPE,
+        )  # fmt: skip
+        async with asyncio.timeout(PATIENCE_S):
+            out, err = await process.communicate()
+        assert process.returncode == expected, err.decode()
+        if arguments == ("--help",):
+            for command in ("run", "web", "worker", "demo", "check", "db"):
+                assert command in out.decode()
+        if arguments == ("run",):
+            lines = err.decode().splitlines()
+            assert out == b""
+            assert all(line.startswith(f"{name} is missing") for name, line in zip(LACKING, lines, strict=True)), err
 
 
 async def test_a_bot_that_is_not_on_the_server_is_said_in_one_line(empty_stage: Stage, tmp_path: Path) -> None:
