@@ -1,6 +1,6 @@
 """Statements compiled once for all engines of a process: each test has an engine, and each engine would compile anew.
 
-`use` makes the two dialects known to SQLAlchemy under the drivers' own names; they differ in nothing else.
+`use` makes the dialects known to SQLAlchemy under the drivers' own names; they differ in nothing else.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 _compiled: dict[Any, Any] = {}
 
@@ -31,6 +32,10 @@ class Sqlite(_Alike, SQLiteDialect_aiosqlite):
     supports_statement_cache = True
 
 
+class Steps(_Alike, SQLiteDialect_pysqlite):
+    supports_statement_cache = True
+
+
 class Postgres(_Alike, PGDialect_asyncpg):
     supports_statement_cache = True
 
@@ -38,4 +43,5 @@ class Postgres(_Alike, PGDialect_asyncpg):
 def use() -> None:
     """From now on, in this process."""
     registry.register("sqlite.aiosqlite", __name__, "Sqlite")
+    registry.register("sqlite", __name__, "Steps")
     registry.register("postgresql.asyncpg", __name__, "Postgres")
