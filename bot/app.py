@@ -21,7 +21,7 @@ from bot.errors import LeaseLost, SettingsError
 from bot.features import Feature, Features, House
 from bot.i18n import Sentences
 from bot.integrations import pace
-from bot.integrations.discord import Discord, aim
+from bot.integrations.discord import Discord, set_endpoints
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.integrations.trace import check_each_request
@@ -203,7 +203,7 @@ class App:
 
     def _worker(self, stripe: Stripe, client: NetworkClient) -> list[Coroutine[Any, Any, None]]:
         settings, database, guild = self.settings, self._fenced, self.settings.discord_guild_id
-        aim(settings.discord_api_url, settings.discord_gateway_url)
+        set_endpoints(settings.discord_api_url, settings.discord_gateway_url)
         found = features.worker(
             House(
                 settings, self.config, self.sentences, self.clock, self.metrics, database,

@@ -227,13 +227,13 @@ class NetworkClient(commands.Bot):
         """Find the language to answer in. Where the database makes wait it is that of the person's Discord."""
         try:
             async with asyncio.timeout(_LANGUAGE_PATIENCE_S):
-                spoken = words.ours(interaction)
+                spoken = words.client_locale(interaction)
                 interaction.extras["locale"] = await self._reception.language_of(interaction.user.id, spoken)
         except (*Unavailable, TimeoutError) as error:
             _logger.warning("locale_not_known", reason=type(error).__name__)
         if interaction.guild_id is None:
             keys = ("commands-where", "commands-place")
-            interaction.extras["place"] = [self._sentences.text(words.of(interaction), key) for key in keys]
+            interaction.extras["place"] = [self._sentences.text(words.locale(interaction), key) for key in keys]
 
     async def is_ours(self, interaction: discord.Interaction) -> bool:
         """Whether a command was used on our server; if not, the person is told."""
@@ -265,7 +265,7 @@ class NetworkClient(commands.Bot):
 
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
         """Say a sentence to the person alone; a message whose button was pressed stays, to be pressed again."""
-        text = words.placed(interaction, self._sentences.text(words.of(interaction), key))[0]
+        text = words.placed(interaction, self._sentences.text(words.locale(interaction), key))[0]
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
         elif interaction.response.type is discord.InteractionResponseType.deferred_message_update:

@@ -15,7 +15,7 @@ class Clock:
         return datetime.now(UTC) + self._ahead
 
     def real_now(self) -> datetime:
-        """The present by the machine, for what a third party stamped with real time (webhook signatures)."""
+        """The present by the machine, for what a third party parse_http_date with real time (webhook signatures)."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:

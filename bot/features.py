@@ -46,7 +46,7 @@ from bot.onboarding.walk import Walk
 from bot.preflight.service import PreflightService, needs
 from bot.privacy.service import PrivacyService
 from bot.roles.by_hand import ByHand
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
 from bot.settings import Settings
 from bot.web.stripe_webhook import StripeWebhook
@@ -130,13 +130,13 @@ def worker(house: House) -> Features:
     walk = Walk(house.database, house.config, house.clock)
     screens = Screens(house.config, house.sentences)
     newcomers = OnboardingService(house.database, house.discord, house.config, house.clock, lambda: house.client.is_up)
-    echoes = Echoes()
+    confirmations = GatewayConfirmations()
     found = (
         _billing(house),
         _community(house),
-        _roles(house, echoes),
+        _roles(house, confirmations),
         _notices(house),
-        _onboarding(house, newcomers, walk, screens, echoes),
+        _onboarding(house, newcomers, walk, screens, confirmations),
         _privacy(house, screens, newcomers.forget_arrival),
         Feature(cogs=(HelpCog(house.client.tree, walk, house.sentences),)),
     )
@@ -194,13 +194,13 @@ def _community(house: House) -> Feature:
     return Feature(loops={"preflight": preflight.work, "alerts": ops.work})
 
 
-def _roles(house: House, echoes: Echoes) -> Feature:
-    service = RoleService(house.database, house.discord, house.config, house.clock, echoes)
+def _roles(house: House, confirmations: GatewayConfirmations) -> Feature:
+    service = RoleService(house.database, house.discord, house.config, house.clock, confirmations)
     return Feature(
         server_queues=(service.queue,),
         jobs={Job.SWEEP: service.sweep},
         jobs_at_start=(Job.SWEEP,),
-        before_finish=(echoes.stop,),
+        before_finish=(confirmations.stop,),
         cogs=(RolesCog(ByHand(house.database, house.config, house.clock), house.guild),),
     )
 
@@ -211,7 +211,9 @@ def _notices(house: House) -> Feature:
     return Feature(loops={"notices": service.drain})
 
 
-def _onboarding(house: House, newcomers: OnboardingService, walk: Walk, screens: Screens, echoes: Echoes) -> Feature:
+def _onboarding(
+    house: House, newcomers: OnboardingService, walk: Walk, screens: Screens, confirmations: GatewayConfirmations
+) -> Feature:
     database, discord, config, sentences = house.database, house.discord, house.config, house.sentences
     guidelines = GuidelinesService(database, discord, config, sentences, house.clock)
     posts = FirstPosts(database, discord, config, sentences, house.clock, house.guild)
@@ -224,7 +226,7 @@ def _onboarding(house: House, newcomers: OnboardingService, walk: Walk, screens:
         jobs_at_start=(Job.GUIDELINES,),
         nightly=(newcomers.forget_left,),
         places_changed=(posts.places_changed,),
-        cogs=(OnboardingCog(newcomers, posts, replies, echoes, house.guild), start),
+        cogs=(OnboardingCog(newcomers, posts, replies, confirmations, house.guild), start),
         buttons={
             "start": start.pressed_start,
             "groups": start.pressed_groups,

@@ -27,7 +27,7 @@ WORK_FAILED = "work_failed"
 class Loop:
     """Calls `work` whenever `wake` is set or the time it named has come, until `stopping` is set.
 
-    `work` does (or sends into lanes) what is due and answers when something will be due next. Whoever sets `stopping`
+    `work` does (or sends into lanes) what is due and returns when something will be due next. Whoever sets `stopping`
     sets `wake` too.
     """
 
@@ -138,7 +138,7 @@ class QueueRunner(Generic[K]):
         self._has_unforeseen: bool | None = None  # None: to be looked at
 
     async def drain(self) -> datetime | None:
-        """Send what is due now into the lanes, as far as they take it; answers when something will be due next."""
+        """Send what is due now into the lanes, as far as they take it; returns when something will be due next."""
         now, free, busy = self._clock.now(), self._lanes.free, self._lanes.busy
         if free <= 0:
             return None  # a lane that gets free asks again

@@ -133,9 +133,9 @@ class Purchases:
         async with self._db.transaction() as session:
             for key in wanted:
                 trouble = "price_missing" if key not in prices else "price_unusable" if prices[key] is None else None
-                await self._settle_price(session, key, trouble)
+                await self._sync_price_alerts(session, key, trouble)
 
-    async def _settle_price(self, session: Session, key: str, trouble: str | None) -> None:
+    async def _sync_price_alerts(self, session: Session, key: str, trouble: str | None) -> None:
         """What stands in the way of selling at the price `key` is just `trouble`, as far as that was seen."""
         await alerts.close(session, key, *rules.price_troubles_over(trouble))
         if trouble is not None and await alerts.open_(session, trouble, key, self._clock.now()):
@@ -168,7 +168,7 @@ class Purchases:
                 raise
             # Something about this price (its product is archived?): the other tiers are sold all the same.
             async with self._db.transaction() as session:
-                await self._settle_price(session, tier.price or "", "price_refused")
+                await self._sync_price_alerts(session, tier.price or "", "price_refused")
             return Offer(key)
         return Offer(key, trial_days, price, url=url)
 

@@ -10,7 +10,7 @@ from bot.integrations.stripe import Stripe
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Answers:
     """The answers. `invoices`, the open and the paid ones, are asked for while one is late (`past_due`)."""
 
     found: StripeSubscription
@@ -25,13 +25,13 @@ class Question:
     def __init__(self, database: Database, stripe: Stripe, clock: Clock, guild: int) -> None:
         self._db, self._stripe, self._clock, self._guild = database, stripe, clock, guild
 
-    async def ask(self, subscription: str) -> Seen:
+    async def ask(self, subscription: str) -> Answers:
         """The present state of `subscription`, and what its status makes one ask beside that."""
         asked_at = self._clock.now()
         seen = await self._stripe.subscription(subscription)
         invoices = await self._stripe.invoices(subscription) if seen.status == "past_due" else []
         had_trial = seen.status == "trialing" and await self._had_trial(seen, asked_at)
-        return Seen(seen, invoices, had_trial, asked_at)
+        return Answers(seen, invoices, had_trial, asked_at)
 
     async def _had_trial(self, seen: StripeSubscription, now: datetime) -> bool:
         """Whether the one that `seen` is for had a trial before; asked of Stripe once, when it is new."""

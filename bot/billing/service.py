@@ -16,8 +16,7 @@ from bot.billing import circumstances, reading, rules
 from bot.billing.circumstances import Circumstances
 from bot.billing.pages import OpenPages
 from bot.billing.presence import Presence
-from bot.billing.question import Question
-from bot.billing.question import Seen as Asked
+from bot.billing.question import Answers, Question
 from bot.billing.reconcile import Reconcile
 from bot.billing.rules import Access, Former, Seen, Shop
 from bot.clock import Clock
@@ -107,7 +106,7 @@ class BillingService:
         if is_bought:
             await self._pages.close_trials(subscription)
 
-    async def _stored(self, due: Due[Subject], asked: Asked, shop: Shop, session: Session) -> tuple[int | None, bool]:
+    async def _stored(self, due: Due[Subject], asked: Answers, shop: Shop, session: Session) -> tuple[int | None, bool]:
         """Store what was `asked`, and that it was looked at; answers who is to be looked for on the server, and whether
         a page to pay on led to it.
         """
@@ -162,7 +161,7 @@ class BillingService:
             await stripe_looks.finish(session, due)
         return None
 
-    async def _store(self, session: Session, asked: Asked, shop: Shop) -> tuple[int | None, datetime | None]:
+    async def _store(self, session: Session, asked: Answers, shop: Shop) -> tuple[int | None, datetime | None]:
         """What was seen, and all that follows from it; if it is what was known, nothing does.
 
         Answers who is to be looked for on the server (somebody who is away), and when to look again.
@@ -173,7 +172,7 @@ class BillingService:
         if holder is None:
             # Also where it names another server: what does so from the start is another community's, and not looked at.
             nobodys = {"purchase_of_nobody": seen.status} if reading.sells(seen, shop) else {}
-            await alerts.settle(session, seen.id, nobodys, now)
+            await alerts.sync_open(session, seen.id, nobodys, now)
             return None, None
         held = next(iter(await grants.from_(session, Source.STRIPE, seen.id)), None)
         subscription = reading.present_state(seen, asked.invoices, asked.asked_at, holder, known, held, shop)
@@ -185,7 +184,7 @@ class BillingService:
         kinds += ["holder_changed"] if (seen.user, seen.guild) != (holder, self._guild) else []
         kinds += circumstances.concerns(subscription, around, grace, now)
         troubles = dict.fromkeys(kinds, seen.status)
-        await alerts.settle(session, seen.id, troubles, now)
+        await alerts.sync_open(session, seen.id, troubles, now)
         if known is None:
             await members.ensure(session, holder, now)
         again = rules.look_again_at(subscription, verdict, now, grace)

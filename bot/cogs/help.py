@@ -25,8 +25,8 @@ class HelpCog(commands.Cog):
     @app_commands.guild_only()
     async def help(self, interaction: discord.Interaction) -> None:
         """Answer with a line for each command."""
-        await words.wait(interaction)
-        locale = words.of(interaction)
+        await words.defer(interaction)
+        locale = words.locale(interaction)
         progress = await self._walk.progress(interaction.user.id, locale)
         intro = [self._sentences.text(locale, "help-intro")]
         if progress.agreed is None:

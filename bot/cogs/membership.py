@@ -45,7 +45,7 @@ class MembershipCog(commands.Cog):
 
     async def _join(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        locale = words.of(interaction)
+        locale = words.locale(interaction)
         offers = await self._purchases.offers(interaction.user.id, locale)
         if offers is None:
             # Somebody who left, or was banned: nothing is sold, and what they still pay for they can end.
@@ -78,7 +78,7 @@ class MembershipCog(commands.Cog):
     async def status(self, interaction: discord.Interaction) -> None:
         """Say how the person's membership stands."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        locale = words.of(interaction)
+        locale = words.locale(interaction)
         standings = await self._purchases.standings(interaction.user.id)
         lines = [self._standing(locale, standing) for standing in standings]
         await interaction.edit_original_response(
@@ -97,7 +97,7 @@ class MembershipCog(commands.Cog):
         await self._show_portal(interaction, "manage-intro", "manage-none")
 
     async def _show_portal(self, interaction: discord.Interaction, said: str, said_without: str) -> None:
-        locale = words.of(interaction)
+        locale = words.locale(interaction)
         url = await self._purchases.portal(interaction.user.id, locale)
         view = discord.ui.View(timeout=None)
         if url is not None:

@@ -12,7 +12,7 @@ from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.replies import Replies
 from bot.onboarding.rules import Said
 from bot.onboarding.service import OnboardingService
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 
 
 def _said(message: discord.Message) -> Said | None:
@@ -34,15 +34,26 @@ class OnboardingCog(commands.Cog):
     """Tells the service who is to be looked at."""
 
     def __init__(
-        self, service: OnboardingService, posts: FirstPosts, replies: Replies, echoes: Echoes, guild: int
+        self,
+        service: OnboardingService,
+        posts: FirstPosts,
+        replies: Replies,
+        confirmations: GatewayConfirmations,
+        guild: int,
     ) -> None:
-        self._service, self._posts, self._replies, self._echoes, self._guild = service, posts, replies, echoes, guild
+        self._service, self._posts, self._replies, self._confirmations, self._guild = (
+            service,
+            posts,
+            replies,
+            confirmations,
+            guild,
+        )
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
         """Somebody left."""
         if payload.guild_id == self._guild:
-            self._echoes.left(payload.user.id)
+            self._confirmations.left(payload.user.id)
             await self._service.left(payload.user.id)
 
     @commands.Cog.listener()
@@ -79,7 +90,7 @@ class OnboardingCog(commands.Cog):
             member, seen = int(event["d"]["user"]["id"]), view(event["d"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return  # the client counts what it cannot read, and the hourly sweep looks at everybody
-        is_expected = self._echoes.tell(member, seen)
+        is_expected = self._confirmations.tell(member, seen)
         if kind == _CAME and not seen.bot:
             self._service.arrived(member, seen)
         elif kind == _CHANGED and not is_expected:
@@ -100,7 +111,7 @@ class OnboardingCog(commands.Cog):
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
         """The gateway is gone for the moment."""
-        self._echoes.disconnected()
+        self._confirmations.disconnected()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -12,13 +12,13 @@ from bot.cogs.words import described, name
 from bot.domain.screen import Button, Screen, pages
 from bot.i18n import Sentences
 from bot.onboarding.screens import Screens
-from bot.privacy.service import Outcome, PrivacyService
+from bot.privacy.service import Ending, PrivacyService
 
 _PATIENCE = timedelta(seconds=5)
 _SENTENCES = {
-    Outcome.DONE: "privacy-erase-done",
-    Outcome.KEPT: "privacy-erase-partly",
-    Outcome.WORKING: "privacy-erase-working",
+    Ending.DONE: "privacy-erase-done",
+    Ending.KEPT: "privacy-erase-partly",
+    Ending.WORKING: "privacy-erase-working",
 }
 
 
@@ -37,16 +37,16 @@ class PrivacyCog(commands.Cog):
     )
     async def notice(self, interaction: discord.Interaction) -> None:
         """Say what is kept, in plain words."""
-        await words.wait(interaction)
-        await words.show(interaction, self._screens.notice(words.of(interaction)))
+        await words.defer(interaction)
+        await words.respond(interaction, self._screens.notice(words.locale(interaction)))
 
     @privacy.command(
         name=name("command-privacy-export", "export"), description=described("command-privacy-export-description")
     )
     async def export(self, interaction: discord.Interaction) -> None:
         """Say what is kept, and hand out all of it as a file."""
-        await words.wait(interaction)
-        found = await self._service.export(interaction.user.id, words.of(interaction))
+        await words.defer(interaction)
+        found = await self._service.export(interaction.user.id, words.locale(interaction))
         if found is None:
             await self._say(interaction, "privacy-export-none")
             return
@@ -62,8 +62,8 @@ class PrivacyCog(commands.Cog):
     )
     async def erase(self, interaction: discord.Interaction) -> None:
         """Ask whether they mean it, and say what it means."""
-        await words.wait(interaction)
-        member, locale = interaction.user.id, words.of(interaction)
+        await words.defer(interaction)
+        member, locale = interaction.user.id, words.locale(interaction)
         if not await self._service.is_known(member):
             await self._say(interaction, "privacy-erase-none")
             return
@@ -72,11 +72,11 @@ class PrivacyCog(commands.Cog):
         forget = Button(self._sentences.text(locale, "privacy-erase-button"), "privacy:erase")
         keep = Button(self._sentences.text(locale, "privacy-keep-button"), "privacy:keep")
         text = "\n\n".join([self._sentences.text(locale, "privacy-erase-ask"), *more])
-        await words.show(interaction, Screen(text, (forget, keep)))
+        await words.respond(interaction, Screen(text, (forget, keep)))
 
     async def pressed(self, interaction: discord.Interaction, what: str) -> bool:
         """Forget them, or do not."""
-        await words.wait(interaction)
+        await words.defer(interaction)
         if what == "keep":
             await self._say(interaction, "privacy-kept")
         elif what == "erase":
@@ -86,13 +86,13 @@ class PrivacyCog(commands.Cog):
         return True
 
     async def _forget(self, interaction: discord.Interaction) -> None:
-        member, locale = interaction.user.id, words.of(interaction)
+        member, locale = interaction.user.id, words.locale(interaction)
         _is_member, ever = await self._service.buys(member)
         await self._service.erase(member)
         outcome = await self._service.outcome(member, _PATIENCE)
         more = [self._sentences.text(locale, "privacy-erase-stripe")] if ever else []
         text = "\n\n".join([self._sentences.text(locale, _SENTENCES[outcome]), *more])
-        await words.show(interaction, Screen(text))
+        await words.respond(interaction, Screen(text))
 
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
-        await words.show(interaction, Screen(self._sentences.text(words.of(interaction), key)))
+        await words.respond(interaction, Screen(self._sentences.text(words.locale(interaction), key)))

@@ -26,28 +26,28 @@ class StartCog(commands.Cog):
     @app_commands.guild_only()
     async def start(self, interaction: discord.Interaction) -> None:
         """Begin the walk, or go on where it was left."""
-        await words.wait(interaction)
+        await words.defer(interaction)
         await self._go(interaction)
 
     @app_commands.command(name=name("command-groups", "groups"), description=described("command-groups-description"))
     @app_commands.guild_only()
     async def groups(self, interaction: discord.Interaction) -> None:
         """Show the support groups."""
-        await words.wait(interaction)
-        await words.show(interaction, self._screens.groups(await self._progress(interaction)))
+        await words.defer(interaction)
+        await words.respond(interaction, self._screens.groups(await self._progress(interaction)))
 
     @app_commands.command(name=name("command-profile", "profile"), description=described("command-profile-description"))
     @app_commands.guild_only()
     async def profile(self, interaction: discord.Interaction) -> None:
         """Show what is kept, with buttons to change it."""
-        await words.wait(interaction)
-        await words.show(interaction, self._screens.profile(await self._progress(interaction)))
+        await words.defer(interaction)
+        await words.respond(interaction, self._screens.profile(await self._progress(interaction)))
 
     async def pressed_start(self, interaction: discord.Interaction, what: str) -> bool:
         """A button of the walk; False for one that this version does not know."""
         kind, _, value = what.partition(":")
         member = interaction.user.id
-        await words.wait(interaction)
+        await words.defer(interaction)
         if await self._is_away(interaction):
             return True
         if what == "go":
@@ -55,11 +55,11 @@ class StartCog(commands.Cog):
         elif kind == "language" and value in LOCALES:
             await self._show(interaction, await self._walk.choose_language(member, value))
         elif kind == "agree" and value.isdecimal():
-            await self._show(interaction, await self._walk.agree(member, int(value), words.of(interaction)))
+            await self._show(interaction, await self._walk.agree(member, int(value), words.locale(interaction)))
         elif what == "look":
-            await words.show(interaction, self._screens.look(await self._progress(interaction)))
+            await words.respond(interaction, self._screens.look(await self._progress(interaction)))
         elif what == "paths":
-            await words.show(interaction, self._after(await self._progress(interaction), "paths"))
+            await words.respond(interaction, self._after(await self._progress(interaction), "paths"))
         elif what in _PATHS:
             await self._path(interaction, kind, value)
         else:
@@ -70,7 +70,7 @@ class StartCog(commands.Cog):
         """A button of /profile."""
         member = interaction.user.id
         kind, _, value = what.partition(":")
-        await words.wait(interaction)
+        await words.defer(interaction)
         if kind == "language" and value in LOCALES:
             progress = await self._walk.choose_language(member, value)
         elif what in ("check-ins:on", "check-ins:off"):
@@ -79,37 +79,37 @@ class StartCog(commands.Cog):
             progress = await self._walk.come_through_hospital(member, False)
         else:
             return False
-        await words.show(interaction, self._screens.profile(progress))
+        await words.respond(interaction, self._screens.profile(progress))
         return True
 
     async def pressed_groups(self, interaction: discord.Interaction, what: str) -> bool:
         """The button of a check-in that shows the groups."""
         if what != "show":
             return False
-        await words.wait(interaction)
-        await words.show(interaction, self._screens.groups(await self._progress(interaction)))
+        await words.defer(interaction)
+        await words.respond(interaction, self._screens.groups(await self._progress(interaction)))
         return True
 
     async def pressed_check_ins(self, interaction: discord.Interaction, what: str) -> bool:
         """The button of a check-in that ends them."""
         if what != "stop":
             return False
-        await words.wait(interaction)
+        await words.defer(interaction)
         await self._walk.check_in(interaction.user.id, False)
-        await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "check-ins-stopped")))
+        await words.respond(interaction, Screen(self._sentences.text(words.locale(interaction), "check-ins-stopped")))
         return True
 
     async def _progress(self, interaction: discord.Interaction) -> Progress:
-        return await self._walk.progress(interaction.user.id, words.of(interaction))
+        return await self._walk.progress(interaction.user.id, words.locale(interaction))
 
     async def _go(self, interaction: discord.Interaction) -> None:
-        await self._show(interaction, await self._walk.begin(interaction.user.id, words.ours(interaction)))
+        await self._show(interaction, await self._walk.begin(interaction.user.id, words.client_locale(interaction)))
 
     async def _is_away(self, interaction: discord.Interaction) -> bool:
         """Answers who presses a button in a direct message and is not on the server any more: nothing is kept then."""
         if interaction.guild_id is not None or (await self._progress(interaction)).present is True:
             return False
-        await words.show(interaction, Screen(self._sentences.text(words.of(interaction), "not-here")))
+        await words.respond(interaction, Screen(self._sentences.text(words.locale(interaction), "not-here")))
         return True
 
     async def _path(self, interaction: discord.Interaction, kind: str, path: str) -> None:
@@ -118,7 +118,7 @@ class StartCog(commands.Cog):
             progress = await self._walk.check_in(member, True)
         else:
             progress = await self._walk.come_through_hospital(member, path == "hospital")
-        await words.show(interaction, self._after(progress, path))
+        await words.respond(interaction, self._after(progress, path))
 
     def _after(self, progress: Progress, what: str) -> Screen:
         """The screen that was asked for, once everything before it is done; else where the walk goes on."""
@@ -127,4 +127,4 @@ class StartCog(commands.Cog):
         return self._screens.paths(progress) if what == "paths" else self._screens.path(what, progress)
 
     async def _show(self, interaction: discord.Interaction, progress: Progress) -> None:
-        await words.show(interaction, self._screens.step(progress))
+        await words.respond(interaction, self._screens.step(progress))

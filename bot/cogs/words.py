@@ -20,18 +20,18 @@ def described(key: str) -> app_commands.locale_str:
     return app_commands.locale_str(key, key=key)
 
 
-def of(interaction: discord.Interaction) -> str:
+def locale(interaction: discord.Interaction) -> str:
     """Our locale for the person who acts: the one they chose, else their Discord's."""
     return str(interaction.extras.get("locale") or locale_of(interaction.locale.value))
 
 
-def ours(interaction: discord.Interaction) -> str | None:
+def client_locale(interaction: discord.Interaction) -> str | None:
     """The locale of the person's Discord, if it is one of ours."""
     language = interaction.locale.value.lower().partition("-")[0]
     return language if language in LOCALES else None
 
 
-async def wait(interaction: discord.Interaction) -> None:
+async def defer(interaction: discord.Interaction) -> None:
     """Acknowledge at once, so that Discord waits: a press on a message that only they see will change that message."""
     source = interaction.message
     if source is not None and source.flags.ephemeral:
@@ -40,8 +40,8 @@ async def wait(interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
 
 
-async def show(interaction: discord.Interaction, screen: Screen) -> None:
-    """Show `screen` to the person alone, after `wait`."""
+async def respond(interaction: discord.Interaction, screen: Screen) -> None:
+    """Show `screen` to the person alone, after `defer`."""
     first, *rest = placed(interaction, screen.text, *screen.rest)
     await interaction.edit_original_response(content=first, view=buttons(screen.buttons))
     for text in rest:

@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.db import Database, Unavailable, failures, files, migrations
 from bot.errors import ConfigError, SettingsError
 from bot.i18n import Sentences
-from bot.integrations.discord import Discord, aim, over_http
+from bot.integrations.discord import Discord, over_http, set_endpoints
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.settings import DatabaseSettings, Settings, database_address
@@ -68,7 +68,7 @@ async def stripe(settings: Settings) -> AsyncIterator[Stripe]:
 @asynccontextmanager
 async def server(settings: Settings) -> AsyncIterator[tuple[Discord, Structure]]:
     """The server at Discord, over HTTP alone. Raises SettingsError when the token is refused."""
-    aim(settings.discord_api_url, settings.discord_gateway_url)
+    set_endpoints(settings.discord_api_url, settings.discord_gateway_url)
     async with over_http(settings.discord_token.get_secret_value()) as client:
         guild = settings.discord_guild_id
         yield Discord(client, guild), Structure(client, guild)

@@ -47,13 +47,13 @@ async def sweep_now(settings: "Settings", clock: "Clock", *, dry_run: bool) -> "
     from bot.commands import opening
     from bot.community.service import CommunityService
     from bot.roles import report
-    from bot.roles.echo import Echoes
+    from bot.roles.confirmations import GatewayConfirmations
     from bot.roles.service import RoleService
 
     found = config.load(settings.config_dir)
     async with opening.database(settings) as database, opening.server(settings) as (discord, structure):
         await CommunityService(database, structure, found, clock).match()
-        roles = RoleService(database, discord, found, clock, Echoes(timedelta()))
+        roles = RoleService(database, discord, found, clock, GatewayConfirmations(timedelta()))
         swept = await roles.sweep(dry_run=dry_run)
     return list(report.rows(swept, found)), report.summary(swept)
 

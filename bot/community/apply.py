@@ -92,7 +92,7 @@ class Builder:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        async with self._db.alone("community") as alone:
+        async with self._db.exclusive_lock("community") as alone:
             if not alone:
                 raise Refused("another `community apply` is at work on this server; wait until it has ended")
             yield

@@ -159,9 +159,9 @@ def _role(role: Role, server: _Server, may_give: Collection[str]) -> dict[str, A
     entry |= {"colour": f"#{role.colour:06x}"} if role.colour else {}
     entry |= {"hoist": True} if role.hoist else {}
     entry |= {"mentionable": True} if role.mentionable else {}
-    if besides := role.permissions & ~bits(*may_give):
-        unknown = ["some that this version does not know"] if besides & ~sum(BITS.values()) else []
-        said = ", ".join([name.replace("_", " ") for name in names(besides)] + unknown)
+    if others := role.permissions & ~bits(*may_give):
+        unknown = ["some that this version does not know"] if others & ~sum(BITS.values()) else []
+        said = ", ".join([name.replace("_", " ") for name in names(others)] + unknown)
         server.left.append(f"role {shown(role.name)}: has permissions that config does not give: {said}.")
     return entry | ({"permissions": given} if given else {})
 

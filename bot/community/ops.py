@@ -37,12 +37,12 @@ class Ops:
         self._not_before: datetime | None = None
 
     async def work(self) -> datetime | None:
-        """Tell of what is news; answers when to go on, None: when something has changed."""
+        """Tell of what is news; returns when to go on, None: when something has changed."""
         now = self._clock.now()
         if self._not_before is not None and now < self._not_before:
             return self._not_before
         async with self._db.transaction(readonly=True) as session:
-            untold = await alerts.untold(session, besides=AUDIT)
+            untold = await alerts.untold(session, exclude=AUDIT)
         if not untold:
             return None
         try:

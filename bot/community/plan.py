@@ -197,9 +197,9 @@ def not_ours(guild: Guild, ids: Ids) -> tuple[list[str], list[str]]:
 
 def _role_fields(wanted: RoleConfig, found: Role | None) -> dict[str, Any]:
     """Of a role that is there, what config does not name stays: colours, and permissions that it cannot give."""
-    besides = found.permissions & ~_GIVEN if found else 0
+    others = found.permissions & ~_GIVEN if found else 0
     fields: dict[str, Any] = {
-        "name": wanted.name, "permissions": str(bits(*wanted.permissions) | besides),
+        "name": wanted.name, "permissions": str(bits(*wanted.permissions) | others),
         "color": wanted.rgb, "hoist": wanted.hoist, "mentionable": wanted.mentionable,
     }  # fmt: skip
     named = {"name", "permissions", *wanted.model_fields_set}

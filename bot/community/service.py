@@ -54,5 +54,5 @@ class CommunityService:
         gone = [key for key in matched.missing if newest.get(key) == stored.get(key)]
         for key in gone:
             await guild_objects.remove(session, kind, key)
-        for key in await alerts.settle_kind(session, f"{kind}_missing", gone, now):
+        for key in await alerts.sync_open_of_kind(session, f"{kind}_missing", gone, now):
             _logger.error("alert", kind=f"{kind}_missing", about=key)

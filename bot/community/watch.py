@@ -51,7 +51,7 @@ class Watch:
         async with self._db.transaction(readonly=True) as session:
             ids = await stored_ids(session)
         guild = guild or await self._structure.read([*ids.categories.values(), *ids.channels.values()])
-        doors, nothing = self._structure.doors, frozenset[int]()
+        doors, nothing = self._structure.threads_and_invites, frozenset[int]()
         threads = await _seen(doors.threads(), (), "threads")
         invites = await _seen(doors.invites(), (), "invites")
         # Needed for nothing else, so the bot need not have it: not asked for then, as it would be refused each time.
@@ -68,7 +68,7 @@ class Watch:
         return audit(self._config.community, ids, guild, members, await self._entitled(members, ids.roles))
 
     async def look(self, guild: Guild) -> datetime:
-        """Audit, and tell the staff what is news; answers when to look again though nothing changes."""
+        """Audit, and tell the staff what is news; returns when to look again though nothing changes."""
         try:
             await self._look(guild)
         except (TryLater, Refused, NotThere, NotUnderstood) as error:
@@ -80,7 +80,7 @@ class Watch:
         found = {f"{each.code}:{each.about}": each for each in await self.findings(guild)}
         now = self._clock.now()
         async with self._db.transaction() as session:
-            for about in await alerts.settle_kind(session, KIND, found.keys(), now):
+            for about in await alerts.sync_open_of_kind(session, KIND, found.keys(), now):
                 _logger.error("alert", kind=KIND, about=about)
             untold = await alerts.untold(session, only=KIND)
         await self._ops.tell([([each], self.text(found[each.about], in_message)) for each in untold])

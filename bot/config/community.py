@@ -130,7 +130,7 @@ class Prompt(Strict):
     """The answers, in the order in which they are shown."""
 
 
-class Onboarding(Strict):
+class NativeOnboarding(Strict):
     """Discord's own onboarding. What is set in Discord beside it stays."""
 
     default_channels: Keys = ()
@@ -155,7 +155,7 @@ class Community(Strict):
     roles: Table[Role]
     categories: Table[Category] = Field(default_factory=dict)
     channels: Table[Channel]
-    onboarding: Onboarding = Field(default_factory=lambda: Onboarding.model_validate({}))
+    onboarding: NativeOnboarding = Field(default_factory=lambda: NativeOnboarding.model_validate({}))
     server: Server = Field(default_factory=lambda: Server.model_validate({}))
 
     def opens_to(self, channel: str) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ class Database:
         self.wakes[str(topic)].set()
 
     @asynccontextmanager
-    async def alone(self, work: str) -> AsyncIterator[bool]:
+    async def exclusive_lock(self, work: str) -> AsyncIterator[bool]:
         """Whether nobody else is at `work` on this database; nobody begins it while the block lasts.
 
         Whoever is killed gives it up: the lock belongs to a session of PostgreSQL, or to a file that is held open.

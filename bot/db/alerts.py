@@ -64,7 +64,7 @@ async def open_(session: Session, kind: str, about: str, now: datetime, detail: 
     return found is not None
 
 
-async def settle(session: Session, about: str, troubles: Mapping[str, str], now: datetime) -> None:
+async def sync_open(session: Session, about: str, troubles: Mapping[str, str], now: datetime) -> None:
     """What there is of trouble about `about` is just `troubles` (kind to a short detail); the news is logged."""
     await _over(session, about, [kind for kind in await _open_about(session, about) if kind not in troubles])
     for kind, detail in troubles.items():
@@ -107,20 +107,20 @@ async def is_open(session: Session, kind: str, about: str) -> bool:
     return await session.get(AlertRow, (kind, about)) is not None
 
 
-async def close_told(session: Session, kind: str, besides: Collection[str], before: datetime) -> None:
-    """Trouble of `kind` that is not about `besides` is over, once the staff were told of it or it is from `before`."""
+async def close_told(session: Session, kind: str, exclude: Collection[str], before: datetime) -> None:
+    """Trouble of `kind` that is not about `exclude` is over, once the staff were told of it or it is from `before`."""
     is_read = col(AlertRow.told_at).is_not(None) | (col(AlertRow.since) < before)
-    over = delete(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).not_in(besides), is_read)
+    over = delete(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).not_in(exclude), is_read)
     await session.exec(over)
 
 
-async def untold(session: Session, *, only: str | None = None, besides: str | None = None) -> list[Alert]:
-    """Open trouble that the staff were not told of yet (`only` this kind, or all `besides` it), the oldest first."""
+async def untold(session: Session, *, only: str | None = None, exclude: str | None = None) -> list[Alert]:
+    """Open trouble that the staff were not told of yet (`only` this kind, or all but `exclude`), the oldest first."""
     statement = select(AlertRow).where(col(AlertRow.told_at).is_(None))
     if only is not None:
         statement = statement.where(col(AlertRow.kind) == only)
     rows = await session.exec(
-        statement.where(col(AlertRow.kind) != (besides or "")).order_by(col(AlertRow.since), col(AlertRow.about))
+        statement.where(col(AlertRow.kind) != (exclude or "")).order_by(col(AlertRow.since), col(AlertRow.about))
     )
     return [Alert(row.kind, row.about, row.detail) for row in rows]
 
@@ -136,7 +136,7 @@ async def told(session: Session, some: Collection[Alert], now: datetime) -> None
             await session.exec(update(AlertRow).where(col(AlertRow.kind) == kind, chunk).values(told_at=now))
 
 
-async def settle_kind(session: Session, kind: str, abouts: Collection[str], now: datetime) -> list[str]:
+async def sync_open_of_kind(session: Session, kind: str, abouts: Collection[str], now: datetime) -> list[str]:
     """What there is of trouble of `kind` is about just these; answers those that are news."""
     over = delete(AlertRow).where(col(AlertRow.kind) == kind, col(AlertRow.about).not_in(abouts))
     await session.exec(over)

@@ -47,7 +47,7 @@ class MemberRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class KnownMember:
     """What is known of one person. `locale` is one of ours, None while it is not known."""
 
     locale: str | None
@@ -91,10 +91,10 @@ async def add(session: Session, some: Iterable[int], now: datetime) -> set[int]:
     return {member for (member,) in await session.exec(statement, params=rows)} if rows else set()
 
 
-async def get(session: Session, member: int) -> Member | None:
+async def get(session: Session, member: int) -> KnownMember | None:
     """What is known of `member`."""
     row = await session.get(MemberRow, member)
-    return Member(_ours(row.locale), row.chose_locale, row.in_hospital) if row else None
+    return KnownMember(_ours(row.locale), row.chose_locale, row.in_hospital) if row else None
 
 
 async def known(session: Session, member: int) -> bool:
@@ -178,7 +178,7 @@ async def here(session: Session, some: Collection[int]) -> set[int]:
     return set(await session.exec(statement))
 
 
-async def settle_gone(session: Session, now: datetime, after: int, limit: int) -> int | None:
+async def mark_gone(session: Session, now: datetime, after: int, limit: int) -> int | None:
     """Who was not on the server when last looked for has left, though nobody heard it.
 
     Of the first `limit` of them with an id above `after`; answers the last one's, None when there is none.
@@ -195,7 +195,7 @@ async def settle_gone(session: Session, now: datetime, after: int, limit: int) -
     return some[-1] if some else None
 
 
-async def settle_back(session: Session, moment: datetime, after: Left | None, limit: int) -> Left | None:
+async def mark_back(session: Session, moment: datetime, after: Left | None, limit: int) -> Left | None:
     """Who had left by `moment` and was seen since is here, of the first `limit` behind `after`; answers the last."""
     some = await left_before(session, moment, after, limit)
     seen = exists().where(

@@ -155,13 +155,18 @@ async def next_due(session: Session, now: datetime) -> datetime | None:
     return found
 
 
-async def settle(session: Session, notice: Notice, retry_at: datetime | None = None) -> None:
-    """The message was sent or cannot be (None), or is to be tried again at `retry_at`.
+async def mark_sent(session: Session, notice: Notice) -> None:
+    """The message was sent, or cannot be and need not: of it nothing is due any more."""
+    await put_off(session, notice, None)
 
-    Not one that was withdrawn or owed anew meanwhile, nor somebody else's that has got the number of one forgotten.
+
+async def put_off(session: Session, notice: Notice, until: datetime | None) -> None:
+    """The message is to be tried again at `until`; None: never.
+
+    Not one that was withdrawn or enqueued anew meanwhile, nor somebody else's that has got the number of one forgotten.
     """
     same = {"is_id": notice.id, "is_member": notice.member, "is_kind": notice.kind, "is_serial": notice.serial}
-    await session.exec(_SENT, params={**same, "due_at": retry_at, "attempts": notice.attempts + 1})
+    await session.exec(_SENT, params={**same, "due_at": until, "attempts": notice.attempts + 1})
 
 
 async def park(session: Session, place: Place, now: datetime) -> None:

@@ -21,7 +21,7 @@ async def opened(database: Database, *, apart: bool) -> AsyncIterator[None]:
         )
     async with AsyncExitStack() as stack:
         try:
-            is_alone = not database.is_sqlite or await stack.enter_async_context(database.alone("run"))
+            is_alone = not database.is_sqlite or await stack.enter_async_context(database.exclusive_lock("run"))
         except OSError as error:
             raise failures.unusable(error) from None
         if not is_alone:

@@ -26,7 +26,7 @@ class NotObserved(Exception):
     """A step of the walk did not show what it should."""
 
 
-class Walk:
+class Tour:
     """Prints each step with what was seen and how long it took."""
 
     def __init__(self, console: Console) -> None:
@@ -58,7 +58,7 @@ def observe(holds: bool, what: str) -> str:
 
 
 async def walk(*, once: bool, record: Path | None) -> int:
-    """Walk the path; answers the exit status: 0 when every observation held. Without `once`, stay up until Ctrl-C."""
+    """Tour the path; answers the exit status: 0 when every observation held. Without `once`, stay up until Ctrl-C."""
     log.set_up(logging.ERROR)
     console = Console(highlight=False, soft_wrap=True)
     folder = Path(os.environ.get("CONFIG_DIR") or "config")
@@ -66,7 +66,7 @@ async def walk(*, once: bool, record: Path | None) -> int:
         database = f"sqlite:///{temporary}/demo.db"
         async with Stage(database, config_dir=folder, record=record, bare=True) as stage:
             try:
-                await _path(stage, Walk(console))
+                await _path(stage, Tour(console))
             except NotObserved:
                 return 1
             console.print("\n[green]Every observation held.[/]")
@@ -75,7 +75,7 @@ async def walk(*, once: bool, record: Path | None) -> int:
     return 0
 
 
-async def _path(stage: Stage, walk: Walk) -> None:
+async def _path(stage: Stage, walk: Tour) -> None:
     async with walk.step("The empty server is built from config, as by health-network community apply") as seen:
         made: Counter[str] = Counter()
         left = await stage.apply_community(lambda step: made.update([step.kind]))
@@ -90,7 +90,7 @@ async def _path(stage: Stage, walk: Walk) -> None:
     await _end(stage, walk, nurse)
 
 
-async def _welcome(stage: Stage, walk: Walk) -> None:
+async def _welcome(stage: Stage, walk: Tour) -> None:
     async with walk.step("A patient with a Dutch Discord joins, and gets a message in both languages") as seen:
         patient = await stage.person("anna", "nl")
         group = stage.channels[stage.config.onboarding.paths.myself[0]]
@@ -118,7 +118,7 @@ async def _welcome(stage: Stage, walk: Walk) -> None:
         seen.append(observe(not await patient.can_read(group), "the support groups are closed to her"))
 
 
-async def _arrivals(stage: Stage, walk: Walk) -> tuple[Person, Person]:
+async def _arrivals(stage: Stage, walk: Tour) -> tuple[Person, Person]:
     async with walk.step("A nurse and a stranger join the server") as seen:
         nurse, stranger = await stage.person("noor", "nl"), await stage.person("sam")
         names = await nurse.visible_channels(stage.guild)
@@ -133,7 +133,7 @@ async def _arrivals(stage: Stage, walk: Walk) -> tuple[Person, Person]:
     return nurse, stranger
 
 
-async def _purchase(stage: Stage, walk: Walk, nurse: Person, stranger: Person) -> None:
+async def _purchase(stage: Stage, walk: Tour, nurse: Person, stranger: Person) -> None:
     lobby = stage.channels["hospital-lobby"]
     async with walk.step("The nurse uses /membership join") as seen:
         answer = await stage.command(nurse, "membership join")
@@ -156,7 +156,7 @@ async def _purchase(stage: Stage, walk: Walk, nurse: Person, stranger: Person) -
         seen.append(observe(not again.links, "a second identical purchase is refused before paying"))
 
 
-async def _end(stage: Stage, walk: Walk, nurse: Person) -> None:
+async def _end(stage: Stage, walk: Tour, nurse: Person) -> None:
     lobby = stage.channels["hospital-lobby"]
     async with walk.step("She cancels on Stripe's page, at the end of the period") as seen:
         await stage.portal(nurse, action="cancel_at_period_end")

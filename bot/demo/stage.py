@@ -23,7 +23,7 @@ from bot.demo.operator import Operator
 from bot.demo.snapshot import Snapshot
 from bot.domain import stripe_event
 from bot.i18n import Sentences
-from bot.integrations.discord import aim, over_http
+from bot.integrations.discord import over_http, set_endpoints
 from bot.integrations.discord_guild import Structure
 from bot.preflight.rules import invite_permissions
 from bot.settings import Settings, database_address
@@ -232,7 +232,7 @@ class Stage(Operator):
     async def apply_community(self, tell: Callable[[Step], None] = lambda _step: None) -> Plan:
         """`health-network community apply`; answers what is left to do."""
         await migrations.upgrade(self.database)
-        aim(self.sandbox.discord.api_url, self.sandbox.discord.gateway_url)
+        set_endpoints(self.sandbox.discord.api_url, self.sandbox.discord.gateway_url)
         async with over_http(self.sandbox.discord.bot_token) as client:
             sentences, structure = Sentences(self._config_dir / "locales"), Structure(client, self.guild)
             left = await Builder(self.database, structure, self.config, sentences, self.clock).apply(tell)

@@ -57,7 +57,7 @@ class Conversation:
     after: frozenset[int]
 
 
-def aim(api_url: str, gateway_url: str) -> None:
+def set_endpoints(api_url: str, gateway_url: str) -> None:
     """Have discord.py speak to these addresses. It keeps them in class attributes, the three that are set here."""
     discord.http.Route.BASE = api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)

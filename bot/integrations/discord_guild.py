@@ -13,8 +13,8 @@ from bot.domain.guild import FORUM, UNTOLD, Channel, Guild, Member, Overwrite, R
 from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, Refused
 from bot.integrations.discord import buttons, translated, write
-from bot.integrations.discord_doors import Doors
-from bot.integrations.stamp import stamped
+from bot.integrations.discord_threads_and_invites import ThreadsAndInvites
+from bot.integrations.http_date import parse_http_date
 
 _REASON = "community apply"
 HIDDEN = "___hidden___"  # what Discord calls a channel that the bot cannot view
@@ -36,7 +36,7 @@ class Structure:
 
     def __init__(self, client: discord.Client, guild: int) -> None:
         self._client, self._http, self._guild = client, client.http, guild
-        self.doors = Doors(client, guild)
+        self.threads_and_invites = ThreadsAndInvites(client, guild)
 
     async def read(self, known: Iterable[int] = ()) -> Guild:
         """Roles, categories and channels as they are now; no threads, invites, webhooks and answers.
@@ -76,14 +76,14 @@ class Structure:
             return True
         return False
 
-    async def members(self, besides: Collection[int] = ()) -> list[Member]:
-        """Everybody on the server who has a role or is a bot, and of the others those in `besides`."""
+    async def members(self, also: Collection[int] = ()) -> list[Member]:
+        """Everybody on the server who has a role or is a bot, and of the others those in `also`."""
         found: list[Member] = []
         after = 0
         async with translated():
             while True:
                 page = [_member(each) for each in await self._http.get_members(self._guild, _PAGE, after)]
-                found += [each for each in page if each.roles or each.bot or each.id in besides]
+                found += [each for each in page if each.roles or each.bot or each.id in also]
                 if len(page) < _PAGE:
                     return found
                 after = max(each.id for each in page)
@@ -201,7 +201,7 @@ class Structure:
             aiohttp.ClientSession(timeout=_PATIENCE, headers=headers) as http,
             http.get(f"{discord.http.Route.BASE}/gateway") as answer,
         ):
-            return stamped(answer.headers.get("Date"))
+            return parse_http_date(answer.headers.get("Date"))
 
 
 def _role(found: Any) -> Role:

@@ -19,7 +19,7 @@ from bot.domain.origin import GUILD_KEY, TIER_KEY, USER_KEY, snowflake
 from bot.domain.stripe_event import Endpoint, is_plain
 from bot.domain.subscription import Invoice, StripeSubscription
 from bot.errors import NotThere, Refused
-from bot.integrations.stamp import stamped
+from bot.integrations.http_date import parse_http_date
 from bot.integrations.stripe_errors import translated
 from bot.integrations.stripe_items import begun_at, items_of
 from bot.integrations.stripe_objects import (
@@ -229,7 +229,7 @@ class Stripe:
         """The time by Stripe's clock; None when it does not tell. Asks for what every key may read."""
         async with translated():
             answer = await self._client.raw_request_async("get", "/v1/prices", limit=1)
-            return stamped(answer.headers.get("date"))
+            return parse_http_date(answer.headers.get("date"))
 
 
 def _snapshot(found: Mapping[str, Any]) -> StripeSubscription:

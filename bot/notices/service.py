@@ -39,7 +39,7 @@ class NoticeService:
         self._parked: list[str] | None = None  # the kinds that are alerted; None: to be looked at
 
     async def drain(self) -> datetime | None:
-        """Send one message that is due; answers when to go on: the pace keeps Discord from taking it for spam."""
+        """Send one message that is due; returns when to go on: the pace keeps Discord from taking it for spam."""
         now = self._clock.now()
         if now < self._next_at:
             return self._next_at  # woken before the time
@@ -66,7 +66,7 @@ class NoticeService:
     async def _send(self, notice: Notice, now: datetime) -> bool:
         """Whether Discord was asked to take it."""
         if notice.kind == NoticeKind.GUIDELINES and notice.until is not None and notice.until <= now:
-            await self._settle(notice)  # they were away, and the day is over: another message says so
+            await self._record(notice)  # they were away, and the day is over: another message says so
             return False
         try:
             screen = await self._db.step(partial(self._screen, notice, now), readonly=True)
@@ -75,7 +75,7 @@ class NoticeService:
             return False
         if screen is None:
             _logger.info("notice_untrue", kind=notice.kind)
-            await self._settle(notice)
+            await self._record(notice)
             return False
         try:
             # The nonce makes a repetition after a crash show the first message again instead of a second one.
@@ -84,7 +84,7 @@ class NoticeService:
             await self._refused(notice, error, now)
         else:
             self._in_a_row, self._slowness = 0, max(0, self._slowness - 1)
-            await self._settle(notice, before=now, is_sent=True)
+            await self._record(notice, before=now, is_sent=True)
         return True
 
     async def _screen(self, notice: Notice, now: datetime, session: Session) -> Screen | None:
@@ -110,21 +110,21 @@ class NoticeService:
             return
         after = error.retry_after if isinstance(error, TryLater) else None
         again = self._clock.now() + (after or delay(notice.attempts + 1)) if found.then is Then.TRY_AGAIN else None
-        await self._settle(notice, again, before=now)
+        await self._record(notice, again, before=now)
 
-    async def _settle(
+    async def _record(
         self, notice: Notice, retry_at: datetime | None = None, *, before: datetime | None = None, is_sent: bool = False
     ) -> None:
         """Done with, or (`retry_at`) put off; of several check-ins that had to wait `before`, one is enough."""
 
-        async def settle(session: Session) -> None:
-            await notices.settle(session, notice, retry_at)
+        async def record(session: Session) -> None:
+            await notices.put_off(session, notice, retry_at)
             if notice.kind == NoticeKind.CHECK_IN and before is not None:
                 await notices.withdraw_due(session, notice.member, notice.kind, before)
             if is_sent:
                 await alerts.close_kind(session, _REFUSED)
 
-        await self._db.step(settle)
+        await self._db.step(record)
 
     async def _park(self, place: Place, now: datetime, reason: str) -> None:
         _logger.warning("notice_parked", kind=place.kind, notice=place.id, reason=reason)
@@ -146,7 +146,7 @@ class NoticeService:
             return min(self._next_unasked_at, upcoming or self._next_unasked_at)
         if parked != self._parked:
             async with self._db.transaction() as session:
-                await alerts.settle_kind(session, _PARKED, parked, now)
+                await alerts.sync_open_of_kind(session, _PARKED, parked, now)
             self._parked = parked
         return upcoming
 

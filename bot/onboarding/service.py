@@ -183,7 +183,7 @@ class OnboardingService:
     async def forget_left(self) -> None:
         """Erase who has left: at once who never agreed or paid, the others without a membership after a time."""
         now = self._clock.now()
-        await self._settle_left(now)
+        await self._mark_left(now)
         for bare_only, moment in ((True, now), (False, now - self._kept_for)):
             after: members.Left | None = None
             while True:
@@ -195,16 +195,16 @@ class OnboardingService:
                     break
                 after = some[-1]
 
-    async def _settle_left(self, now: datetime) -> None:
+    async def _mark_left(self, now: datetime) -> None:
         """Who has left and who is here, by what was last seen of them."""
         gone: int | None = 0
         while gone is not None:
             async with self._db.transaction() as session:
-                gone = await members.settle_gone(session, now, gone, _SETTLED)
+                gone = await members.mark_gone(session, now, gone, _SETTLED)
         back: members.Left | None = None
         while True:
             async with self._db.transaction() as session:
-                back = await members.settle_back(session, now, back, _SETTLED)
+                back = await members.mark_back(session, now, back, _SETTLED)
             if back is None:
                 break
 

@@ -74,7 +74,7 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Gathered:
     """What was found; None for what was not looked at."""
 
     settings: Here | None = None

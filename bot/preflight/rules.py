@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.domain.guild import Guild, Role
 from bot.domain.permissions import ADMINISTRATOR, base, bits, standing, top_position
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
-from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Gathered, Here, Needs, Stored
 from bot.preflight.matching import channel_ids, find, shut_rooms
 
 Severity = Literal["ok", "warning", "fatal"]
@@ -105,7 +105,7 @@ def key_is_live(key: str) -> bool | None:
     return {"live": True, "test": False}.get(key.split("_")[1]) if key.count("_") >= 2 else None
 
 
-def checks(facts: Facts, needs: Needs) -> list[Check]:
+def checks(facts: Gathered, needs: Needs) -> list[Check]:
     """Everything that was looked at, and how it is."""
     stored = facts.database if isinstance(facts.database, Stored) else Stored()
     found: list[Check] = [] if facts.settings is None else list(_settings(facts.settings, needs))

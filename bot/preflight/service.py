@@ -14,7 +14,7 @@ from bot.errors import HealthNetworkError, NotThere, Refused, SettingsError
 from bot.integrations.discord_guild import Structure
 from bot.integrations.stripe import Stripe
 from bot.preflight import rules
-from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Gathered, Here, Needs, Stored
 from bot.preflight.rules import Check
 from bot.settings import Settings
 
@@ -52,11 +52,11 @@ class PreflightService:
 
         That is looked for before, as whoever opens an SQLite file that is not there makes one.
         """
-        facts = Facts(here, absent or await self._stored(), await self._at_discord(), await self._at_stripe())
+        facts = Gathered(here, absent or await self._stored(), await self._at_discord(), await self._at_stripe())
         return rules.checks(facts, self._needs)
 
     async def work(self) -> datetime | None:
-        """Look, unless that was just now; answers when to look again, None: when something has changed."""
+        """Look, unless that was just now; returns when to look again, None: when something has changed."""
         now = self._clock.now()
         if self._looked_at is not None and now < self._looked_at + self._pace:
             return self._looked_at + self._pace
@@ -75,7 +75,7 @@ class PreflightService:
         stored = Stored(*await self._ids())
         checks = [
             check
-            for check in rules.checks(Facts(None, stored, await self._at_discord(), at_stripe), self._needs)
+            for check in rules.checks(Gathered(None, stored, await self._at_discord(), at_stripe), self._needs)
             if check.part != "database"
         ]
         if at_stripe is not None:

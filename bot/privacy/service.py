@@ -42,7 +42,7 @@ _AT_ONCE = 4
 _logger = log.get(__name__)
 
 
-class Outcome(Enum):
+class Ending(Enum):
     """What became of a wish to be forgotten."""
 
     DONE = "done"
@@ -106,23 +106,23 @@ class PrivacyService:
         async with self._db.transaction() as session:
             return await ask(session, member, self._clock.now())
 
-    async def outcome(self, member: int, patience: timedelta) -> Outcome:
+    async def outcome(self, member: int, patience: timedelta) -> Ending:
         """What became of it, waiting for `patience` at the longest."""
         try:
             async with asyncio.timeout(patience.total_seconds()):
                 while True:
                     turn = self._turn
                     found = await self._outcome(member)
-                    if found is not Outcome.WORKING:
+                    if found is not Ending.WORKING:
                         return found
                     await turn.wait()
         except TimeoutError:
-            return Outcome.WORKING
+            return Ending.WORKING
 
-    async def _outcome(self, member: int) -> Outcome:
+    async def _outcome(self, member: int) -> Ending:
         async with self._db.transaction(readonly=True) as session:
             asked = await erasures.get(session, member)
-        return Outcome.DONE if asked is None else Outcome.KEPT if asked.kept else Outcome.WORKING
+        return Ending.DONE if asked is None else Ending.KEPT if asked.kept else Ending.WORKING
 
     async def _forget(self, due: Due[int]) -> None:
         await self._close_pages(due.key)

@@ -31,7 +31,7 @@ from bot.errors import HealthNetworkError, NotThere, Refused
 from bot.integrations.discord import Discord, MemberView
 from bot.integrations.pace import urgent
 from bot.roles import rules
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.refusals import REFUSALS, close_over
 from bot.roles.rules import Facts, Wanted
 from bot.roles.sweep import Sweep, Swept
@@ -69,9 +69,9 @@ class RoleService:
         discord: Discord,
         config: Config,
         clock: Clock,
-        echoes: Echoes,
+        confirmations: GatewayConfirmations,
     ) -> None:
-        self._db, self._discord, self._clock, self._echoes = database, discord, clock, echoes
+        self._db, self._discord, self._clock, self._confirmations = database, discord, clock, confirmations
         self._managed = config.managed_roles
         self._roles_of_tier = {key: config.tier_roles(key) for key in config.membership.tiers}
         # One change at a time to a member: Discord loses one of two quick ones (discord-api-docs #6289).
@@ -120,10 +120,10 @@ class RoleService:
             return
         if begun.stale_at is not None and seen_at is not None and begun.stale_at >= seen_at:
             seen, also = None, _NONE
-        with self._echoes.listening(member):
+        with self._confirmations.listening(member):
             # Who has paid, or no longer has, waits for a door; who is only kept in order does not.
             with urgent() if any(each.is_paid_for for each in begun.grants) else nullcontext():
-                seen = seen or self._echoes.told(member) or await self._discord.member(member)
+                seen = seen or self._confirmations.told(member) or await self._discord.member(member)
                 outcome, changed, forgotten = await self._act(member, begun, seen, also)
             await self._db.step(partial(self._record, member, begun, outcome, changed, forgotten))
 
@@ -169,10 +169,10 @@ class RoleService:
         todo = rules.change(wanted, seen.roles, begun.ids, self._managed, begun.given, also)
         error = rules.in_the_way(wanted, begun.ids)
         if todo:
-            self._echoes.expect(member, ((seen.roles | todo.add) - todo.remove) & ours, frozenset(ours))
+            self._confirmations.expect(member, ((seen.roles | todo.add) - todo.remove) & ours, frozenset(ours))
             error = await self._apply(member, todo, names) or error
             # Where Discord has refused there is nothing to wait for.
-            seen = (None if error else await self._echoes.heard(member)) or await self._discord.member(member)
+            seen = (None if error else await self._confirmations.heard(member)) or await self._discord.member(member)
             if seen is None:
                 return self._away(begun), _NONE, begun.given
             if not error and rules.change(wanted, seen.roles, begun.ids, self._managed, begun.given, also):

@@ -151,7 +151,7 @@ class Sweep:
         for member, _about in found:
             await members.ensure(session, member, now)
         named = [each for _member, each in found]
-        await alerts.settle_kind(session, WITHOUT_RIGHT, named if reason else (), now)
+        await alerts.sync_open_of_kind(session, WITHOUT_RIGHT, named if reason else (), now)
         for each in named if not reason else ():
             await alerts.open_(session, BY_HAND, each, now)
         taking = {member: keys for member, (_seen, keys) in drift.take.items()}

@@ -8,7 +8,7 @@ from bot.community.apply import Builder
 from bot.community.plan import Step
 from bot.config import Community
 from bot.i18n import Sentences
-from bot.integrations.discord import aim, over_http
+from bot.integrations.discord import over_http, set_endpoints
 from bot.integrations.discord_guild import Structure
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.world import CONFIG, World
@@ -22,7 +22,7 @@ async def large_server() -> list[Figure]:
     with TemporaryDirectory() as folder:
         async with World(Path(folder)) as world:
             config = world.config.model_copy(update={"community": _community()})
-            aim(world.sandbox.discord.api_url, world.sandbox.discord.gateway_url)
+            set_endpoints(world.sandbox.discord.api_url, world.sandbox.discord.gateway_url)
             async with over_http(world.sandbox.discord.bot_token) as client:
                 structure, sentences = Structure(client, world.guild), Sentences(CONFIG / "locales")
                 builder = Builder(world.database, structure, config, sentences, world.clock)

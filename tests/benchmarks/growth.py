@@ -39,8 +39,8 @@ _ASKED: dict[str, Asked] = {
 _DONE: dict[str, Asked] = {
     "whether one has no ties": lambda session: personal.has_no_ties(session, _SOMEBODY),
     "erasing one": lambda session: personal.erase(session, _SOMEBODY),
-    "the next 200 seen to be gone": lambda session: members.settle_gone(session, _LATER, 0, 200),
-    "the next 200 who may be back": lambda session: members.settle_back(session, _LATER, None, 200),
+    "the next 200 seen to be gone": lambda session: members.mark_gone(session, _LATER, 0, 200),
+    "the next 200 who may be back": lambda session: members.mark_back(session, _LATER, None, 200),
 }
 
 

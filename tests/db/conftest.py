@@ -10,7 +10,7 @@ import pytest
 from bot.db import Database
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
-from bot.integrations.discord import aim, over_http
+from bot.integrations.discord import over_http, set_endpoints
 from sandbox.discord import DiscordSandbox
 from sandbox.stripe import StripeSandbox
 from tests.db.billing_desk import Desk
@@ -36,7 +36,7 @@ async def parts(tmp_path: Path, furnished: Snapshot) -> AsyncIterator[Parts]:
     """A server as the tests' config says, a Stripe that sends no webhooks, and the services one by one, on SQLite."""
     async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=CONFIG, like=furnished) as stage:
         await stage.stripe_control("webhooks", mode="never")
-        aim(stage.sandbox.discord.api_url, stage.sandbox.discord.gateway_url)
+        set_endpoints(stage.sandbox.discord.api_url, stage.sandbox.discord.gateway_url)
         async with over_http(stage.sandbox.discord.bot_token) as client:
             found = Parts(stage, client)
             yield found

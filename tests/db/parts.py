@@ -28,7 +28,7 @@ from bot.onboarding.service import OnboardingService
 from bot.onboarding.walk import Walk
 from bot.privacy.service import PrivacyService
 from bot.roles.by_hand import ByHand
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
 from tests.db.working import Worker
 
@@ -44,7 +44,7 @@ class Parts:
         self.stage, self.client = stage, client
         self.database, self.clock, self.config = stage.database, stage.clock, stage.config
         self.sentences, self.metrics = Sentences(CONFIG / "locales"), Metrics()
-        self.echoes = Echoes(timedelta())  # no gateway is heard: everything is read again
+        self.confirmations = GatewayConfirmations(timedelta())  # no gateway is heard: everything is read again
         self.discord, self.structure = Discord(client, stage.guild), Structure(client, stage.guild)
         sandbox = stage.sandbox.stripe
         self.stripe = Stripe(sandbox.secret_key, sandbox.api_url)
@@ -102,7 +102,7 @@ class Parts:
 
     @cached_property
     def roles(self) -> RoleService:
-        return RoleService(self.database, self.discord, self.config, self.clock, self.echoes)
+        return RoleService(self.database, self.discord, self.config, self.clock, self.confirmations)
 
     @cached_property
     def by_hand(self) -> ByHand:

@@ -9,7 +9,7 @@ from bot.db.stripe_looks import StripeLookRow
 from bot.domain.entitlement import Grant
 from bot.domain.subscription import Subscription
 from bot.integrations.discord import Discord
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
 from tests.db.parts import Parts
 from tests.db.still import Still
@@ -31,10 +31,10 @@ class RoleDesk:
     def roles(self) -> RoleService:
         return self.parts.roles
 
-    def build(self, *, echoes: Echoes | None = None, kind: type[Discord] | None = None) -> None:
-        """Have the service hear the gateway through `echoes`, or know Discord as `kind` does."""
-        if echoes is not None:
-            self.parts.echoes = echoes
+    def build(self, *, confirmations: GatewayConfirmations | None = None, kind: type[Discord] | None = None) -> None:
+        """Have the service hear the gateway through `confirmations`, or know Discord as `kind` does."""
+        if confirmations is not None:
+            self.parts.confirmations = confirmations
         if kind is not None:
             self.parts.discord = kind(self.parts.client, self.parts.stage.guild)
 

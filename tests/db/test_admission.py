@@ -72,7 +72,7 @@ async def _tried(session: Session, step: str, now: datetime) -> None:
     if found is not None and step == "parked":
         await notices.park(session, found.place, now)
     elif found is not None:
-        await notices.settle(session, found)
+        await notices.mark_sent(session, found)
 
 
 async def _wanted(session: Session, now: datetime) -> int | None:
@@ -147,7 +147,7 @@ async def _sent(session: Session) -> list[int]:
     found = []
     while (due := await notices.due(session, NOW + timedelta(hours=1))) is not None:
         found.append(due.member)
-        await notices.settle(session, due)
+        await notices.mark_sent(session, due)
     return found
 
 
@@ -162,7 +162,7 @@ async def _set_up(database: Database) -> None:
             await notices.enqueue(session, 1, kind, "a", "", NOW)
         due = await notices.due(session, NOW)
         assert due is not None
-        await notices.settle(session, due, NOW + MINUTE)
+        await notices.put_off(session, due, NOW + MINUTE)
         await role_states.mark_stale(session, 1, NOW)
 
 

@@ -32,7 +32,7 @@ from bot.domain.entitlement import Grant
 from bot.domain.jobs import Job
 from bot.domain.stripe_event import Arrived, Subject
 from bot.integrations.discord import Discord, over_http
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
 from bot.settings import DatabaseSettings
 from sandbox.discord import DiscordSandbox
@@ -311,7 +311,7 @@ class Roles:
 
     def service(self, config: Config | None = None) -> RoleService:
         discord_ = Discord(self._client, self.sandbox.guild_id)
-        return RoleService(self.database, discord_, config or self.config, Clock(), Echoes(timedelta()))
+        return RoleService(self.database, discord_, config or self.config, Clock(), GatewayConfirmations(timedelta()))
 
     async def look(self, config: Config | None = None) -> None:
         """The bot looks at them."""

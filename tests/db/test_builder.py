@@ -15,7 +15,7 @@ from bot.db import guild_objects, migrations
 from bot.demo.stage import Stage
 from bot.errors import ConfigError, Refused
 from bot.i18n import Sentences
-from bot.integrations.discord import aim, over_http
+from bot.integrations.discord import over_http, set_endpoints
 from bot.integrations.discord_guild import Structure
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,7 @@ async def scene(tmp_path: Path, traffic: Path, config_dir: Path) -> AsyncIterato
     """An empty server."""
     async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=config_dir, record=traffic, bare=True) as stage:
         await migrations.upgrade(stage.database)
-        aim(stage.sandbox.discord.api_url, stage.sandbox.discord.gateway_url)
+        set_endpoints(stage.sandbox.discord.api_url, stage.sandbox.discord.gateway_url)
         async with over_http(stage.sandbox.discord.bot_token) as client:
             yield Scene(stage, Structure(client, stage.guild), stage.config)
 

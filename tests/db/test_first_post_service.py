@@ -33,7 +33,7 @@ async def _told(parts: Parts) -> list[str]:
 
 
 async def _work(parts: Parts) -> datetime | None:
-    """Look at every message whose time is up; answers when the next one's is."""
+    """Look at every message whose time is up; returns when the next one's is."""
     return await parts.worker(parts.first_posts.queue).all()
 
 

@@ -15,7 +15,7 @@ from bot.domain.entitlement import Grant, Source
 from bot.domain.jobs import Job
 from bot.integrations.discord import Discord, over_http
 from bot.roles.by_hand import ByHand
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
 from bot.roles.sweep import Swept
 from sandbox.discord import DiscordSandbox
@@ -48,9 +48,9 @@ class Server:
     def start(self, tiers: dict[str, list[str]]) -> None:
         """The bot starts with these paid tiers."""
         at_discord = Discord(self._client, self.sandbox.guild_id)
-        echoes = Echoes(timedelta())
+        confirmations = GatewayConfirmations(timedelta())
         self.config = _config(tiers)
-        self.roles = RoleService(self.database, at_discord, self.config, Clock(), echoes)
+        self.roles = RoleService(self.database, at_discord, self.config, Clock(), confirmations)
         self.worker = Worker(self.roles.queue, self.database, Clock())
 
     async def furnish(self) -> None:

@@ -66,9 +66,9 @@ ASKED: dict[str, tuple[Asked, tuple[str, ...]]] = {
         lambda s: members.left_before(s, LATER, (NOW - timedelta(days=1), SOMEBODY), 10), ("ix_members_left_at",)
     ),
     "who was seen to be gone": (
-        lambda s: members.settle_gone(s, LATER, SOMEBODY, 10), ("ix_role_states_present",)
+        lambda s: members.mark_gone(s, LATER, SOMEBODY, 10), ("ix_role_states_present",)
     ),
-    "who was seen to be back": (lambda s: members.settle_back(s, LATER, None, 10), ("ix_members_left_at",)),
+    "who was seen to be back": (lambda s: members.mark_back(s, LATER, None, 10), ("ix_members_left_at",)),
     "somebody's events": (lambda s: stripe_events.KEPT.export(s, SOMEBODY), ("ix_stripe_events_subject_id",)),
     "somebody's looks": (lambda s: stripe_looks.KEPT.export(s, SOMEBODY), ("ix_stripe_looks_object_id",)),
     "forgetting somebody's events": (

@@ -36,7 +36,7 @@ def _worker(parts: Parts) -> Worker[Job]:
 
 
 async def _tell(parts: Parts) -> datetime | None:
-    """See to it that the version is known, as a start asks for; answers when to go on."""
+    """See to it that the version is known, as a start asks for; returns when to go on."""
     async with parts.database.transaction() as session:
         await jobs.ask_for(session, Job.GUIDELINES, parts.clock.now())
     return await _worker(parts).all()

@@ -15,7 +15,7 @@ from bot.db.adoption import AdoptionRow, adopt, is_adopted
 from bot.db.lease import Lease, give_up, renew, take
 from bot.domain.lease import LENGTH_S, MARGIN_S
 from bot.errors import LeaseLost, NotThere, TryLater
-from bot.integrations.discord import Discord, aim
+from bot.integrations.discord import Discord, set_endpoints
 from bot.integrations.stripe import Stripe
 from bot.integrations.trace import check_each_request
 from bot.settings import database_address
@@ -307,7 +307,7 @@ class Gate:
 async def test_discord_hears_only_what_passes_the_check() -> None:
     sandbox, gate = DiscordSandbox(), Gate()
     await sandbox.start()
-    aim(sandbox.api_url, sandbox.gateway_url)
+    set_endpoints(sandbox.api_url, sandbox.gateway_url)
     intents = discord.Intents(guilds=True)
     async with discord.Client(intents=intents, http_trace=check_each_request(gate)) as client:
         await client.login(sandbox.bot_token)

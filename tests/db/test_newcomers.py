@@ -23,7 +23,7 @@ from bot.db import (
     subscriptions,
 )
 from bot.db.checkouts import Checkout
-from bot.db.members import Member
+from bot.db.members import KnownMember
 from bot.db.queue import Due
 from bot.db.role_states import Outcome
 from bot.domain.acceptance import Acceptance
@@ -226,22 +226,22 @@ async def test_the_language_somebody_chose_stays_and_one_they_did_not_follows_th
         assert await members.locale(session, 1) is None
         await members.ensure(session, 1, NOW)
     async with database.transaction() as session:
-        assert await members.get(session, 1) == Member(None, chose_locale=False, in_hospital=False)
+        assert await members.get(session, 1) == KnownMember(None, chose_locale=False, in_hospital=False)
         assert await members.locale(session, 1) is None
         await members.ensure(session, 1, NOW, "nl")
     async with database.transaction() as session:
         await members.ensure(session, 1, NOW, None)
-        assert await members.get(session, 1) == Member("nl", chose_locale=False, in_hospital=False)
+        assert await members.get(session, 1) == KnownMember("nl", chose_locale=False, in_hospital=False)
     async with database.transaction() as session:
         await members.choose_locale(session, 1, "en", NOW)
         await members.ensure(session, 1, NOW, "nl")
     async with database.transaction() as session:
-        assert await members.get(session, 1) == Member("en", chose_locale=True, in_hospital=False)
+        assert await members.get(session, 1) == KnownMember("en", chose_locale=True, in_hospital=False)
         await members.choose_locale(session, 1, "nl", NOW)
         await members.ensure(session, 2, NOW, "en")
     async with database.transaction() as session:
-        assert await members.get(session, 1) == Member("nl", chose_locale=True, in_hospital=False)
-        assert await members.get(session, 2) == Member("en", chose_locale=False, in_hospital=False)
+        assert await members.get(session, 1) == KnownMember("nl", chose_locale=True, in_hospital=False)
+        assert await members.get(session, 2) == KnownMember("en", chose_locale=False, in_hospital=False)
 
 
 async def test_the_language_of_the_last_command_is_kept_of_who_is_known_and_chose_none(database: Database) -> None:
@@ -266,11 +266,11 @@ async def test_coming_through_a_hospital_can_be_taken_back(database: Database) -
         await _know(session, 1, 2)
         await members.set_in_hospital(session, 1, True, NOW)
     async with database.transaction() as session:
-        assert await members.get(session, 1) == Member(None, chose_locale=False, in_hospital=True)
-        assert await members.get(session, 2) == Member(None, chose_locale=False, in_hospital=False)
+        assert await members.get(session, 1) == KnownMember(None, chose_locale=False, in_hospital=True)
+        assert await members.get(session, 2) == KnownMember(None, chose_locale=False, in_hospital=False)
         await members.set_in_hospital(session, 1, False, NOW)
     async with database.transaction() as session:
-        assert await members.get(session, 1) == Member(None, chose_locale=False, in_hospital=False)
+        assert await members.get(session, 1) == KnownMember(None, chose_locale=False, in_hospital=False)
 
 
 async def test_those_who_are_here_are_known_and_have_not_left(database: Database) -> None:
@@ -287,10 +287,10 @@ async def _settle(session: Session) -> None:
     """By one and one, as a sweep does by many."""
     gone: int | None = 0
     while gone is not None:
-        gone = await members.settle_gone(session, LATER, gone, 1)
-    back = await members.settle_back(session, LATER, None, 1)
+        gone = await members.mark_gone(session, LATER, gone, 1)
+    back = await members.mark_back(session, LATER, None, 1)
     while back is not None:
-        back = await members.settle_back(session, LATER, back, 1)
+        back = await members.mark_back(session, LATER, back, 1)
 
 
 async def test_who_was_seen_to_be_gone_has_left_and_when_they_went_stays(database: Database) -> None:

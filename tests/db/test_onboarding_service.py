@@ -62,7 +62,7 @@ async def _no_arrivals_due(parts: Parts, reached: datetime | None) -> None:
 
 
 async def _look_for_arrivals(parts: Parts) -> datetime | None:
-    """Find those who came unheard, if that is due; answers when to go on."""
+    """Find those who came unheard, if that is due; returns when to go on."""
     found = jobs.queue("server_jobs", {Job.ARRIVALS: parts.onboarding.find_arrivals})
     return await Worker(found, parts.database, parts.clock).all()
 

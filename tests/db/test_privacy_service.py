@@ -13,7 +13,7 @@ from bot.db import (
     members,
     role_states,
 )
-from bot.privacy.service import Outcome
+from bot.privacy.service import Ending
 from tests.db.parts import Parts
 from tests.db.privacy_desk import BLINK, PrivacyDesk
 from tests.db.role_desk import HOUR
@@ -43,7 +43,7 @@ async def test_what_nothing_needs_goes_at_once_and_the_rest_once_the_role_is_see
         assert wish is not None
         assert (wish.attempts, wish.kept, wish.due_at) == (attempts, False, desk.clock.now() + BLINK)
         assert wish.asked_at == begin + HOUR
-        assert await parts.privacy.outcome(anna, AT_ONCE) is Outcome.WORKING
+        assert await parts.privacy.outcome(anna, AT_ONCE) is Ending.WORKING
         assert await parts.worker(parts.privacy.queue).all() == desk.clock.now() + BLINK, "not before it is due"
         desk.clock.advance(BLINK)
     await desk.look(anna)
@@ -51,7 +51,7 @@ async def test_what_nothing_needs_goes_at_once_and_the_rest_once_the_role_is_see
         assert await parts.worker(parts.privacy.queue).all() is None
     assert said == [{"event": "erased", "log_level": "info"}], "of whom is nobody's business"
     assert (await desk.kept(anna), desk.has(anna)) == ({}, set())
-    assert await parts.privacy.outcome(anna, HOUR) is Outcome.DONE
+    assert await parts.privacy.outcome(anna, HOUR) is Ending.DONE
     assert not await parts.privacy.is_known(anna)
 
 
@@ -158,7 +158,7 @@ async def test_a_running_membership_is_kept_and_looked_at_every_hour(parts: Part
         wish = await desk.wish(noor)
         assert wish is not None
         assert (wish.kept, wish.attempts, wish.due_at) == (True, 0, desk.clock.now() + HOUR)
-        assert await parts.privacy.outcome(noor, HOUR) is Outcome.KEPT
+        assert await parts.privacy.outcome(noor, HOUR) is Ending.KEPT
         desk.clock.advance(HOUR)
     async with desk.database.transaction() as session:
         assert [each.source for each in await grants.of(session, noor)] == ["stripe_subscription"]
@@ -199,7 +199,7 @@ async def test_who_waits_hears_it_as_soon_as_it_is_so(parts: Parts) -> None:
     desk.clock.advance(BLINK)
     await parts.worker(parts.privacy.queue).all()
     async with asyncio.timeout(30):
-        assert await waiting is Outcome.DONE
+        assert await waiting is Ending.DONE
 
 
 async def test_of_a_stranger_there_is_nothing_to_tell_and_nothing_to_forget(parts: Parts) -> None:
@@ -242,7 +242,7 @@ async def test_who_waits_for_the_end_of_forgetting_hears_that_it_was_withdrawn(p
         await erasures.withdraw(session, noor)
     held.release()
     await working
-    assert await waiting is Outcome.DONE
+    assert await waiting is Ending.DONE
 
 
 async def test_a_failure_after_some_quick_looks_is_tried_again_as_quickly(parts: Parts) -> None:

@@ -31,7 +31,7 @@ def _modes(folder: Path) -> dict[str, str]:
 async def test_what_the_bot_makes_is_for_its_user_alone(tmp_path: Path) -> None:
     database = Database(database_address(f"sqlite:///{tmp_path}/new/data/bot.db"))
     await migrations.upgrade(database)
-    async with database.alone("billing"), database.transaction():
+    async with database.exclusive_lock("billing"), database.transaction():
         assert _modes(tmp_path) == {
             "new": "700", "new/data": "700", "new/data/bot.db": "600", "new/data/bot.db-shm": "600",
             "new/data/bot.db-wal": "600", "new/data/bot.db.billing.lock": "600",

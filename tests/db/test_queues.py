@@ -314,7 +314,7 @@ async def test_a_message_waits_for_the_roles_it_speaks_of(database: Database) ->
         due = await notices.due(session, NOW)
         assert due is not None
         assert (due.member, due.kind) == (1, "open")
-        await notices.settle(session, due)
+        await notices.mark_sent(session, due)
         assert await notices.due(session, LATER) is None
         await notices.enqueue(session, 1, "open", "sub_1", "professional", NOW)
         again = await notices.due(session, NOW)
@@ -336,7 +336,7 @@ async def _sent(session: Session, now: datetime, **how: bool) -> list[tuple[str,
     found = []
     while (due := await notices.due(session, now, **how)) is not None:
         found.append((due.kind, due.reference))
-        await notices.settle(session, due)
+        await notices.mark_sent(session, due)
     return found
 
 
@@ -415,7 +415,7 @@ async def test_a_date_that_a_message_tells_comes_with_it_and_one_put_off_comes_a
         due = await notices.due(session, NOW)
         assert due is not None
         assert (due.until, due.attempts) == (LATER, 0)
-        await notices.settle(session, due, LATER)
+        await notices.put_off(session, due, LATER)
         assert await notices.due(session, NOW) is None
         again = await notices.due(session, LATER)
         assert again is not None
@@ -430,7 +430,7 @@ async def test_forgetting_what_comes_unasked_leaves_what_somebody_waits_for(data
                 await notices.enqueue(session, member, kind, "a", "", NOW)
         sent = await notices.due(session, NOW)
         assert sent is not None
-        await notices.settle(session, sent)
+        await notices.mark_sent(session, sent)
         await notices.erase_unasked(session, 1)
         kinds = {member: {row["kind"] for row in await notices.KEPT.export(session, member)} for member in (1, 2)}
         assert kinds[1] == {"open", "payment_failed", "closed", "ended"}
@@ -466,10 +466,10 @@ async def test_a_message_that_was_withdrawn_while_it_was_tried_stays_so(database
         in_hand = await notices.due(session, NOW)
         assert in_hand is not None
         await notices.withdraw(session, 1, "check_in")
-        await notices.settle(session, in_hand, LATER)
+        await notices.put_off(session, in_hand, LATER)
         assert not await notices.is_enqueued(session, 1, "check_in")
         await notices.enqueue(session, 1, "check_in", "3", "", LATER)
-        await notices.settle(session, in_hand)
+        await notices.mark_sent(session, in_hand)
         assert await notices.is_enqueued(session, 1, "check_in")
 
 

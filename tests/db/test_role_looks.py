@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.db import alerts, given_roles, members
 from bot.domain.alert import BY_HAND, about
 from bot.integrations.discord import MemberView
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from tests.db.parts import Parts
 from tests.db.role_desk import HOUR, SECOND, RoleDesk
 
@@ -51,16 +51,16 @@ async def test_what_somebody_was_seen_to_give_by_hand_is_taken_from_them_alone(p
 
 
 async def test_what_the_gateway_says_of_the_change_saves_a_question(parts: Parts) -> None:
-    desk, echoes = RoleDesk(parts), Echoes(HOUR)
-    desk.build(echoes=echoes)
+    desk, confirmations = RoleDesk(parts), GatewayConfirmations(HOUR)
+    desk.build(confirmations=confirmations)
     mentor = parts.stage.roles["mentor"]
     noor = await desk.entitled(member=desk.somebody(mentor))
     held = desk.discord.fault("/roles/", method="PUT", hold="after")
     syncing = asyncio.create_task(desk.look(noor))
     assert await held.until(waiting=1)
-    assert not echoes.tell(noor, MemberView(frozenset({mentor}), pending=False)), "as it was before"
-    assert not echoes.tell(noor, MemberView(frozenset({desk.hospital, desk.member}), pending=False))
-    assert echoes.tell(noor, MemberView(frozenset({desk.hospital, mentor}), pending=False))
+    assert not confirmations.tell(noor, MemberView(frozenset({mentor}), pending=False)), "as it was before"
+    assert not confirmations.tell(noor, MemberView(frozenset({desk.hospital, desk.member}), pending=False))
+    assert confirmations.tell(noor, MemberView(frozenset({desk.hospital, mentor}), pending=False))
     held.release()
     await syncing
     assert ((await desk.state(noor)).observed, desk.reads) == (["hospital"], 1)
@@ -74,26 +74,26 @@ async def test_what_the_gateway_says_of_the_change_saves_a_question(parts: Parts
         desk.discord.fault("/roles/", method="DELETE", status=403, body=FORBIDDEN)
         await desk.look(noor)
     assert desk.reads == 4
-    assert not echoes.tell(noor, MemberView(frozenset({mentor}), pending=False)), "nobody listens any more"
+    assert not confirmations.tell(noor, MemberView(frozenset({mentor}), pending=False)), "nobody listens any more"
 
 
 async def test_whom_the_gateway_has_just_told_of_need_not_be_read(parts: Parts) -> None:
-    desk, echoes = RoleDesk(parts), Echoes(HOUR)
-    desk.build(echoes=echoes)
+    desk, confirmations = RoleDesk(parts), GatewayConfirmations(HOUR)
+    desk.build(confirmations=confirmations)
     noor = await desk.entitled()
-    echoes.tell(noor, MemberView(frozenset({desk.hospital}), pending=False))
+    confirmations.tell(noor, MemberView(frozenset({desk.hospital}), pending=False))
     await desk.look(noor)
     assert ((await desk.state(noor)).observed, desk.reads, desk.gifts) == (["hospital"], 0, 0)
     # Whoever is in screening is given nothing.
-    echoes.tell(noor, MemberView(frozenset(), pending=True))
+    confirmations.tell(noor, MemberView(frozenset(), pending=True))
     await desk.look(noor)
     assert ((await desk.state(noor)).pending, desk.reads, desk.gifts) == (True, 0, 0)
     # A change that follows from it is verified as ever, and what was told is used once.
-    echoes.tell(noor, MemberView(frozenset(), pending=False))
+    confirmations.tell(noor, MemberView(frozenset(), pending=False))
     held = desk.discord.fault("/roles/", method="PUT", hold="after")
     looking = asyncio.create_task(desk.look(noor))
     assert await held.until(waiting=1)
-    assert echoes.tell(noor, MemberView(frozenset({desk.hospital}), pending=False))
+    assert confirmations.tell(noor, MemberView(frozenset({desk.hospital}), pending=False))
     held.release()
     await looking
     assert ((await desk.state(noor)).observed, desk.reads, desk.gifts) == (["hospital"], 0, 1)

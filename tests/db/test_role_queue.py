@@ -5,7 +5,7 @@ import asyncio
 from bot.db import jobs, members, role_states
 from bot.domain.jobs import Job
 from bot.integrations.discord import MemberView
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from tests.db.parts import Parts
 from tests.db.role_desk import HOUR, SECOND, RoleDesk
 
@@ -73,13 +73,13 @@ async def test_a_look_waits_for_the_end_of_a_repair(parts: Parts) -> None:
 
 async def test_who_stops_the_bot_waits_for_what_is_in_hand_but_not_for_the_gateway(parts: Parts) -> None:
     desk = RoleDesk(parts)
-    echoes = Echoes(HOUR)
-    desk.build(echoes=echoes)
+    confirmations = GatewayConfirmations(HOUR)
+    desk.build(confirmations=confirmations)
     noor = await desk.entitled()
     held = desk.discord.fault("/roles/", method="PUT", hold="after")
     await desk.worker.begin()
     assert await held.until(waiting=1)
-    echoes.stop()
+    confirmations.stop()
     finishing = asyncio.create_task(desk.worker.finish())
     held.release()
     async with asyncio.timeout(30):

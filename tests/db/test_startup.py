@@ -25,7 +25,7 @@ async def test_a_second_bot_on_one_file_is_refused_until_the_first_has_ended(tmp
         async with opened(_at(tmp_path / "other.db"), apart=False):
             pass
         beside = _at(tmp_path / "own.db")
-        async with beside.alone("community") as alone:
+        async with beside.exclusive_lock("community") as alone:
             assert alone
         await migrations.upgrade(beside)
         await beside.close()
@@ -62,6 +62,6 @@ async def test_one_in_memory_is_nobody_elses_and_leaves_no_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for address in ("sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"):
-        async with Database(address).alone("run") as alone:
+        async with Database(address).exclusive_lock("run") as alone:
             assert alone
     assert _files(tmp_path) == []

@@ -39,7 +39,7 @@ from bot.notices.service import NoticeService
 from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.service import OnboardingService
 from bot.privacy.service import PrivacyService
-from bot.roles.echo import Echoes
+from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
 from tests.db.billing_desk import Desk
 from tests.db.working import Worker
@@ -97,7 +97,7 @@ class Scene:
 
     def __init__(self, database: Database) -> None:
         self.database, self.clock, self.server = database, Still(), Unwell()
-        self.roles = RoleService(database, self.server, CONFIG, self.clock, Echoes(timedelta()))
+        self.roles = RoleService(database, self.server, CONFIG, self.clock, GatewayConfirmations(timedelta()))
         self.newcomers = OnboardingService(database, self.server, CONFIG, self.clock, lambda: True)
         self.posts = FirstPosts(database, self.server, CONFIG, SENTENCES, self.clock, GUILD)
         composer = Composer(CONFIG, SENTENCES, "https://example.org")

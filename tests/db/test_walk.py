@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.db import erasures, grants, members, notices, role_states, subscriptions
-from bot.db.members import Member
+from bot.db.members import KnownMember
 from bot.db.role_states import Outcome
 from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source
@@ -38,7 +38,7 @@ def _so(parts: Parts, **what: Any) -> Progress:
     return replace(NOBODY, channels=parts.stage.channels, roles=parts.stage.roles, **what)
 
 
-async def _member(parts: Parts, member: int) -> Member | None:
+async def _member(parts: Parts, member: int) -> KnownMember | None:
     async with parts.database.transaction(readonly=True) as session:
         return await members.get(session, member)
 
@@ -78,7 +78,7 @@ async def test_who_begins_is_known_and_not_welcomed_any_more(parts: Parts) -> No
 
 async def test_a_chosen_language_stays_whatever_their_discord_is_in(parts: Parts) -> None:
     assert await parts.walk.choose_language(ANNA, "nl") == _so(parts, is_known=True, locale="nl", step=Step.GUIDELINES)
-    assert await _member(parts, ANNA) == Member("nl", chose_locale=True, in_hospital=False)
+    assert await _member(parts, ANNA) == KnownMember("nl", chose_locale=True, in_hospital=False)
     assert (await parts.walk.begin(ANNA, "en")).locale == "nl"
     assert await parts.walk.language(ANNA, "en") == "nl"
     assert await parts.walk.locale(ANNA) == "nl"

@@ -31,14 +31,14 @@ class Worker(Generic[K]):
         await self.runner.finish()
 
     async def once(self) -> datetime | None:
-        """Work once on what is due; answers when something is due next, now or later."""
+        """Work once on what is due; returns when something is due next, now or later."""
         await self.begin()
         while running := [*self.runner._lanes._running.values()]:
             await asyncio.wait(running)
         return await self.next_at()
 
     async def all(self) -> datetime | None:
-        """Work until nothing is due; answers when something will be. AssertionError where that comes to no end."""
+        """Work until nothing is due; returns when something will be. AssertionError where that comes to no end."""
         for _ in range(100):
             if not await self.due():
                 return await self.next_at()

@@ -15,7 +15,7 @@ from bot.domain.permissions import VIEW_CHANNEL, bits
 from bot.domain.stripe_event import API_VERSION, TYPES, Endpoint
 from bot.i18n import LOCALES, Sentences
 from bot.preflight import rules
-from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Facts, Here, Needs, Stored
+from bot.preflight.facts import Absent, AtDiscord, AtStripe, Away, Denied, Gathered, Here, Needs, Stored
 from bot.preflight.report import rows, summary
 from bot.preflight.rules import NEEDED, Check, checks, invite_permissions, key_is_live
 
@@ -104,7 +104,7 @@ ENDPOINT = Endpoint(URL, enabled=True, live=False, api_version=API_VERSION, even
 AT_DISCORD = AtDiscord(BOT, 1 << 15, GUILD, timedelta(seconds=1))
 AT_STRIPE = AtStripe({"monthly": "active"}, (ENDPOINT,), timedelta(seconds=-1))
 HERE = Here("/srv/.env", ("/srv/.env",), is_public=False)
-GOOD = Facts(HERE, Stored(), AT_DISCORD, AT_STRIPE)
+GOOD = Gathered(HERE, Stored(), AT_DISCORD, AT_STRIPE)
 
 
 @dataclass(frozen=True)
@@ -112,31 +112,31 @@ class Case:
     """`change` what is in order, and `found` (code to severity) is wrong, and nothing else."""
 
     what: str
-    change: Callable[[Facts], Facts]
+    change: Callable[[Gathered], Gathered]
     found: dict[str, str]
 
 
-def _discord(**changed: Any) -> Callable[[Facts], Facts]:
+def _discord(**changed: Any) -> Callable[[Gathered], Gathered]:
     return lambda facts: replace(facts, discord=replace(AT_DISCORD, **changed))
 
 
-def _guild(**changed: Any) -> Callable[[Facts], Facts]:
+def _guild(**changed: Any) -> Callable[[Gathered], Gathered]:
     return _discord(guild=replace(GUILD, **changed))
 
 
-def _roles(*roles: tuple[int, Role], without: tuple[int, ...] = ()) -> Callable[[Facts], Facts]:
+def _roles(*roles: tuple[int, Role], without: tuple[int, ...] = ()) -> Callable[[Gathered], Gathered]:
     return _guild(roles={id_: role for id_, role in {**GUILD.roles, **dict(roles)}.items() if id_ not in without})
 
 
-def _may(value: int) -> Callable[[Facts], Facts]:
+def _may(value: int) -> Callable[[Gathered], Gathered]:
     return _roles((BOTS_ROLE, replace(GUILD.roles[BOTS_ROLE], permissions=value)))
 
 
-def _stripe(**changed: Any) -> Callable[[Facts], Facts]:
+def _stripe(**changed: Any) -> Callable[[Gathered], Gathered]:
     return lambda facts: replace(facts, stripe=replace(AT_STRIPE, **changed))
 
 
-def _endpoint(**changed: Any) -> Callable[[Facts], Facts]:
+def _endpoint(**changed: Any) -> Callable[[Gathered], Gathered]:
     return _stripe(endpoints=(replace(ENDPOINT, url="https://other.example.org"), replace(ENDPOINT, **changed)))
 
 
@@ -356,8 +356,8 @@ def test_every_code_has_a_case_and_its_sentences_and_there_are_no_others() -> No
 
 
 def test_what_was_not_looked_at_is_not_judged(needs: Needs) -> None:
-    assert checks(Facts(), needs) == []
-    assert {check.part for check in checks(Facts(discord=AT_DISCORD), needs)} == {"discord"}
+    assert checks(Gathered(), needs) == []
+    assert {check.part for check in checks(Gathered(discord=AT_DISCORD), needs)} == {"discord"}
 
 
 def test_a_missing_permission_is_told_with_what_it_is_for_and_where_it_is_switched_on(needs: Needs) -> None:
@@ -396,7 +396,7 @@ def test_a_check_is_called_by_its_code_and_only_one_of_many_by_what_it_is_about_
         assert bool(check.about) is check.code.startswith(ONE_OF_MANY)
 
 
-def _renamed(facts: Facts) -> Facts:
+def _renamed(facts: Gathered) -> Gathered:
     """A role and a channel that the bot knows have other names now."""
     changed = _guild(
         roles=dict([*GUILD.roles.items(), _role(PAID, "Guests", 1)]),
@@ -405,7 +405,7 @@ def _renamed(facts: Facts) -> Facts:
     return replace(changed(facts), database=Stored({"hospital": PAID}, {"welcome": 20}))
 
 
-def _shut(*who: int) -> Callable[[Facts], Facts]:
+def _shut(*who: int) -> Callable[[Gathered], Gathered]:
     """The first room shuts these roles out."""
     shut = {role: Overwrite(role, is_member=False, deny=VIEW_CHANNEL) for role in who}
     return _guild(channels=dict([_channel(20, "welcome", overwrites=OPEN | shut), FORUM]))
@@ -436,7 +436,7 @@ def _shut(*who: int) -> Callable[[Facts], Facts]:
     ],
 )
 def test_what_is_said_names_what_was_found(
-    needs: Needs, change: Callable[[Facts], Facts], live: bool | None, said: str
+    needs: Needs, change: Callable[[Gathered], Gathered], live: bool | None, said: str
 ) -> None:
     lines = _lines(checks(change(GOOD), replace(needs, live=live)), "en", every=True)
     assert said in "\n".join(lines)
@@ -452,7 +452,7 @@ def test_what_is_said_names_what_was_found(
     ],
 )
 def test_what_chooses_a_sentences_words_is_what_the_sentence_knows(
-    needs: Needs, change: Callable[[Facts], Facts], live: bool | None, code: str, facts: dict[str, str]
+    needs: Needs, change: Callable[[Gathered], Gathered], live: bool | None, code: str, facts: dict[str, str]
 ) -> None:
     """What it does not know would be said in the words for all others, and nobody would see it."""
     found = [check for check in checks(change(GOOD), replace(needs, live=live)) if check.code == code]

@@ -15,7 +15,7 @@ PATIENCE = timedelta(seconds=2)
 _FRESH_S = 60.0  # a connection may be dead for as long before that is noticed
 
 
-class Echoes:
+class GatewayConfirmations:
     """Who came and who changed, as the gateway tells it, for those who wait for it or are about to look.
 
     `patience`: how long they wait; zero where no gateway is heard.

@@ -10,7 +10,7 @@ from bot.integrations.discord import translated
 _PRIVATE_THREAD = 12
 
 
-class Doors:
+class ThreadsAndInvites:
     """Only reads. Methods raise TryLater, Refused, NotThere or NotUnderstood, nothing else."""
 
     def __init__(self, client: discord.Client, guild: int) -> None:

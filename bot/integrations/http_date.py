@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 
-def stamped(date: str | None) -> datetime | None:
+def parse_http_date(date: str | None) -> datetime | None:
     """The time in a Date header, to the second; None when there is none. ValueError when it is no date."""
     if date is None:
         return None
