@@ -1,11 +1,11 @@
 """Discord, behind the few things that the bot does there on its own initiative. Answers are our own frozen values."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -18,6 +18,7 @@ from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, NotUnderstood, Refused, SettingsError, TryLater
 from bot.integrations import words
 
+T = TypeVar("T")
 _REASON = "membership"
 _PAGE = 1000
 _MOST_IN_LABEL = 80
@@ -101,15 +102,8 @@ class Discord:
 
     async def members(self) -> AsyncIterator[list[tuple[int, MemberView]]]:
         """Everybody on the server, read now, in pages of up to a thousand: (id, view)."""
-        after = 0
-        while True:
-            async with translated():
-                page: list[Any] = await self._client.http.get_members(self._guild, _PAGE, after)
-                found = [(int(each["user"]["id"]), view(each)) for each in page]
-            yield found
-            if len(found) < _PAGE:
-                return
-            after = max(id_ for id_, _seen in found)
+        async for page in member_pages(self._client, self._guild, view):
+            yield page
 
     async def add_role(self, member: int, role: int) -> None:
         """Give one role. Discord's yes is no proof: read the member again."""
@@ -206,6 +200,21 @@ def buttons(wanted: Iterable[Button]) -> discord.ui.View:
         shown.add_item(discord.ui.Button(label=each.label[:_MOST_IN_LABEL], **what))
     shown.stop()  # or discord.py would keep every one that was ever sent, to wait for a press
     return shown
+
+
+async def member_pages(
+    client: discord.Client, guild: int, read: Callable[[Any], T]
+) -> AsyncIterator[list[tuple[int, T]]]:
+    """Everybody on `guild`, in pages of up to a thousand: their ids, and what `read` makes of what Discord sent."""
+    after = 0
+    while True:
+        async with translated():
+            page: list[Any] = await client.http.get_members(guild, _PAGE, after)
+            found = [(int(each["user"]["id"]), read(each)) for each in page]
+        yield found
+        if len(found) < _PAGE:
+            return
+        after = max(id_ for id_, _seen in found)
 
 
 @asynccontextmanager

@@ -12,13 +12,12 @@ from discord.http import handle_message_parameters
 from bot.domain.guild import FORUM, UNTOLD, Channel, Guild, Member, Overwrite, Role, Tag
 from bot.domain.screen import Button, Screen
 from bot.errors import NotThere, Refused
-from bot.integrations.discord import buttons, translated, write
+from bot.integrations.discord import buttons, member_pages, translated, write
 from bot.integrations.discord_threads_and_invites import ThreadsAndInvites
 from bot.integrations.http_date import parse_http_date
 
 _REASON = "community apply"
 HIDDEN = "___hidden___"  # what Discord calls a channel that the bot cannot view
-_PAGE = 1000
 _PATIENCE = aiohttp.ClientTimeout(total=10)
 _REQUIRE_TAG = 1 << 4  # https://docs.discord.com/developers/resources/channel#channel-object-channel-flags
 
@@ -78,15 +77,8 @@ class Structure:
 
     async def members(self, also: Collection[int] = ()) -> list[Member]:
         """Everybody on the server who has a role or is a bot, and of the others those in `also`."""
-        found: list[Member] = []
-        after = 0
-        async with translated():
-            while True:
-                page = [_member(each) for each in await self._http.get_members(self._guild, _PAGE, after)]
-                found += [each for each in page if each.roles or each.bot or each.id in also]
-                if len(page) < _PAGE:
-                    return found
-                after = max(each.id for each in page)
+        pages = member_pages(self._client, self._guild, _member)
+        return [each async for page in pages for id_, each in page if each.roles or each.bot or id_ in also]
 
     async def create_role(self, fields: Mapping[str, Any]) -> Role:
         """Make a role; `fields` as Discord has them."""
