@@ -1,9 +1,7 @@
 """Databases for the tests: an SQLite file, and a PostgreSQL that the test session starts for itself."""
 
 import asyncio
-import os
 import re
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from shutil import copy2
@@ -33,12 +31,6 @@ structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _pla
 engines.use()
 
 ROOT = Path(__file__).parents[1]
-# Of each statement SQLite's thread and this one speak to each other, and mostly only one of them has something to do:
-# on two cores every word wakes the other core up. So each of pytest's workers stays on a core of its own.
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-if _worker and sys.platform == "linux":
-    _cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {_cores[int(_worker) % len(_cores)]})
 _LONGEST = ("test_kills", "test_handing_over", "test_lifecycle")
 
 
