@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 READY := $(VENV)/.ready-$(VERSION)
+# Where it is set each of the processes that the tests start compiles all that it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check migrations docs bench soak mutants lock setup
 
