@@ -20,7 +20,7 @@ from bot.db import Session, checkouts, wake
 from bot.db.checkouts import CheckoutRow
 from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, table
-from bot.db.types import UtcDateTime, where
+from bot.db.types import UtcDateTime
 from bot.domain.alert import ABOUT_PEOPLE, Alert
 
 _AT_ONCE = 500  # values in one statement
@@ -35,7 +35,7 @@ class AlertRow(SQLModel, table=True):
     """One trouble that has not been seen to end."""
 
     __tablename__ = "alerts"
-    __table_args__ = (Index("ix_alerts_checkout", "about", **where(_OF_CHECKOUT)),)
+    __table_args__ = (Index("ix_alerts_checkout", "about"),)
 
     kind: str = Field(primary_key=True, max_length=60)
     about: str = Field(primary_key=True, max_length=255, index=True)

@@ -21,8 +21,8 @@ from sqlmodel import Field, SQLModel, col, select, update
 from bot.db import Session, insert
 from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, defaults, table
-from bot.db.role_states import RoleStateRow
-from bot.db.types import Snowflake, UtcDateTime, where
+from bot.db.role_rows import RoleStateRow
+from bot.db.types import Snowflake, UtcDateTime
 from bot.i18n import LOCALES
 
 _AT_ONCE = 500  # values in one statement
@@ -35,7 +35,7 @@ class MemberRow(SQLModel, table=True):
     """One person."""
 
     __tablename__ = "members"
-    __table_args__ = (Index("ix_members_left_at", "left_at", "member_id", **where("left_at IS NOT NULL")),)
+    __table_args__ = (Index("ix_members_left_at", "left_at", "member_id"),)
 
     member_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
     locale: str = Field(default="", max_length=10)  # empty: not known yet

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.db.types import RowId, Snowflake, UtcDateTime, where
+from bot.db.types import RowId, Snowflake, UtcDateTime
 
 URGENT, UNASKED = range(2)
 """The urgency of what somebody waits for (bot.domain.notice.MEMBERSHIP), which goes first, and of the rest."""
@@ -22,7 +22,7 @@ class NoticeRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("member_id", "kind", "reference"),
         Index("ix_notices_urgency", "urgency", "due_at", "id"),
-        Index("ix_notices_parked_at", "parked_at", **where("parked_at IS NOT NULL")),
+        Index("ix_notices_parked_at", "parked_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, union_all
 from sqlmodel import col, delete, select, update
 
-from bot.db import Session, insert, role_states, wake
+from bot.db import Session, admission, insert, wake
 from bot.db.kept import Kept
 from bot.db.notice_rows import UNASKED, URGENT, NoticeRow
 from bot.db.prepared import Upsert, defaults, table
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.db.types import UtcDateTime
 from bot.domain.notice import MEMBERSHIP, Notice, Place
 from bot.errors import NotUnderstood
@@ -64,11 +64,11 @@ async def enqueue(
     session: Session, member: int, kind: str, reference: str, tier: str, at: datetime, until: datetime | None = None
 ) -> None:
     """A message of `kind` is due to `member` at `at`; a former one about the same reference makes place for it."""
-    await role_states.lock(session, [member])
+    await admission.lock(session, [member])
     about = {"member_id": member, "kind": kind, "reference": reference}
     row = {**_FRESH, **about, "tier": tier, "due_at": at, "until": until, "serial": _serial(at)}
     await session.exec(_ENQUEUE.of(session), params=row)
-    await role_states.admit(session, [member])
+    await admission.admit(session, [member])
     wake(session, "notices")
 
 
@@ -80,7 +80,7 @@ async def enqueue_all(session: Session, some: Iterable[int], kind: str, referenc
     rows = [fresh | {"member_id": member} for member in some]
     if rows:
         await session.exec(insert(session, NoticeRow), params=rows)
-        await role_states.admit(session, [row["member_id"] for row in rows])
+        await admission.admit(session, [row["member_id"] for row in rows])
         wake(session, "notices")
 
 
@@ -91,7 +91,7 @@ def _serial(at: datetime) -> int:
 
 async def withdraw(session: Session, member: int, kind: str, reference: str | None = None) -> None:
     """A message of `kind` that was not sent yet is no longer true (None: none of this kind is)."""
-    await role_states.lock(session, [member])
+    await admission.lock(session, [member])
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
     if reference is not None:
         statement = statement.where(col(NoticeRow.reference) == reference)
@@ -123,7 +123,7 @@ def _first_due() -> Any:
     statement = select(NoticeRow.id, NoticeRow.member_id, NoticeRow.kind).join(
         RoleStateRow, col(RoleStateRow.member_id) == col(NoticeRow.member_id)
     )
-    statement = statement.where(col(NoticeRow.id).in_(first), role_states.lets_go(now))
+    statement = statement.where(col(NoticeRow.id).in_(first), admission.lets_go(now))
     return statement.order_by(col(NoticeRow.urgency), *order).limit(1)
 
 
@@ -181,9 +181,9 @@ async def take_up(session: Session, now: datetime) -> None:
     """Try all that is parked, or was put off, at once and as if for the first time: a new start may have mended it."""
     failed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.attempts) > 0)
     which = failed | col(NoticeRow.parked_at).is_not(None)
-    await role_states.lock(session, select(NoticeRow.member_id).where(which))
+    await admission.lock(session, select(NoticeRow.member_id).where(which))
     await session.exec(update(NoticeRow).where(failed, col(NoticeRow.due_at) > now).values(due_at=now))
-    again = {"parked_at": None, "attempts": 0, "urgency": role_states.urgency_of_message()}
+    again = {"parked_at": None, "attempts": 0, "urgency": admission.urgency_of_message()}
     await session.exec(update(NoticeRow).where(which).values(**again))
 
 
@@ -194,14 +194,14 @@ async def parked(session: Session) -> list[str]:
 
 async def withdraw_due(session: Session, member: int, kind: str, now: datetime) -> None:
     """Of the messages of `kind` that were to be sent by `now`, none is sent any more."""
-    await role_states.lock(session, [member])
+    await admission.lock(session, [member])
     statement = update(NoticeRow).where(col(NoticeRow.member_id) == member, col(NoticeRow.kind) == kind)
     await session.exec(statement.where(col(NoticeRow.due_at) <= now).values(due_at=None))
 
 
 async def erase_unasked(session: Session, member: int) -> None:
     """Forget the messages to `member` that nobody waits for, sent or not."""
-    await role_states.lock(session, [member])
+    await admission.lock(session, [member])
     unasked = col(NoticeRow.kind).not_in(MEMBERSHIP)
     await session.exec(delete(NoticeRow).where(col(NoticeRow.member_id) == member, unasked))
 

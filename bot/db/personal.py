@@ -11,6 +11,7 @@ from sqlmodel import select
 from bot.db import (
     Session,
     acceptances,
+    admission,
     adoption,
     alerts,
     checkouts,
@@ -106,6 +107,6 @@ def _exact(value: Any) -> Any:
 async def erase(session: Session, member: int) -> None:
     """Delete every row about `member`, without a trace in the database's files."""
     leave_no_trace(session)
-    await role_states.lock(session, [member])
+    await admission.lock(session, [member])
     for table in TABLES:
         await table.KEPT.erase(session, member)

@@ -11,58 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Index,
-    Integer,
-    ScalarSelect,
-    SmallInteger,
-    bindparam,
-    case,
-    exists,
-    union_all,
-)  # fmt: skip
-from sqlmodel import Field, col, select, update
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import ColumnElement, Integer, bindparam, case, exists, union_all
+from sqlmodel import col, select, update
 
-from bot.db import Session, insert, wake
+from bot.db import Session, admission, insert, wake
 from bot.db.grants import GrantRow
 from bot.db.kept import Kept
-from bot.db.notice_rows import UNASKED, URGENT, NoticeRow
 from bot.db.prepared import Upsert, defaults, table
-from bot.db.queue import Due, Queued, Rows
-from bot.db.types import Snowflake, UtcDateTime, where
+from bot.db.queue import Due, Rows
+from bot.db.role_rows import AGREED, NEITHER, PAYS, URGENCIES, RoleStateRow
+from bot.db.types import UtcDateTime
 from bot.domain.entitlement import FREE
-from bot.domain.notice import MEMBERSHIP, OF_NO_ROLE
-
-_PAYS, _AGREED, _NEITHER = _URGENCIES = range(3)
-_NOTICES = table(NoticeRow).c
-
-
-class RoleStateRow(Queued, table=True):
-    """The roles of one person: wanted, seen, and what is to be done.
-
-    `urgency`: whom to look at first, by the grants as they will be when the row is due. Nothing else follows from it.
-    """
-
-    __tablename__ = "role_states"
-    __table_args__ = (
-        Index("ix_role_states_urgency", "urgency", "due_at"),
-        Index("ix_role_states_present", "member_id", **where("present IS NOT true", sqlite="present IS NOT 1")),
-        Index("ix_role_states_pending", "member_id", **where("pending IS true", sqlite="pending IS 1")),
-        Index("ix_role_states_error", "error", **where("error IS NOT NULL")),
-    )
-
-    member_id: int = Field(
-        primary_key=True, foreign_key="members.member_id", sa_type=Snowflake, sa_column_kwargs={"autoincrement": False}
-    )
-    desired: list[str] = Field(default_factory=list, sa_type=JSON)
-    observed: list[str] | None = Field(default=None, sa_type=JSON)
-    present: bool | None = None
-    pending: bool = False
-    observed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    urgency: int = Field(default=_NEITHER, sa_type=SmallInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +52,7 @@ def _first_due() -> Any:
         col(RoleStateRow.member_id).not_in(bindparam("exclude", expanding=True)),
     )
     columns: Any = (RoleStateRow.member_id, RoleStateRow.requests, RoleStateRow.attempts, RoleStateRow.urgency, at)
-    classes = [select(*columns).where(col(RoleStateRow.urgency) == each, *waits) for each in _URGENCIES]
+    classes = [select(*columns).where(col(RoleStateRow.urgency) == each, *waits) for each in URGENCIES]
     parts = [select(each.order_by(at).limit(limit).subquery()) for each in classes]
     first = union_all(*parts).subquery()
     order = first.c.urgency, first.c.due_at
@@ -116,7 +75,7 @@ class _RoleRows(Rows[int]):
     async def put_off(self, session: Session, due: Due[int], until: datetime, error: str | None = None) -> bool:
         """The look has failed for the reason `error`, and is tried again at `until`."""
         is_asked = await super().put_off(session, due, until, error)
-        await admit(session, [due.key])
+        await admission.admit(session, [due.key])
         return is_asked
 
 
@@ -128,7 +87,7 @@ def _urgency(holder: Any, at: Any) -> Any:
     grants = table(GrantRow).c
     pays = exists().where(grants.holder == holder, grants.source.not_in(FREE))
     agreed = exists().where(grants.holder == holder, grants.ends_at.is_(None) | (grants.ends_at > at))
-    return case((pays, _PAYS), (agreed, _AGREED), else_=_NEITHER)
+    return case((pays, PAYS), (agreed, AGREED), else_=NEITHER)
 
 
 _STATES = table(RoleStateRow).c
@@ -147,7 +106,7 @@ def _stale(urgency: Any) -> Upsert:
 
 
 _STALE = _stale(_urgency(bindparam("holder"), bindparam("urgent_at")))
-_STALE_AND_PAYS = _stale(_PAYS)
+_STALE_AND_PAYS = _stale(PAYS)
 
 
 async def mark_stale(session: Session, member: int, now: datetime, *, pays: bool = False) -> None:
@@ -159,45 +118,6 @@ async def mark_stale(session: Session, member: int, now: datetime, *, pays: bool
     statement = (_STALE_AND_PAYS if pays else _STALE).of(session)
     await session.exec(statement, params={**_FRESH, "member_id": member, "due_at": now, **holder})
     wake(session, "roles")
-
-
-async def lock(session: Session, some: Collection[int] | SelectOfScalar[int]) -> None:
-    """Lock the rows of these, as far as they have one, until the transaction ends (SQLite has but one writer).
-
-    They say which messages may go out. So whoever writes messages locks them before, as whoever erases somebody does:
-    where all lock in one order, no two wait for each other.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        theirs = select(RoleStateRow.member_id).where(col(RoleStateRow.member_id).in_(some))
-        await session.exec(theirs.order_by(col(RoleStateRow.member_id)).with_for_update())
-
-
-def lets_go(at: Any) -> Any:
-    """Whether a message may go out at `at` to its person, whose row this is."""
-    no_look = _STATES.due_at.is_(None) | (_STATES.due_at > at)
-    is_settled = _STATES.error.is_(None) & no_look
-    is_here = _STATES.present.is_(True) & _STATES.pending.is_(False)
-    return is_here & (is_settled | _NOTICES.kind.in_(OF_NO_ROLE))
-
-
-def urgency_of_message() -> ScalarSelect[int]:
-    """How urgent a message is by what is known of its person's roles now; NULL where it may not go out."""
-    urgency = case((_NOTICES.kind.in_(MEMBERSHIP), URGENT), else_=UNASKED)
-    theirs = _STATES.member_id == _NOTICES.member_id
-    return select(urgency).where(theirs, lets_go(_NOTICES.due_at)).correlate(table(NoticeRow)).scalar_subquery()
-
-
-_ADMIT = (
-    update(table(NoticeRow))
-    .where(_NOTICES.member_id.in_(bindparam("some", expanding=True)))
-    .where(_NOTICES.due_at.is_not(None), _NOTICES.parked_at.is_(None))
-    .values(urgency=urgency_of_message())
-)
-
-
-async def admit(session: Session, some: Collection[int]) -> None:
-    """Let those messages to these go out that may now, and no others."""
-    await session.exec(_ADMIT, params={"some": list(some)})
 
 
 async def ensure(session: Session, member: int) -> None:
@@ -214,7 +134,7 @@ async def add(session: Session, some: Mapping[int, bool], now: datetime) -> None
     rows = [fresh | {"member_id": member, "pending": pending} for member, pending in some.items()]
     if rows:
         await session.exec(insert(session, RoleStateRow), params=rows)
-        await admit(session, some.keys())
+        await admission.admit(session, some.keys())
 
 
 async def mark_waiting_stale(session: Session, now: datetime) -> None:
@@ -311,7 +231,7 @@ async def finish(session: Session, member: int, requests: int, outcome: Outcome,
         return
     again = {"member": member, "is_requests": requests, "due_at": outcome.due_at, "attempts": outcome.attempts}
     await session.exec(_NOT_ASKED_SINCE, params={**again, "urgent_at": outcome.due_at or now})
-    await admit(session, [member])
+    await admission.admit(session, [member])
     wake(session, "notices")
 
 

@@ -21,7 +21,7 @@ from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, table
 from bot.db.stripe_looks import StripeLookRow
 from bot.db.subscriptions import SubscriptionRow
-from bot.db.types import UtcDateTime, where
+from bot.db.types import UtcDateTime
 from bot.domain.origin import Ours
 from bot.domain.stripe_event import CHECKOUT, SUBSCRIPTION, Arrived, Subject
 
@@ -33,7 +33,7 @@ class StripeEventRow(SQLModel, table=True):
     """One event of Stripe."""
 
     __tablename__ = "stripe_events"
-    __table_args__ = (Index("ix_stripe_events_checkout", "subject_id", **where(f"subject_kind = '{CHECKOUT}'")),)
+    __table_args__ = (Index("ix_stripe_events_checkout", "subject_id"),)
 
     event_id: str = Field(primary_key=True, max_length=255)
     type: str = Field(max_length=100)

@@ -18,7 +18,6 @@ from bot.db.kept import Kept
 from bot.db.prepared import Upsert, bindparam, defaults, table
 from bot.db.queue import Due, Parkable, Rows
 from bot.db.subscriptions import SubscriptionRow
-from bot.db.types import where
 from bot.domain.stripe_event import CHECKOUT, SUBSCRIPTION, Subject
 
 UNKNOWN = "UnknownKind"
@@ -29,7 +28,7 @@ class StripeLookRow(Parkable, table=True):
     """One object."""
 
     __tablename__ = "stripe_looks"
-    __table_args__ = (Index("ix_stripe_looks_error", "error", **where("error IS NOT NULL")),)
+    __table_args__ = (Index("ix_stripe_looks_error", "error"),)
 
     kind: str = Field(primary_key=True, max_length=40)
     object_id: str = Field(primary_key=True, max_length=255, index=True)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, text
+from sqlalchemy import BigInteger, DateTime, Integer
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -19,14 +19,6 @@ SQLModel.metadata.naming_convention = {
 # Discord's ids fill 63 bits. SQLite's INTEGER holds them; only under that name does it number rows by itself.
 Snowflake = BigInteger
 RowId = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def where(condition: str, sqlite: str | None = None) -> dict[str, Any]:
-    """The arguments that make an Index partial: of the rows that meet `condition` (in SQLite's own words: `sqlite`).
-
-    A statement uses it that has the same condition; SQLite wants it in the very same words.
-    """
-    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -18,7 +18,7 @@ from tests import postgres
 from tests.journeys.handing_over import Handover, Workers
 from tests.journeys.killing import Request, World
 from tests.journeys.test_kills import (
-    CHECKOUT,
+    ANSWERED,
     GIVE,
     GIVEN,
     MEMBER,
@@ -36,7 +36,7 @@ Cases = list[tuple[str, float]]
 HOWS = ("kill", "end", "stop", "stop")
 _SEEN = tuple(replace(each, hold="after") for each in (SUBSCRIPTION, MEMBER))
 MOMENTS = {
-    "pay": (CHECKOUT, SUBSCRIPTION, MEMBER, GIVE, GIVEN, OPEN_DM, WRITE, WRITTEN, *_SEEN),
+    "pay": (ANSWERED, SUBSCRIPTION, MEMBER, GIVE, GIVEN, OPEN_DM, WRITE, WRITTEN, *_SEEN),
     "cancel_now": (SUBSCRIPTION, MEMBER, TAKE, TAKEN, WRITE, WRITTEN, *_SEEN),
 }
 

@@ -31,7 +31,7 @@ from bot.settings import DatabaseSettings
 from tests.benchmarks.handovers import HANDOVERS, hand_over
 from tests.journeys.killing import Nurse, Request, World
 from tests.journeys.test_kills import (
-    CHECKOUT,
+    ANSWERED,
     GIVE,
     GIVEN,
     MEMBER,
@@ -53,7 +53,7 @@ PEOPLE = 12
 PATIENCE_S = 5.0
 WEBHOOKS = ("normal", "normal", "twice", "hold", "never")
 MOMENTS = {
-    "pay": (CHECKOUT, SUBSCRIPTION, MEMBER, VERIFY, GIVE, GIVEN, OPEN_DM, WRITE, WRITTEN),
+    "pay": (ANSWERED, SUBSCRIPTION, MEMBER, VERIFY, GIVE, GIVEN, OPEN_DM, WRITE, WRITTEN),
     "cancel": (SUBSCRIPTION, MEMBER, VERIFY, TAKE, TAKEN, OPEN_DM, WRITE, WRITTEN),
     "rejoin": (MEMBER, VERIFY, GIVE, GIVEN),
 }

@@ -15,7 +15,7 @@ from bot.db.first_posts import FirstPostRow
 from bot.db.grants import GrantRow
 from bot.db.members import MemberRow
 from bot.db.notice_rows import NoticeRow
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.db.subscriptions import SubscriptionRow

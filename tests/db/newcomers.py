@@ -8,7 +8,8 @@ from bot.clock import Clock
 from bot.db import acceptances, grants, jobs, members, personal, role_states
 from bot.db.jobs import JobRow
 from bot.db.notice_rows import NoticeRow
-from bot.db.role_states import Outcome, RoleStateRow
+from bot.db.role_rows import RoleStateRow
+from bot.db.role_states import Outcome
 from bot.domain.acceptance import Acceptance
 from bot.domain.entitlement import Grant, Source
 from bot.domain.jobs import Job

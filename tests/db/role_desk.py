@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.db import grants, members, role_states, stripe_looks, subscriptions
 from bot.db.members import MemberRow
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.domain.entitlement import Grant
 from bot.domain.subscription import Subscription

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.community.service import CommunityService, stored_ids
 from bot.db import guild_objects, jobs, members, role_states
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.domain.jobs import Job
 from tests.db.parts import Parts
 

@@ -14,7 +14,7 @@ from bot.db.alerts import AlertRow
 from bot.db.checkouts import Checkout
 from bot.db.jobs import JobRow
 from bot.db.notice_rows import NoticeRow
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.db.subscriptions import SubscriptionRow

@@ -9,10 +9,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import select
 
-from bot.db import Database, adoption, given_roles, jobs, migrations, role_states, stripe_events
+from bot.db import Database, admission, adoption, given_roles, jobs, migrations, stripe_events
 from bot.db.first_posts import FirstPostRow
 from bot.db.notice_rows import NoticeRow
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.domain.jobs import Job
 
@@ -119,7 +119,7 @@ async def test_what_waits_is_as_urgent_as_if_it_had_been_asked_for_today(databas
         may_go = {key: urgency for key, urgency in found.items() if urgency is not None}
         assert may_go == urgent | dict.fromkeys(others, 1)
         assert len(found) == 19
-        await role_states.admit(session, range(1, 7))
+        await admission.admit(session, range(1, 7))
     async with database.transaction() as session:
         rows_ = await session.exec(select(NoticeRow))
         assert {(row.member_id, row.kind, row.reference): row.urgency for row in rows_} == found

@@ -12,7 +12,7 @@ from bot.billing.rules import Access
 from bot.billing.standing import Standing
 from bot.db import alerts, checkouts, members, role_states, stripe_looks, subscriptions
 from bot.db.checkouts import Checkout
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.domain.stripe_event import Subject
 from bot.domain.subscription import Subscription
 from bot.errors import Refused, TryLater

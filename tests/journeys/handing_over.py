@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.demo.stage import Stage
 from sandbox.faults import Fault
-from tests.journeys.killing import PATIENCE_S, Nurse, Program, Request, World, eventually
+from tests.journeys.killing import PATIENCE_S, Nurse, Program, Request, World, eventually, until_welcomed
 
 
 class Workers(Program):
@@ -131,6 +131,7 @@ class Handover:
         try:
             seconds = await workers.taken_over()
             await world.balance()
+            await until_welcomed(nurse)
             before = await self._requests()
             fault.release()
             former.signal(signal.SIGCONT)

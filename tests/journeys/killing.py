@@ -18,7 +18,7 @@ from sqlmodel import col, select
 
 from bot.db import Database, Session, alerts, jobs, role_states, stripe_looks
 from bot.db.notice_rows import NoticeRow
-from bot.db.role_states import RoleStateRow
+from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
 from bot.db.stripe_looks import StripeLookRow
 from bot.demo.snapshot import Snapshot
@@ -333,6 +333,15 @@ def told(person: Person) -> tuple[str, ...]:
 def welcomed(person: Person) -> int:
     """How often they were welcomed."""
     return sum(text.startswith(_WELCOME) for text in _heard(person))
+
+
+async def until_welcomed(nurse: "Nurse") -> None:
+    """Wait for the welcome, for which nothing else waits: it comes when nothing else is to be said."""
+
+    async def missing() -> str:
+        return "" if welcomed(nurse.person) else "no welcome"
+
+    await eventually(missing, "the welcome")
 
 
 def _heard(person: Person) -> list[str]:

@@ -16,7 +16,7 @@ import pytest
 from bot.db import Database, alerts
 from bot.demo.snapshot import Snapshot
 from bot.settings import database_address
-from tests.journeys.killing import Nurse, Request, World, eventually, welcomed
+from tests.journeys.killing import Nurse, Request, World, until_welcomed
 
 WORLDS = 2
 STOPPED = "stopped"
@@ -24,8 +24,8 @@ Change = Callable[[], Awaitable[object]]
 Ends = dict[str, BaseException | None]
 Kill = Callable[[World, Nurse, Change], Awaitable[None]]
 
-CHECKOUT = Request("stripe", "GET", "^/v1/checkout/sessions/cs_")
 SUBSCRIPTION = Request("stripe", "GET", "^/v1/subscriptions/sub_")
+ANSWERED = replace(SUBSCRIPTION, hold="after")
 MEMBER = Request("discord", "GET", r"/members/{member}(\?|$)")
 VERIFY = replace(MEMBER, skip=1, deaf=True)
 GIVE, GIVEN = (Request("discord", "PUT", "/members/{member}/roles/", hold) for hold in ("before", "after"))
@@ -51,10 +51,7 @@ def anew(kill: Kill) -> Kill:
     """
 
     async def started(world: World, nurse: Nurse, change: Change) -> None:
-        async def not_welcomed() -> str:
-            return "" if welcomed(nurse.person) else "no welcome"
-
-        await eventually(not_welcomed, "the welcome, which would open the direct message first")
+        await until_welcomed(nurse)  # which would open the direct message first
         assert await world.program.stop() == 0
         await world.program.start()
         await kill(world, nurse, change)
@@ -103,7 +100,7 @@ STORIES: dict[str, tuple[Kill, Kill | None]] = {
     "undelivered": (undelivered, None),
     "acknowledged": (acknowledged, None),
     "in-flight": (in_flight, None),
-    "checkout-subscription": (holding(CHECKOUT), holding(SUBSCRIPTION)),
+    "answered-subscription": (holding(ANSWERED), holding(SUBSCRIPTION)),
     "subscription-member": (holding(SUBSCRIPTION), holding(MEMBER)),
     "member-take": (anew(holding(MEMBER)), holding(TAKE)),
     "give-taken": (holding(GIVE), holding(TAKEN)),
@@ -117,7 +114,7 @@ STORIES: dict[str, tuple[Kill, Kill | None]] = {
 
 # One of each kind: before and after a webhook is taken, before and after a request's effect, in a bot that has run for
 # long and in one that has just started. `make soak` lives through the others, and through many at random.
-KINDS = ("in-flight", "acknowledged", "checkout-subscription", "give-taken", "verify-write", "written")
+KINDS = ("in-flight", "acknowledged", "answered-subscription", "give-taken", "verify-write", "written")
 
 
 async def live(world: World, name: str) -> None:

@@ -122,12 +122,13 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "nobodys": ("purchase_of_nobody",),
     },
     "billing/purchases.py": {"trouble": (*PRICE_TROUBLES,)},
+    "web/stripe_webhook.py": {"kind": (ODD_EVENT, "webhook_api_version")},
     "community/watch.py": {"KIND": ("audit",)},
     "preflight/service.py": {"KIND": ("check",)},
     "notices/service.py": {"kind": ("notice_parked", "dm_refused"), "_PARKED": ("notice_parked",)},
 }
 PEOPLE = {"BY_HAND": (BY_HAND,), "WITHOUT_RIGHT": (WITHOUT_RIGHT,), "ODD_EVENT": (ODD_EVENT,)}
-POSITIONS = {"open_": 1, "settle_kind": 1, "settle": 2}
+POSITIONS = {"open_": 1, "sync_open_of_kind": 1, "sync_open": 2}
 
 
 def _pattern(kind: ast.expr, known: dict[str, tuple[str, ...]]) -> str:

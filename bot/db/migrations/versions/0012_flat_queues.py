@@ -9,28 +9,35 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.db.types import where
-
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+
+def _where(condition: str, sqlite: str | None = None) -> dict[str, Any]:
+    """The arguments that make an Index partial: of the rows that meet `condition` (in SQLite's own words: `sqlite`).
+
+    A statement uses it that has the same condition; SQLite wants it in the very same words.
+    """
+    return {"sqlite_where": sa.text(sqlite or condition), "postgresql_where": sa.text(condition)}
+
+
 _INDEXES: tuple[tuple[str, list[str], dict[str, Any]], ...] = (
     ("alerts", ["about"], {}),
-    ("members", ["left_at", "member_id"], where("left_at IS NOT NULL")),
+    ("members", ["left_at", "member_id"], _where("left_at IS NOT NULL")),
     ("notices", ["urgency", "due_at", "id"], {}),
-    ("notices", ["parked_at"], where("parked_at IS NOT NULL")),
+    ("notices", ["parked_at"], _where("parked_at IS NOT NULL")),
     ("role_states", ["urgency", "due_at"], {}),
-    ("role_states", ["error"], where("error IS NOT NULL")),
-    ("stripe_looks", ["error"], where("error IS NOT NULL")),
+    ("role_states", ["error"], _where("error IS NOT NULL")),
+    ("stripe_looks", ["error"], _where("error IS NOT NULL")),
     ("stripe_looks", ["object_id"], {}),
 )
 _NAMED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("ix_role_states_present", "role_states", "member_id", where("present IS NOT true", sqlite="present IS NOT 1")),
-    ("ix_role_states_pending", "role_states", "member_id", where("pending IS true", sqlite="pending IS 1")),
-    ("ix_alerts_checkout", "alerts", "about", where("substr(about, 1, 3) = 'cs_'")),
-    ("ix_stripe_events_checkout", "stripe_events", "subject_id", where("subject_kind = 'checkout_session'")),
+    ("ix_role_states_present", "role_states", "member_id", _where("present IS NOT true", sqlite="present IS NOT 1")),
+    ("ix_role_states_pending", "role_states", "member_id", _where("pending IS true", sqlite="pending IS 1")),
+    ("ix_alerts_checkout", "alerts", "about", _where("substr(about, 1, 3) = 'cs_'")),
+    ("ix_stripe_events_checkout", "stripe_events", "subject_id", _where("subject_kind = 'checkout_session'")),
 )
 
 
