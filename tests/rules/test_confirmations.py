@@ -83,7 +83,7 @@ async def test_what_was_told_long_ago_is_no_news_and_is_not_kept(monkeypatch: py
     confirmations = GatewayConfirmations(timedelta())
     for each in (NOOR, OTHER):
         confirmations.tell(each, _seen())
-    monkeypatch.setattr(confirmations, "_FRESH_S", -1.0)
+    monkeypatch.setattr("bot.roles.confirmations._FRESH_S", -1.0)
     assert confirmations.told(NOOR) is None
     confirmations.tell(NOOR, _seen())
     assert confirmations._told.keys() == {NOOR}
