@@ -14,7 +14,14 @@ cli = typer.Typer(
 )
 for each in (run, demo, check, sentences):
     cli.add_typer(each.cli)
-for name, topic in (("db", db), ("billing", billing), ("roles", roles), ("community", community), ("member", member)):
+GROUPS = {
+    "db": db,
+    "billing": billing,
+    "roles": roles,
+    "community": community,
+    "member": member,
+}
+for name, topic in GROUPS.items():
     cli.add_typer(topic.cli, name=name)
 
 

@@ -11,7 +11,7 @@ import fcntl
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
 from bot import log
 from bot.db import engines, files, scrub
-from bot.db.steps import Step, Steps, T
+from bot.db.steps import Reads, Step, T, Writes
 from bot.domain.backoff import PAUSE_S
 from bot.errors import TryLater
 
@@ -85,11 +85,10 @@ class Database:
         # A process that was killed may have left something to scrub: the first to write looks.
         self._clean = not self.is_sqlite
         self._uses = _Uses()
-        # By whether they only read. What is in memory is one connection's own, and PostgreSQL needs no thread.
-        self.steps: dict[bool, Steps] = {}
-        if self.is_sqlite and self._url.database not in (None, "", ":memory:"):
-            self.steps[False] = Steps(self._url, self._writers, readonly=False)
-            self.steps[True] = Steps(self._url, nullcontext(), readonly=True)
+        # What is in memory is one connection's own, and PostgreSQL needs no other way.
+        has_file = self.is_sqlite and self._url.database not in (None, "", ":memory:")
+        self.reads = Reads(self._url) if has_file else None
+        self.writes = Writes(self._url, self._writers, self._committed) if has_file else None
         self._fence: Callable[[Session], Awaitable[None]] | None = None
 
     def fenced(self, fence: Callable[[Session], Awaitable[None]]) -> "Database":
@@ -132,18 +131,22 @@ class Database:
         `work` awaits nothing but what the session that it is given does. Whoever does not wait for it any more does not
         end it: a webhook's sender may hang up.
         """
-        return await asyncio.shield(asyncio.create_task(self._step(work, readonly)))
-
-    async def _step(self, work: Step[T], readonly: bool) -> T:
-        if not self.steps:
-            return await self._again_after_deadlock(work, readonly)
-        async with self._counted():
-            value, topics = await self.steps[readonly].run(partial(self._whole, work, readonly))
-            for topic in topics:
-                self.wakes[topic].set()
-            if not (readonly or self._clean):
-                await self._scrub()
+        if self.reads is None or self.writes is None:
+            return await asyncio.shield(asyncio.create_task(self._again_after_deadlock(work, readonly)))
+        if self._uses.closed:
+            raise _closed()
+        if readonly:
+            return await self.reads.run(work)
+        value, _topics = await self.writes.run(partial(self._whole, work))
         return value
+
+    async def _committed(self, ends: Sequence[object]) -> None:
+        for end in ends:
+            assert isinstance(end, tuple)
+            for topic in end[1]:
+                self.wakes[topic].set()
+        if not self._clean:
+            await self._scrub()
 
     async def _again_after_deadlock(self, work: Step[T], readonly: bool) -> T:
         """Of two steps that wait for each other's rows PostgreSQL ends one: it is done again, behind the other."""
@@ -159,9 +162,9 @@ class Database:
         async with self.transaction(readonly=readonly) as session:
             return await work(session)
 
-    async def _whole(self, work: Step[T], readonly: bool, session: Session) -> tuple[T, set[str]]:
+    async def _whole(self, work: Step[T], session: Session) -> tuple[T, set[str]]:
         value = await work(session)
-        await self._end(session, readonly=readonly)
+        await self._end(session, readonly=False)
         return value, session.info.get(_WOKEN, set())
 
     async def _end(self, session: Session, *, readonly: bool) -> None:
@@ -254,20 +257,25 @@ class Database:
         while self._uses.in_hand:
             self._uses.ended.clear()
             await self._uses.ended.wait()
-        for each in self.steps.values():
-            await each.close()
+        for each in (self.reads, self.writes):
+            if each is not None:
+                await each.close()
         await self.engine.dispose()
 
     @asynccontextmanager
     async def _counted(self) -> AsyncIterator[None]:
         if self._uses.closed:
-            raise TryLater("the database is closed")
+            raise _closed()
         self._uses.in_hand += 1
         try:
             yield
         finally:
             self._uses.in_hand -= 1
             self._uses.ended.set()
+
+
+def _closed() -> TryLater:
+    return TryLater("the database is closed")
 
 
 def _open_lock(url: URL, work: str) -> int:

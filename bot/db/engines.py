@@ -40,11 +40,11 @@ def of_steps(url: URL) -> Engine:
     return engine
 
 
-def begin_patiently(connection: Connection, begins: str) -> None:
-    """Begin a transaction on a connection of `of_steps`, after BUSY_TIMEOUT_S at most."""
+def begin_patiently(connection: Connection) -> None:
+    """Begin to write on a connection of `of_steps`, after BUSY_TIMEOUT_S at most."""
     _wait_at_most(connection, BUSY_TIMEOUT_S)
     try:
-        connection.exec_driver_sql(begins)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         _wait_at_most(connection, 0)
 

@@ -67,33 +67,73 @@ class _Waiting:
             self.done.set_result(end)
 
 
-class Steps:
-    """A connection of its own, and the steps that wait for it."""
+class _Engine:
+    """A connection of its own."""
 
-    def __init__(self, url: URL, writers: AbstractAsyncContextManager[Any], *, readonly: bool) -> None:
-        """`writers` is held during a transaction: nobody else of this process writes then."""
+    def __init__(self, url: URL) -> None:
         self.engine = engines.of_steps(url)
-        self._writers, self._readonly, self._is_open = writers, readonly, False
-        self._begins = "BEGIN" if readonly else "BEGIN IMMEDIATE"
         self._thread = ThreadPoolExecutor(1, "steps")
+        self._is_open = False
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        self.engine.dispose()
+        self._thread.shutdown()
+
+    async def _connection(self) -> Connection:
+        if self._is_open:
+            return self.engine.connect()
+        connection = await self._in_thread(self.engine.connect)  # opening a file may take long
+        self._is_open = True
+        return connection
+
+    async def _in_thread(self, what: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, what)
+
+
+class Reads(_Engine):
+    """Steps that only read: each at once, as nobody has to wait for them."""
+
+    async def run(self, step: Step[T]) -> T:
+        """What `step` answers."""
+        with await self._connection() as connection, connection.begin() as whole:
+            connection.exec_driver_sql("BEGIN")
+            value = _do(connection, step)
+            whole.rollback()
+        return value
+
+
+class Writes(_Engine):
+    """Steps that write, and those that wait for their turn."""
+
+    def __init__(
+        self,
+        url: URL,
+        writers: AbstractAsyncContextManager[Any],
+        committed: Callable[[Sequence[object]], Awaitable[None]],
+    ) -> None:
+        """`writers` is held during a transaction: nobody else of this process writes then. `committed` is called with
+        what some steps have answered, once that is stored and before anybody else is told.
+        """
+        super().__init__(url)
+        self._writers, self._committed = writers, committed
         self._waiting: deque[_Waiting] = deque()
         self._working: asyncio.Task[None] | None = None
 
     async def run(self, step: Step[T]) -> T:
-        """What `step` answers, once it is committed."""
+        """What `step` answers, once it is committed. Whoever does not wait for it any more does not end it."""
         waiting = _Waiting(step, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._working is None:
             self._working = asyncio.create_task(self._work())
-        done: T = await waiting.done
+        done: T = await asyncio.shield(waiting.done)
         return done
 
     async def close(self) -> None:
         """Let what waits be done, and give the connection back."""
         while self._working is not None:
             await asyncio.wait([self._working])
-        self.engine.dispose()
-        self._thread.shutdown()
+        await super().close()
 
     async def _work(self) -> None:
         taken: list[_Waiting] = []
@@ -102,8 +142,9 @@ class Steps:
                 async with self._writers:
                     taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))]
                     ends = await self._together(taken)
-                    if not self._readonly and len(taken) > 1 and _has_failed(ends):
+                    if len(taken) > 1 and _has_failed(ends):
                         ends = [end for each in taken for end in await self._together([each])]
+                await self._committed([end for end in ends if not isinstance(end, BaseException)])
                 for each, end in zip(taken, ends, strict=True):
                     each.answer(end)
         finally:
@@ -116,8 +157,9 @@ class Steps:
         try:
             with await self._connection() as connection, connection.begin() as whole:
                 await self._begin(connection)
-                ends = await asyncio.gather(*(_do(connection, each.step) for each in some), return_exceptions=True)
-                if self._readonly or _has_failed(ends):
+                steps = (_alone(connection, each.step) for each in some)
+                ends = await asyncio.gather(*steps, return_exceptions=True)
+                if _has_failed(ends):
                     whole.rollback()
                 else:
                     await self._in_thread(whole.commit)
@@ -125,41 +167,30 @@ class Steps:
         except (SQLAlchemyError, OSError) as error:
             return [error] * len(some)
 
-    async def _connection(self) -> Connection:
-        if self._is_open:
-            return self.engine.connect()
-        connection = await self._in_thread(self.engine.connect)  # opening a file may take long
-        self._is_open = True
-        return connection
-
     async def _begin(self, connection: Connection) -> None:
         try:
-            connection.exec_driver_sql(self._begins)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError as error:
             if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_BUSY":
                 raise
-            await self._in_thread(partial(engines.begin_patiently, connection, self._begins))
-
-    async def _in_thread(self, what: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, what)
+            await self._in_thread(partial(engines.begin_patiently, connection))
 
 
-async def _do(connection: Connection, step: Step[T]) -> T:
+async def _alone(connection: Connection, step: Step[T]) -> T:
+    return _do(connection, step)
+
+
+def _do(connection: Connection, step: Step[T]) -> T:
+    """Run a coroutine from its first line to its last: the others of its transaction must not come in between."""
     session = _StepSession(connection)
     with session.sync_session:
-        value = _drive(step(session))
-        session.sync_session.flush()
-    return value
-
-
-def _drive(step: Awaitable[T]) -> T:
-    """Run a coroutine from its first line to its last: the others of its transaction must not come in between."""
-    running = step.__await__()
-    try:
-        next(running)
-    except StopIteration as end:
-        value: T = end.value
-        return value
+        running = step(session).__await__()
+        try:
+            next(running)
+        except StopIteration as end:
+            session.sync_session.flush()
+            value: T = end.value
+            return value
     raise RuntimeError("a step awaits nothing but its session")
 
 

@@ -25,29 +25,26 @@ class Summary:
             "acceptances": self._acceptances,
             "grants": self._grants,
             "role_states": self._roles,
-            "given_roles": lambda rows, text, _locale: iter([text("export-given", count=len(rows))]),
             "subscriptions": self._subscriptions,
             "checkouts": self._checkouts,
             "notices": self._notices,
             "erasures": self._erasures,
-            "stripe_events": lambda rows, text, _locale: iter([text("export-events", count=len(rows))]),
-            "stripe_looks": lambda rows, text, _locale: iter([text("export-looks", count=len(rows))]),
-            "alerts": lambda rows, text, _locale: iter([text("export-alerts", count=len(rows))]),
         }
 
-    @property
-    def words(self) -> frozenset[str]:
-        """The tables that have sentences of their own."""
-        return frozenset(self._tables)
+    def has_words(self, table: str) -> bool:
+        """Whether what `table` holds is said by more than its name: here, or by a sentence that counts its rows."""
+        return table in self._tables or all(self._sentences.has(locale, _key(table)) for locale in LOCALES)
 
     def lines(self, found: Mapping[str, Rows], locale: str) -> list[str]:
-        """A line for each thing that is kept; of a table that is not known here, that there is something in it."""
+        """A line for each thing that is kept; of a table without words, that there is something in it."""
         text = partial(self._sentences.text, locale)
         said = [
             line for table, say in self._tables.items() if found.get(table) for line in say(found[table], text, locale)
         ]
         more = {table: rows for table, rows in found.items() if rows and table not in self._tables}
-        said += [text("export-other", table=table, count=len(rows)) for table, rows in sorted(more.items())]
+        said += [text(_key(table), count=len(rows)) for table, rows in sorted(more.items()) if self.has_words(table)]
+        unnamed = [(table, rows) for table, rows in sorted(more.items()) if not self.has_words(table)]
+        said += [text("export-other", table=table, count=len(rows)) for table, rows in unnamed]
         return [
             text("export-intro"),
             *(f"- {line}" for line in said),
@@ -112,6 +109,10 @@ class Summary:
     def _tier(self, tier: str, locale: str) -> str:
         key = f"tier-{tier}"
         return self._sentences.text(locale, key) if self._sentences.has(locale, key) else tier or "?"
+
+
+def _key(table: str) -> str:
+    return f"export-of-{table.replace('_', '-')}"
 
 
 def _yes(value: object) -> str:

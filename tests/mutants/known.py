@@ -91,9 +91,9 @@ KNOWN = (
     ),
     Known(
         "a sender who hangs up takes the others' events along",
-        "bot/db/__init__.py",
-        "await asyncio.shield(asyncio.create_task(self._step(work, readonly)))",
-        "await self._step(work, readonly)",
+        "bot/db/steps.py",
+        "await asyncio.shield(waiting.done)",
+        "await waiting.done",
         "events that were acknowledged are lost",
     ),
     Known(
