@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -118,9 +118,10 @@ class Steps:
                 await self._begin(connection)
                 ends = await asyncio.gather(*(_do(connection, each.step) for each in some), return_exceptions=True)
                 if self._readonly or _has_failed(ends):
-                    whole.rollback()
+                    if whole.is_active:  # what fails as objects are written has rolled back itself
+                        whole.rollback()
                 else:
-                    await self._in_thread(whole.commit)
+                    await self._commit(connection, whole)
                 return ends
         except (SQLAlchemyError, OSError) as error:
             return [error] * len(some)
@@ -140,16 +141,31 @@ class Steps:
                 raise
             await self._in_thread(partial(engines.begin_patiently, connection, self._begins))
 
+    async def _commit(self, connection: Connection, whole: RootTransaction) -> None:
+        try:
+            await self._in_thread(whole.commit)
+        except SQLAlchemyError:
+            connection.connection.rollback()  # SQLAlchemy does not: the write lock would be kept
+            raise
+
     async def _in_thread(self, what: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, what)
 
 
 async def _do(connection: Connection, step: Step[T]) -> T:
+    if not _is_open(connection):  # each statement would be stored by itself, and all once more when it is done again
+        raise TryLater("SQLite has ended the transaction")
     session = _StepSession(connection)
     with session.sync_session:
         value = _drive(step(session))
         session.sync_session.flush()
     return value
+
+
+def _is_open(connection: Connection) -> bool:
+    """Whether the transaction lasts: SQLite ends it by itself where a statement finds the disk full or unreadable."""
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.in_transaction)
 
 
 def _drive(step: Awaitable[T]) -> T:
