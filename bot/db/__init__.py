@@ -39,6 +39,7 @@ CHANNEL = "health_network"
 _NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
 _DEADLOCK, _TRIES = "40P01", 3
+_TO_THE_END_S = 5.0  # at a close: PostgreSQL may never answer, where nothing comes through the network any more
 _logger = log.get(__name__)
 
 
@@ -90,6 +91,7 @@ class Database:
         if self.is_sqlite and self._url.database not in (None, "", ":memory:"):
             self.steps[False] = Steps(self._url, self._writers, readonly=False)
             self.steps[True] = Steps(self._url, nullcontext(), readonly=True)
+        self._unfinished = set[asyncio.Task[Any]]()
         self._fence: Callable[[Session], Awaitable[None]] | None = None
 
     def fenced(self, fence: Callable[[Session], Awaitable[None]]) -> "Database":
@@ -132,7 +134,10 @@ class Database:
         `work` awaits nothing but what the session that it is given does. Whoever does not wait for it any more does not
         end it: a webhook's sender may hang up.
         """
-        return await asyncio.shield(asyncio.create_task(self._step(work, readonly)))
+        task = asyncio.create_task(self._step(work, readonly))
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
+        return await asyncio.shield(task)
 
     async def _step(self, work: Step[T], readonly: bool) -> T:
         if not self.steps:
@@ -251,6 +256,10 @@ class Database:
     async def close(self) -> None:
         """Let the transactions in hand end, begin no more (TryLater), and give all connections back."""
         self._uses.closed = True
+        if self._unfinished and not self.is_sqlite:
+            _done, stuck = await asyncio.wait(self._unfinished, timeout=_TO_THE_END_S)
+            for task in stuck:
+                task.cancel()
         while self._uses.in_hand:
             self._uses.ended.clear()
             await self._uses.ended.wait()

@@ -180,3 +180,24 @@ async def test_two_that_wait_for_each_other_are_both_done(database: Database) ->
         await database.step(partial(_know, each))
     await asyncio.gather(*(database.step(partial(cross, first)) for first in (0, 1)))
     assert len(tries) == 3
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_postgres_never_answers_does_not_keep_the_process(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that has lost its lease since nothing comes through the network ends, and is started again."""
+    monkeypatch.setattr("bot.db._TO_THE_END_S", 0.0)
+    answer = asyncio.Event()
+
+    async def never(session: Session) -> None:
+        await _know(1, session)
+        await answer.wait()
+
+    waiting = asyncio.create_task(database.step(never))
+    await _begun()
+    waiting.cancel()
+    closing = asyncio.create_task(database.close())
+    done, _ = await asyncio.wait([closing], timeout=30)
+    answer.set()
+    assert closing in done
