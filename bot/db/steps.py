@@ -107,8 +107,9 @@ class Steps:
                 for each, end in zip(taken, ends, strict=True):
                     each.answer(end)
         finally:
-            self._working = None
-            for each in (*taken, *self._waiting):
+            left, self._working = [*taken, *self._waiting], None
+            self._waiting.clear()  # who is told that it was not done must not find it done by the next
+            for each in left:
                 each.answer(TryLater("the work on the database has ended"))
 
     async def _together(self, some: list[_Waiting]) -> Sequence[object]:
@@ -137,7 +138,7 @@ class Steps:
         try:
             connection.exec_driver_sql(self._begins)
         except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_BUSY":
+            if not getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):  # or SQLITE_BUSY_RECOVERY
                 raise
             await self._in_thread(partial(engines.begin_patiently, connection, self._begins))
 

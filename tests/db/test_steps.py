@@ -123,6 +123,19 @@ async def test_while_another_program_writes_everything_else_goes_on(database: Da
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_was_not_done_as_the_work_ended_is_not_done_later(database: Database) -> None:
+    waiting = [asyncio.create_task(database.step(partial(_know, each))) for each in range(1, 41)]
+    await _begun()
+    await _begun()
+    (working,) = [each for each in asyncio.all_tasks() if getattr(each.get_coro(), "__name__", "") == "_work"]
+    working.cancel()
+    *_first, last = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(last, TryLater)
+    assert await database.step(partial(_know, 50)) == 50
+    assert not await database.step(_known, readonly=True) & {*range(17, 41)}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_step_that_waits_for_something_else_is_refused(database: Database) -> None:
     async def waits(session: Session) -> None:
         await _know(1, session)
