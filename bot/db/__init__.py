@@ -65,10 +65,10 @@ def insert(session: Session, table: type[SQLModel] | Table) -> Any:
 
 
 class _Uses:
-    """How many transactions are in hand, and whether none may begin any more."""
+    """The tasks of the transactions in hand, and whether none may begin any more."""
 
     def __init__(self) -> None:
-        self.in_hand, self.closed, self.ended = 0, False, asyncio.Event()
+        self.in_hand, self.closed, self.ended = list[asyncio.Task[Any]](), False, asyncio.Event()
 
 
 class Database:
@@ -91,7 +91,6 @@ class Database:
         if self.is_sqlite and self._url.database not in (None, "", ":memory:"):
             self.steps[False] = Steps(self._url, self._writers, readonly=False)
             self.steps[True] = Steps(self._url, nullcontext(), readonly=True)
-        self._unfinished = set[asyncio.Task[Any]]()
         self._fence: Callable[[Session], Awaitable[None]] | None = None
 
     def fenced(self, fence: Callable[[Session], Awaitable[None]]) -> "Database":
@@ -134,10 +133,7 @@ class Database:
         `work` awaits nothing but what the session that it is given does. Whoever does not wait for it any more does not
         end it: a webhook's sender may hang up.
         """
-        task = asyncio.create_task(self._step(work, readonly))
-        self._unfinished.add(task)
-        task.add_done_callback(self._unfinished.discard)
-        return await asyncio.shield(task)
+        return await asyncio.shield(asyncio.create_task(self._step(work, readonly)))
 
     async def _step(self, work: Step[T], readonly: bool) -> T:
         if not self.steps:
@@ -256,13 +252,14 @@ class Database:
     async def close(self) -> None:
         """Let the transactions in hand end, begin no more (TryLater), and give all connections back."""
         self._uses.closed = True
-        if self._unfinished and not self.is_sqlite:
-            _done, stuck = await asyncio.wait(self._unfinished, timeout=_TO_THE_END_S)
-            for task in stuck:
-                task.cancel()
         while self._uses.in_hand:
             self._uses.ended.clear()
-            await self._uses.ended.wait()
+            try:
+                async with asyncio.timeout(None if self.is_sqlite else _TO_THE_END_S):
+                    await self._uses.ended.wait()
+            except TimeoutError:
+                for task in self._uses.in_hand:
+                    task.cancel()
         for each in self.steps.values():
             await each.close()
         await self.engine.dispose()
@@ -271,11 +268,13 @@ class Database:
     async def _counted(self) -> AsyncIterator[None]:
         if self._uses.closed:
             raise TryLater("the database is closed")
-        self._uses.in_hand += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._uses.in_hand.append(task)
         try:
             yield
         finally:
-            self._uses.in_hand -= 1
+            self._uses.in_hand.remove(task)
             self._uses.ended.set()
 
 

@@ -207,10 +207,16 @@ async def test_what_postgres_never_answers_does_not_keep_the_process(
         await _know(1, session)
         await answer.wait()
 
+    async def alone() -> None:
+        async with database.transaction() as session:
+            await never(session)
+
     waiting = asyncio.create_task(database.step(never))
+    others = asyncio.create_task(alone())
     await _begun()
     waiting.cancel()
     closing = asyncio.create_task(database.close())
     done, _ = await asyncio.wait([closing], timeout=30)
     answer.set()
     assert closing in done
+    assert others.cancelled()
