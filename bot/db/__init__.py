@@ -39,6 +39,7 @@ CHANNEL = "health_network"
 _NO_QUEUES = ("community", "preflight")  # topics whose look costs many requests, and finds nothing that waits
 _WOKEN, _TRACES = "woken_topics", "leaves_traces"
 _DEADLOCK, _TRIES = "40P01", 3
+_TO_THE_END_S = 5.0  # at a close: PostgreSQL may never answer, where nothing comes through the network any more
 _logger = log.get(__name__)
 
 
@@ -64,10 +65,10 @@ def insert(session: Session, table: type[SQLModel] | Table) -> Any:
 
 
 class _Uses:
-    """How many transactions are in hand, and whether none may begin any more."""
+    """The tasks of the transactions in hand, and whether none may begin any more."""
 
     def __init__(self) -> None:
-        self.in_hand, self.closed, self.ended = 0, False, asyncio.Event()
+        self.in_hand, self.closed, self.ended = list[asyncio.Task[Any]](), False, asyncio.Event()
 
 
 class Database:
@@ -256,7 +257,12 @@ class Database:
         self._uses.closed = True
         while self._uses.in_hand:
             self._uses.ended.clear()
-            await self._uses.ended.wait()
+            try:
+                async with asyncio.timeout(None if self.is_sqlite else _TO_THE_END_S):
+                    await self._uses.ended.wait()
+            except TimeoutError:
+                for task in self._uses.in_hand:
+                    task.cancel()
         for each in (self.reads, self.writes):
             if each is not None:
                 await each.close()
@@ -266,11 +272,13 @@ class Database:
     async def _counted(self) -> AsyncIterator[None]:
         if self._uses.closed:
             raise _closed()
-        self._uses.in_hand += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._uses.in_hand.append(task)
         try:
             yield
         finally:
-            self._uses.in_hand -= 1
+            self._uses.in_hand.remove(task)
             self._uses.ended.set()
 
 

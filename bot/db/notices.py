@@ -178,9 +178,13 @@ async def park(session: Session, place: Place, now: datetime) -> None:
 
 
 async def take_up(session: Session, now: datetime) -> None:
-    """Try all that is parked, or was put off, at once and as if for the first time: a new start may have mended it."""
-    failed = col(NoticeRow.due_at).is_not(None) & (col(NoticeRow.attempts) > 0)
-    which = failed | col(NoticeRow.parked_at).is_not(None)
+    """Try all that is parked, or was put off, at once and as if for the first time: a new start may have mended it.
+
+    And look anew at what may not go out: a process of the version before, which ends beside this one, knows no urgency.
+    """
+    waits = col(NoticeRow.due_at).is_not(None)
+    failed = waits & (col(NoticeRow.attempts) > 0)
+    which = failed | (waits & col(NoticeRow.urgency).is_(None)) | col(NoticeRow.parked_at).is_not(None)
     await admission.lock(session, select(NoticeRow.member_id).where(which))
     await session.exec(update(NoticeRow).where(failed, col(NoticeRow.due_at) > now).values(due_at=now))
     again = {"parked_at": None, "attempts": 0, "urgency": admission.urgency_of_message()}

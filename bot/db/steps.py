@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -99,7 +99,8 @@ class Reads(_Engine):
         with await self._connection() as connection, connection.begin() as whole:
             connection.exec_driver_sql("BEGIN")
             value = _do(connection, step)
-            whole.rollback()
+            if whole.is_active:
+                whole.rollback()
         return value
 
 
@@ -148,8 +149,9 @@ class Writes(_Engine):
                 for each, end in zip(taken, ends, strict=True):
                     each.answer(end)
         finally:
-            self._working = None
-            for each in (*taken, *self._waiting):
+            left, self._working = [*taken, *self._waiting], None
+            self._waiting.clear()  # who is told that it was not done must not find it done by the next
+            for each in left:
                 each.answer(TryLater("the work on the database has ended"))
 
     async def _together(self, some: list[_Waiting]) -> Sequence[object]:
@@ -159,10 +161,10 @@ class Writes(_Engine):
                 await self._begin(connection)
                 steps = (_alone(connection, each.step) for each in some)
                 ends = await asyncio.gather(*steps, return_exceptions=True)
-                if _has_failed(ends):
+                if not _has_failed(ends):
+                    await self._commit(connection, whole)
+                elif whole.is_active:  # what fails as objects are written has rolled back itself
                     whole.rollback()
-                else:
-                    await self._in_thread(whole.commit)
                 return ends
         except (SQLAlchemyError, OSError) as error:
             return [error] * len(some)
@@ -171,13 +173,28 @@ class Writes(_Engine):
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_BUSY":
+            if not getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):  # or SQLITE_BUSY_RECOVERY
                 raise
             await self._in_thread(partial(engines.begin_patiently, connection))
 
+    async def _commit(self, connection: Connection, whole: RootTransaction) -> None:
+        try:
+            await self._in_thread(whole.commit)
+        except SQLAlchemyError:
+            connection.connection.rollback()  # SQLAlchemy does not: the write lock would be kept
+            raise
+
 
 async def _alone(connection: Connection, step: Step[T]) -> T:
+    if not _is_open(connection):  # each statement would be stored by itself, and all once more when it is done again
+        raise TryLater("SQLite has ended the transaction")
     return _do(connection, step)
+
+
+def _is_open(connection: Connection) -> bool:
+    """Whether the transaction lasts: SQLite ends it by itself where a statement finds the disk full or unreadable."""
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.in_transaction)
 
 
 def _do(connection: Connection, step: Step[T]) -> T:

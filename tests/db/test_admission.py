@@ -124,6 +124,28 @@ async def test_one_that_is_kept_back_is_out_of_the_queue_and_comes_back(database
         assert await notices.due(session, NOW) is None
 
 
+async def test_what_the_version_before_writes_as_it_ends_goes_out(database: Database) -> None:
+    """On PostgreSQL it is at work until this one takes over, and knows no urgency: neither of looks nor of messages."""
+    async with database.transaction() as session:
+        for member in (1, 2):
+            await members.ensure(session, member, NOW)
+        await session.exec(  # type: ignore[call-overload]
+            text(
+                "INSERT INTO role_states (member_id, requests, attempts, desired, observed, present, pending) "
+                "VALUES (1, 1, 0, '[]', '[]', true, false), (2, 1, 0, '[]', '[]', false, false)"
+            )
+        )
+        for member in (1, 2):
+            await notices.enqueue(session, member, NoticeKind.OPEN, "a", "", NOW)
+        await session.exec(text("UPDATE notices SET urgency = NULL"))  # type: ignore[call-overload]
+        assert await notices.due(session, NOW) is None
+        await notices.take_up(session, NOW)
+        assert await _sent(session) == [1]
+        assert await role_states.ROWS.due(session, NOW, 5) == []
+        await role_states.mark_stale(session, 2, NOW)
+        assert await role_states.ROWS.due(session, NOW, 5) == [Due(2, 2)]
+
+
 async def _urgencies(session: Session) -> list[int | None]:
     return list(await session.exec(select(NoticeRow.urgency)))
 

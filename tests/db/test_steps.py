@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.db import Database, Session, Unavailable, members, role_states
+from bot.db.acceptances import AcceptanceRow
+from bot.db.steps import Step
 from bot.errors import TryLater
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -27,6 +30,25 @@ async def _fail(member: int, session: Session) -> None:
 async def _unknown(session: Session) -> None:
     """A row about somebody who is not known: the database refuses it."""
     await role_states.mark_stale(session, 99, NOW)
+
+
+async def _meet_a_full_disk(session: Session) -> None:
+    """SQLite refuses the statement, and ends the whole transaction."""
+    full = (await session.exec(text("PRAGMA page_count"))).scalar_one()  # type: ignore[call-overload]
+    await session.exec(text(f"PRAGMA max_page_count = {full}"))  # type: ignore[call-overload]
+    try:
+        await session.exec(text("INSERT INTO adoption VALUES (1, zeroblob(200000))"))  # type: ignore[call-overload]
+    finally:
+        await session.exec(text("PRAGMA max_page_count = 1000000"))  # type: ignore[call-overload]
+
+
+async def _fail_at_the_commit(session: Session) -> None:
+    await session.exec(text("PRAGMA defer_foreign_keys = ON"))  # type: ignore[call-overload]
+    await _unknown(session)
+
+
+async def _fail_as_an_object(session: Session) -> None:
+    session.add(AcceptanceRow(member_id=99, version=1, accepted_at=NOW, locale="en"))
 
 
 async def _known(session: Session) -> set[int]:
@@ -101,6 +123,19 @@ async def test_while_another_program_writes_everything_else_goes_on(database: Da
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_was_not_done_as_the_work_ended_is_not_done_later(database: Database) -> None:
+    waiting = [asyncio.create_task(database.step(partial(_know, each))) for each in range(1, 41)]
+    await _begun()
+    await _begun()
+    (working,) = [each for each in asyncio.all_tasks() if getattr(each.get_coro(), "__name__", "") == "_work"]
+    working.cancel()
+    *_first, last = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(last, TryLater)
+    assert await database.step(partial(_know, 50)) == 50
+    assert not await database.step(_known, readonly=True) & {*range(17, 41)}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_step_that_waits_for_something_else_is_refused(database: Database) -> None:
     async def waits(session: Session) -> None:
         await _know(1, session)
@@ -119,6 +154,30 @@ async def test_a_database_that_cannot_be_opened_is_told_to_each(database: Databa
     await lost.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_nothing_is_stored_of_a_step_that_failed_behind_one_that_found_the_disk_full(database: Database) -> None:
+    """Else of an event Stripe's id could be stored without what is to be done about it."""
+    some: list[Step[object]] = [_meet_a_full_disk, partial(_fail, 2), partial(_know, 3)]
+    *failed, last = await asyncio.gather(*(database.step(each) for each in some), return_exceptions=True)
+    assert [type(each) for each in failed] == [OperationalError, RuntimeError]
+    assert last == 3
+    assert await database.step(_known, readonly=True) == {3}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("fail", [_fail_at_the_commit, _fail_as_an_object])
+async def test_who_comes_behind_a_commit_that_failed_can_write(database: Database, fail: Step[None]) -> None:
+    both: list[Step[object]] = [fail, partial(_know, 1)]
+    failed, known = await asyncio.gather(*(database.step(each) for each in both), return_exceptions=True)
+    assert isinstance(failed, IntegrityError)
+    assert known == 1
+    with pytest.raises(IntegrityError):
+        await database.step(fail)
+    async with database.transaction(patience_s=0.1) as session:
+        await _know(2, session)
+    assert await database.step(_known, readonly=True) == {1, 2}
+
+
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_that_wait_for_each_other_are_both_done(database: Database) -> None:
     both, tries = [asyncio.Event(), asyncio.Event()], list[int]()
@@ -134,3 +193,30 @@ async def test_two_that_wait_for_each_other_are_both_done(database: Database) ->
         await database.step(partial(_know, each))
     await asyncio.gather(*(database.step(partial(cross, first)) for first in (0, 1)))
     assert len(tries) == 3
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_postgres_never_answers_does_not_keep_the_process(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that has lost its lease since nothing comes through the network ends, and is started again."""
+    monkeypatch.setattr("bot.db._TO_THE_END_S", 0.0)
+    answer = asyncio.Event()
+
+    async def never(session: Session) -> None:
+        await _know(1, session)
+        await answer.wait()
+
+    async def alone() -> None:
+        async with database.transaction() as session:
+            await never(session)
+
+    waiting = asyncio.create_task(database.step(never))
+    others = asyncio.create_task(alone())
+    await _begun()
+    waiting.cancel()
+    closing = asyncio.create_task(database.close())
+    done, _ = await asyncio.wait([closing], timeout=30)
+    answer.set()
+    assert closing in done
+    assert others.cancelled()

@@ -43,10 +43,9 @@ _NAMED: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
 
 def upgrade() -> None:
     """Who pays, who has agreed, and which messages may go out follows from what there is."""
+    # The default stays: on PostgreSQL a worker of the version before is at work until one of this version takes over.
     with op.batch_alter_table("role_states") as batch:
         batch.add_column(sa.Column("urgency", sa.SmallInteger(), nullable=False, server_default="2"))
-    with op.batch_alter_table("role_states") as batch:
-        batch.alter_column("urgency", existing_type=sa.SmallInteger(), server_default=None)
     op.execute(
         "UPDATE role_states SET urgency = CASE WHEN EXISTS "
         "(SELECT 1 FROM grants AS g WHERE g.holder = member_id AND g.source <> 'acceptance') THEN 0 ELSE 1 END "
