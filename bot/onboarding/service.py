@@ -86,8 +86,8 @@ class OnboardingService:
         now = self._clock.now()
         async with self._db.transaction() as session:
             if await members.known(session, member):
+                await role_states.mark_stale(session, member, now)  # first, as a look at them locks the two
                 await members.set_banned(session, member, is_banned, now)
-                await role_states.mark_stale(session, member, now)
                 # Who is banned must not be able to pay, and staff must know who still does.
                 await stripe_looks.ask_about(session, member, now)
                 await jobs.ask_for(session, Job.OPEN_PAGES, now)
@@ -154,10 +154,10 @@ class OnboardingService:
         await notices.enqueue_all(session, new, NoticeKind.WELCOME, "join", now)
         plain = {member: seen.pending for member in new if (seen := coming[member]) is not None and not seen.roles}
         await role_states.add(session, plain, now)
-        for member in coming.keys() - new:
-            await self._meet_again(session, member, now)
         for member in coming.keys() - plain.keys():
             await role_states.mark_stale(session, member, now)
+        for member in coming.keys() - new:
+            await self._meet_again(session, member, now)
 
     async def _meet_again(self, session: Session, member: int, now: datetime) -> None:
         await members.set_left(session, member, None)
