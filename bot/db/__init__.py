@@ -87,9 +87,9 @@ class Database:
         self._clean = not self.is_sqlite
         self._uses = _Uses()
         # What is in memory is one connection's own, and PostgreSQL needs no other way.
-        has_file = self.is_sqlite and self._url.database not in (None, "", ":memory:")
-        self.reads = Reads(self._url) if has_file else None
-        self.writes = Writes(self._url, self._writers, self._committed) if has_file else None
+        self._has_file = self.is_sqlite and self._url.database not in (None, "", ":memory:")
+        self.reads = Reads(self._url) if self._has_file else None
+        self.writes = Writes(self._url, self._writers, self._committed) if self._has_file else None
         self._fence: Callable[[Session], Awaitable[None]] | None = None
 
     def fenced(self, fence: Callable[[Session], Awaitable[None]]) -> "Database":
@@ -234,7 +234,7 @@ class Database:
         Whoever is killed gives it up: the lock belongs to a session of PostgreSQL, or to a file that is held open.
         That lies beside the database itself, by whatever link it is reached, as SQLite's own files do.
         """
-        if self.is_sqlite and self._url.database in (None, "", ":memory:"):
+        if self.is_sqlite and not self._has_file:
             yield True  # nobody else can reach it
             return
         if self.is_sqlite:

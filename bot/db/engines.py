@@ -59,7 +59,7 @@ def _set_up_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does
+    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does, or a step
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from bot.db import Session, insert
 
-__all__ = ["Upsert", "bindparam", "table"]
+__all__ = ["Upsert", "bindparam", "defaults", "table"]
 
 
 def table(row: type[SQLModel]) -> Table:
@@ -28,10 +28,12 @@ def defaults(row: type[SQLModel]) -> dict[str, Any]:
 
 
 class Upsert:
-    """An INSERT that knows ON CONFLICT, in the dialect of whoever asks. Its values are all given as parameters."""
+    """An INSERT that knows ON CONFLICT, in the dialect of whoever asks. Its values are parameters."""
 
     def __init__(self, row: type[SQLModel], finish: Callable[[Any], Any]) -> None:
-        """`finish` says what becomes of a conflict; the statement that it is given has `excluded`."""
+        """`finish` says what becomes of a conflict; the statement that it is given has `excluded`. A value that the
+        database works out is said there, too.
+        """
         self._table, self._finish, self._built = table(row), finish, dict[str, Any]()
 
     def of(self, session: Session) -> Any:
