@@ -23,7 +23,9 @@ _CLINICAL = {
     "MEDICAL_RECORD_NUMBER": "mrn", "SOCIAL_SECURITY_NUMBER": "ssn", "HEALTH_INSURANCE_ID": "insurance",
     "INSURANCE_POLICY_NUMBER": "insurance", "NPI_NUMBER": "npi", "NATIONAL_ID_NUMBER": "",
 }  # fmt: skip
-_PRESIDIO = {"PHONE_NUMBER": "phone", "EMAIL_ADDRESS": "email", "US_SSN": "ssn"}
+_PRESIDIO = {
+    "PHONE_NUMBER": "phone", "EMAIL_ADDRESS": "email", "US_SSN": "ssn", "STREET_ADDRESS": "", "DATE_TIME": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

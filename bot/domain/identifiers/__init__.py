@@ -1,30 +1,20 @@
 """Direct identifiers of people in a text, English and Dutch: telephone numbers, addresses, numbers of records. Pure.
 
 `find` says where they stand; `redact` takes them out. Lab values, doses, numbers of orders and rooms, appointments,
-helplines and the ids of Discord's are none. Each detector stands behind a cheap gate, and reads a text of any length
-and kind in time that grows with its length alone.
+helplines and the ids of Discord's are none. A text of any length and kind is read in time that grows with its length.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
-from bot.domain.identifiers.address import addresses
-from bot.domain.identifiers.dates import births
-from bot.domain.identifiers.email import emails, is_worded
-from bot.domain.identifiers.folding import Folded, fold
-from bot.domain.identifiers.labels import labelled
-from bot.domain.identifiers.phone import phones
-from bot.domain.identifiers.shapes import shaped
-from bot.domain.identifiers.spans import IdentifierKind, Span, disjoint
+from bot.domain.identifiers.spans import IdentifierKind, Span
 
 __all__ = ["IdentifierKind", "Span", "find", "redact"]
 
-# All that makes a text worth reading, of any script and width; a clean one costs this one look.
-_WORTH = re.compile("[\\d@\uff20\ufe6b\u2460-\u2468]")
-_FIGURE = re.compile("[0-9]")
-_FOUR_FIGURES = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){3}")
-_FIVE_FIGURES = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){4}")
-_SEVEN_FIGURES = re.compile(r"[0-9](?:[ .()/-]{0,3}[0-9]){6}")
+# What makes a text worth reading, in any script and width; a clean text costs these two looks.
+_FIGURE_OR_SIGN = re.compile("[\\d@\uff20\ufe6b\u2460-\u2468]")
+_SIGNS_IN_WORDS = (" dot ", " punt ", "(at)", "[at]", "{at}", "<at>", "( at )", "[ at ]")
 
 
 def find(text: str, regions: Sequence[str]) -> tuple[Span, ...]:
@@ -32,11 +22,9 @@ def find(text: str, regions: Sequence[str]) -> tuple[Span, ...]:
 
     `regions` are two-letter codes (ISO 3166) of countries whose numbers are known without their calling code.
     """
-    if not _WORTH.search(text) and not is_worded(text.lower()):
+    if not _FIGURE_OR_SIGN.search(text) and not any(map(text.lower().__contains__, _SIGNS_IN_WORDS)):
         return ()
-    read = fold(text)
-    found = disjoint(_all(read, regions), len(read.text))
-    return tuple(Span(*read.original(span.start, span.end), span.kind) for span in found)
+    return _reader()(text, regions)
 
 
 def redact(text: str, spans: Iterable[Span], word: Callable[[IdentifierKind], str]) -> str:
@@ -48,16 +36,9 @@ def redact(text: str, spans: Iterable[Span], word: Callable[[IdentifierKind], st
     return "".join([*parts, text[end:]])
 
 
-def _all(read: Folded, regions: Sequence[str]) -> Iterator[Span]:
-    """Of those that overlap the surer comes first."""
-    yield from emails(read)
-    if not _FIGURE.search(read.low):
-        return
-    if _FIVE_FIGURES.search(read.low):
-        yield from labelled(read)
-        yield from shaped(read)
-    if _FOUR_FIGURES.search(read.low):
-        yield from births(read)
-    yield from addresses(read)
-    if _SEVEN_FIGURES.search(read.low):
-        yield from phones(read, regions)
+@cache
+def _reader() -> Callable[[str, Sequence[str]], tuple[Span, ...]]:
+    # Not at the start of the process, which waits for nothing that no text has asked for.
+    from bot.domain.identifiers.reading import read
+
+    return read

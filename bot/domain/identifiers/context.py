@@ -5,7 +5,7 @@ import re
 _OF_A_THING = re.compile(
     r"(?<![a-z])(?:order|ticket|ref(?:erence)?|batch|lot|tracking|invoice|case|claim|room|ward|bay|ext(?:ension)?|parcel|serial"
     r"|item|model|booking|reservation|receipt|voucher|confirmation|job|part|product|sku|isbn|rx|accession|account|iban|card"
-    r"|licen[sc]e|version|build|doi|pmid|nct"
+    r"|licen[sc]e|code|version|build|doi|pmid|nct|nhs|bsn|npi|provider|burgerservice(?:nummer|nr)"
     r"|bestel(?:ling|nummer|nr)?|order(?:nummer|nr)|ticket(?:nummer|nr)|kenmerk|factuur(?:nummer|nr)?|zaak(?:nummer|nr)?|kamer"
     r"|zaal|partij(?:nummer|nr)?|lotnummer|pakket|toestel|volg(?:nummer|nr)|serienummer|referentie(?:nummer|nr)?"
     r"|melding(?:snummer)?|meldnummer|boeking(?:snummer)?|reservering(?:snummer)?|rekening(?:nummer|nr)?"

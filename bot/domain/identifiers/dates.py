@@ -19,13 +19,14 @@ _DATE = re.compile(
     rf"|{_MONTH}[ -]?\d{{1,2}}{_ORDINAL}[ ,-]{{1,2}}{_YEAR})(?![\d/-])"
 )
 _BIRTH = re.compile(
-    r"(?<![a-z])(?:d\.? ?o\.? ?b\b|date[ _]of[ _]birth|birth[ _-]?date|(?<!re-)birthday(?=[ :]+(?:is|was|:))|born\b"
-    r"|geb(?:oren)?\b|geboortedatum|geb\.? ?dat(?:um)?\b|geboorte ?dag|verjaardag(?= is|:))"
+    r"(?<![a-z])(?:d\.? ?o\.? ?b\b|date[ _]of[ _]birth|birth[ _-]?date|(?<!re-)birthday(?=[ :]+(?:is|was|:))"
+    r"|born\b(?! again)|geb(?:oren)?\b|geboortedatum|geb\.? ?dat(?:um)?\b|geboorte ?dag|verjaardag(?= is|:))"
 )
 _SIGNS = ("dob", "born", "birth", "geb", "d.o", "d o", "verjaardag")
 # What is told of birth ends where something else is dated.
 _ANOTHER_DATE = re.compile(
-    r"\d|appointment|appt|visit|admit|admission|surgery|seen|scan|diagnos|discharge|transplant|since|afspraak|opname|opgenomen"
+    r"\d|appointment|appt|visit|admit|admission|surgery|seen|scan|diagnos|discharge|transplant|since"
+    r"|afspraak|opname|opgenomen"
     r"|operatie|geopereerd|sinds|uitslag|consult"
 )
 _FARTHEST = 50

@@ -24,17 +24,12 @@ _OF_A_DESK = {
 }  # fmt: skip
 
 
-def is_worded(low: str) -> bool:
-    """Whether an address may be written in words in `low`, in small letters."""
-    return any(map(low.__contains__, _SIGNS_OF_WORDS))
-
-
 def emails(read: Folded) -> Iterator[Span]:
     """Addresses of people; a desk's (info@, support@) leads to nobody."""
     if "@" in read.low:
         for found in _SIGN.finditer(read.low):
             yield from _with_name(read.low, found.start(), found.end(), spaced=False)
-    if is_worded(read.low):
+    if any(map(read.low.__contains__, _SIGNS_OF_WORDS)):
         for found in _WORD.finditer(read.low):
             yield from _with_name(read.low, found.start(), found.end(), spaced=found[0].startswith(" @"))
 

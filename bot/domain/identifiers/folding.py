@@ -17,7 +17,9 @@ _SAME_PLACE: dict[int, str] = (
     | dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-")
     | {0x2018: "'", 0x2019: "'", 0x2024: ".", 0xFE6B: "@", 0x3002: "."}
 )
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u20e3]")
+_UNSEEN = frozenset(
+    map(chr, (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)))
+) | frozenset(map(chr, (*range(0xFE00, 0xFE10), 0xFEFF, 0x20E3)))
 # Mentions, emoji, timestamps and commands, and links to channels and attachments: their numbers are Discord's.
 _OF_DISCORD = re.compile(
     r"<(?:[@#][!&]?|a?:\w{1,32}:|t:|/[\w -]{1,100}:|id:)[\w:-]{1,40}>"
@@ -34,8 +36,8 @@ class Folded(NamedTuple):
     places: list[int] | None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where `text[start:end]`, which is not empty, stands in the text as it was given."""
-        return (start, end) if self.places is None else (self.places[start], self.places[end - 1] + 1)
+        """Where `text[start:end]` stands in the text as it was given, with what is unseen behind it."""
+        return (start, end) if self.places is None else (self.places[start], self.places[end])
 
 
 def fold(text: str) -> Folded:
@@ -43,9 +45,10 @@ def fold(text: str) -> Folded:
     places = None
     if not text.isascii():
         text = text.translate(_SAME_PLACE)
-        if _UNSEEN.search(text):
-            places = [place for place, character in enumerate(text) if not _UNSEEN.match(character)]
-            text = "".join([text[place] for place in places])
+        if not _UNSEEN.isdisjoint(text):
+            places = [place for place, character in enumerate(text) if character not in _UNSEEN]
+            text, end = "".join([text[place] for place in places]), len(text)
+            places.append(end)
     if "<" in text or "iscord" in text:
         text = _OF_DISCORD.sub(lambda found: "\0" * len(found[0]), text)
     # str.lower() may lengthen a letter, and then nothing stands where it stood.

@@ -31,13 +31,17 @@ def _digits(value: str) -> str:
 
 
 def _is_record(value: str) -> bool:
-    return len(_digits(value)) >= 5 and not is_date(value)
+    digits = _digits(value)
+    # "The hospital number is 020 7946 0123": a telephone's.
+    return (
+        len(digits) >= 5 and not is_date(value) and not (value[0] == "0" and len(digits) in (10, 11) and " " in value)
+    )
 
 
 def _is_policy(value: str) -> bool:
     return (
         len(_digits(value)) >= 5
-        and sum(map(str.isalnum, value)) >= 7
+        and sum(map(str.isalnum, value)) >= 6
         and not is_date(value)
         and not _YEARS.fullmatch(value)
     )
@@ -48,7 +52,7 @@ _YEARS = re.compile(r"20\d\d ?[-/] ?20\d\d")
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`label` is looked for where a text has one of `signs`; behind it stands a `value`, which `accepts` holds for one."""
+    """`label` is looked for where a text has one of `signs`; a `value` that `accepts` stands behind it."""
 
     kind: IdentifierKind
     signs: tuple[str, ...]
@@ -86,10 +90,13 @@ _RULES = (
         r"ssn|social(?: security)?(?: number| no| nr)?|soc sec",
         _figures(9), lambda value: True,
     ),
-    _rule(IdentifierKind.MRN, "nhs", rf"nhs(?:{_NUMBER})", _figures(10), lambda value: checks.is_nhs(_digits(value))),
     _rule(
-        IdentifierKind.MRN, "mrn record pati chart hosp health chi dossier zieken pat. epd",
-        rf"mrn(?:{_NUMBER})?|medical record(?:{_NUMBER})?|(?:patient|chart|hospital|record|health|chi)(?:{_NUMBER})"
+        IdentifierKind.MRN, "nhs", rf"nhs(?:{_NUMBER})?",
+        _figures(10), lambda value: checks.is_nhs(_digits(value)),
+    ),
+    _rule(
+        IdentifierKind.MRN, "mrn record file pati chart hosp health chi dossier zieken pat. epd",
+        rf"mrn(?:{_NUMBER})?|medical record|(?:patient|chart|hospital|record|file|health|chi)(?:{_NUMBER})"
         r"|(?:pati[eëË]nt(?:en)?|pat\.? ?|dossier|ziekenhuis)-?(?:nummer|nr|id)\b|epd[ -]?(?:nummer|nr)",
         _CODE, _is_record,
     ),

@@ -20,11 +20,13 @@ _SAID = re.compile(
 )
 _BREAK = re.compile(r"[.!?;] |\d")
 _BEFORE, _AFTER = 60, 24
-_NANP = re.compile(r"(?:1[ .-]?)?(?:\(\d{3}\) ?\d{3}[ .-]?\d{4}|(?P<by>\d{3}([.-])\d{3}\2\d{4}))")
+_NANP = re.compile(r"(?:1[ .-]?)?(?:\(\d{3}\) ?\d{3}[ .-]?\d{4}|\d{3}([.-])\d{3}\1\d{4})")
+_THREE_GROUPS = re.compile(r"(?:1 )?\d{3} \d{3} \d{4}")
 _SEPARATORS = str.maketrans("", "", " .()/-+")
+_FIGURES = re.compile(r"\d+")
 _GAP = re.compile(" ")
 _ADDRESS_OF_A_MACHINE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_LOCAL = re.compile(r"\d{3}-\d{4}")
+_LOCAL = re.compile(r"\d{3}[ -]\d{4}")
 _HELPLINES = {
     "113", "1813", "988", "116123", "116111", "112", "911", "999", "111", "08000113", "09000113", "0800113", "08001113",
     "18002738255", "8002738255",
@@ -102,9 +104,19 @@ def _looks(written: str, *, whole: bool) -> bool:
         return False
     if written.startswith(("+", "00")):
         return len(digits) >= 8
+    if not _grouped_as_numbers_are(written):
+        return False
     if digits.startswith("0"):
         return 9 <= len(digits) <= 11
     return whole or len(digits) == 10 or bool(_NANP.fullmatch(written))
+
+
+def _grouped_as_numbers_are(written: str) -> bool:
+    """Readings ("6.1 7.2 120/80") and schemes of doses ("1-0-1") are grouped by points within words, or one by one."""
+    groups = [len(group) for group in _FIGURES.findall(written)]
+    if max(groups) == 1:
+        return len(set(written[1::2])) == 1
+    return 1 not in groups[1:] and not ("." in written and " " in written) and written.count("/") < 2
 
 
 class _Reach(Enum):
@@ -134,16 +146,21 @@ def _rings(written: str, said: bool, regions: tuple[str, ...]) -> bool:
     if written.startswith(("+", "00")):
         reach = _reach("+" + digits.removeprefix("00"), None)
         return reach is _Reach.VALID or (reach is _Reach.POSSIBLE and written.startswith("+"))
-    possible = valid = False
+    nanp = bool(_NANP.fullmatch(written))
+    if not (said or nanp or digits.startswith("0") or _THREE_GROUPS.fullmatch(written)):
+        return False
+    possible = valid = service = False
     for region, first in _countries(regions):
         # A number without the zero that a country dials first is none of that country's.
         if first is None or (first == "0") == digits.startswith("0"):
             reach = _reach(digits, region)
-            if reach is _Reach.SERVICE:
-                return False
-            possible = possible or reach is not _Reach.NOWHERE
             if valid := reach is _Reach.VALID:
                 break
+            service = service or reach is _Reach.SERVICE
+            possible = possible or reach is _Reach.POSSIBLE
+    if service and not valid:
+        return False
+    possible = possible or valid
     if _LOCAL.fullmatch(written):
         return said and possible
     if digits.startswith("0"):
@@ -151,4 +168,4 @@ def _rings(written: str, said: bool, regions: tuple[str, ...]) -> bool:
         return (valid and (said or grouped or len(digits) >= 10)) or (
             possible and (said or (grouped and len(digits) >= 10))
         )
-    return (valid and (said or " " in written)) or (possible and bool(_NANP.fullmatch(written)))
+    return valid or (possible and nanp)
