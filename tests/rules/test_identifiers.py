@@ -34,6 +34,9 @@ FOUND = {
         [06 2345 6789] en dan vragen naar de zaal
         bel [0612345678] 14:00 of [0687654321] 16:00
         nul zes, dus [0 6 2 3 4 5 6 7 8 9], snap je
+        my work line is [555 0148] if it is urgent
+        contact: [+1 (613) 555-0188]
+        bel maar [06.23.45.67.89]
         <a href="tel:[+31612345678]">""",
     IdentifierKind.EMAIL: """
         write to [r.vandenbroek@example.org] please
@@ -62,13 +65,15 @@ FOUND = {
         nhs no: [9434765919]
         mijn patiëntnummer is [4829170]
         patientnr: [48.29.170] staat op de brief
-        dossiernummer [2024-118-0067] werd gevraagd""",
+        dossiernummer [2024-118-0067] werd gevraagd
+        mijn dossiernummer bij het umc is [8821340]""",
     IdentifierKind.INSURANCE: """
         my insurance ID is [XKD 482 917 003]
         Member ID: [W4829 17003]
         Insurance: [INS-482917003]
         policy number [HP-4829170] expired
         medicare number [1EG4-TE5-MK73] is new
+        policy #: [44-88213-7]
         zit bij de bond, lidnummer mutualiteit [482/9170033]
         polisnummer [48.291.700] vergoedt het niet
         polis [NL-48.291.700], al jaren
@@ -89,6 +94,8 @@ FOUND = {
         I was born on [14 March 1961] in Leeds
         born [March 14th, 1961], still going
         date of birth: [1961-03-14]
+        my birthday's [12 August 1990] by the way
+        dob is [5 june 78]
         my birthday is [3/14/61]
         geboren op [14 maart 1961] te Delft
         geb. [14-03-1961]
@@ -112,6 +119,9 @@ FOUND = {
         post naar [Postbus 412, 1234 AB Oudedorp]
         ze woont in de [lindenstraat 9]
         ons adres: [Zandpad 3]
+        ik woon op de [Van der Helmlaan 18]
+        [Oude Gracht 12 in Waterstad]
+        [Laan van Nieuw Oosteinde 44]
         [Kerkstraat 5 bus 3, 9876 Oudegem]
         woonachtig [Kastanjeweg nr 12]""",
 }
@@ -164,7 +174,8 @@ NONE = {
         call the lifeline on 1-800-273-8255
         call 0800 1111 to talk
         the helpline is 0808 808 1677
-        text HOME to 741741""",
+        text HOME to 741741
+        luisterlijn 088 0767 000""",
     "what is Discord's": """
         <@212555014212345678> can you look
         in <#612345678061234567> and <@&612345678061234567>
@@ -189,6 +200,9 @@ NONE = {
         Spring 2024 was hard
         Kerstmarkt 12 december in de hal
         ik moest opslaan 3 keer
+        aan de Markt 3 uur gewacht
+        van de markt 12 appels
+        Nieuwmarkt 2 mei open
         the run starts at 12 Hyde Park
         walked past 3 hospitals down the road
         took 20 mg and slept
@@ -199,6 +213,8 @@ NONE = {
         polis 2024-2025 is gewijzigd
         policy of 2024
         insurance paid 150000
+        insurance of 150000
+        rekening NL91 ABNA 0417 1643 00
         IBAN NL91ABNA0417164300""",
 }
 

@@ -33,10 +33,14 @@ _SMALL = re.compile(
 )
 _TO = re.compile(r"(?<![a-z])(?:at|to|is|address)[: ]{1,2}\Z")
 # "Ward 6 Rose Court", "afdeling Lindehof 2": places within a hospital.
-_WITHIN = re.compile(
-    r"(?<![a-z])(?:ward|room|level|floor|bay|bed|gate|platform|zone|building|block|clinic|stage|grade|phase|top|kamer|zaal"
-    r"|verdieping|etage|route|afdeling|vleugel|gebouw|poli|polikliniek|unit|blok|lijn|halte|station|ingang)[: ]{1,2}\Z"
-)
+_WITHIN = tuple(
+    f"{place} "
+    for place in (
+        "ward", "room", "level", "floor", "bay", "bed", "gate", "platform", "zone", "building", "block", "clinic", "stage",
+        "grade", "phase", "kamer", "zaal", "verdieping", "etage", "route", "afdeling", "vleugel", "gebouw", "poli",
+        "polikliniek", "unit", "blok", "lijn", "halte", "station", "ingang",
+    )
+)  # fmt: skip
 _LIVES = re.compile(
     r"(?<![a-z])(?:(?:liv(?:e|es|ing)|stay(?:s|ing)?|resid(?:e|es|ing)) (?:at|on|in)|location"
     r"|address(?: (?:on file|is|was)){0,2}|adres(?: is)?"
@@ -76,6 +80,14 @@ _NO_STREET = re.compile(
     r"|(?:op|in|over|af|aan|toe|om|ver|be)?slaan|(?:kerst|rommel|vrij|jaar|vlooien|boeken|arbeids|huizen)?markt|(?:loop)?baan"
     r"|straat|laan|plein|hof|werf|akker|weide|kade|dijk"
 )
+_FIRST = re.compile(
+    r"(?<!\w)(?:(?:[A-Z][\w'.-]{1,15} )?[Vv]an (?:der |den |de |het )?"
+    r"|(?:Oude|Nieuwe|Grote|Kleine|Lange|Korte|Eerste|Tweede|Derde|\d{1,2}e|Sint|St\.?) )\Z"
+)
+_LAAN_VAN = re.compile(
+    r"\b(?:Laan|Plein|Weg|Kade|Hof|Pad) (?:van|der|de) (?:(?:de|den|der|het) )?"
+    rf"{_PLACE} \d{{1,4}}[a-z]?\b(?![.,:/-]?\d)"
+)
 _DUTCH_TAIL = re.compile(rf"(?P<code>,? ?\d{{4}} ?[A-Z]{{2}}\b)?(?:,? (?:in |te )?(?:\d{{4}} )?{_PLACE})?")
 _POSTCODE = re.compile(
     r"[1-9](?<![\w.,-]\d)\d{3} ?[A-Z]{2},? (?:(?:nr|nummer|huisnummer)\.? ?)?\d{1,4}[a-zA-Z]?\b(?![.,:/-]?\d)"
@@ -90,6 +102,8 @@ def addresses(read: Folded) -> Iterator[Span]:
     for found in _HOUSE.finditer(read.low):
         if read.low.endswith(_STREETS, max(0, found.start() - 10), found.start()):
             yield from _dutch(read, found)
+    for found in _LAAN_VAN.finditer(read.text):
+        yield Span(*found.span(), IdentifierKind.ADDRESS)
     if "box" in read.low or "postbus" in read.low:
         for found in _BOX.finditer(read.text):
             yield Span(*found.span(), IdentifierKind.ADDRESS)
@@ -100,7 +114,7 @@ def _english(read: Folded) -> Iterator[Span]:
         unit = _before(_UNIT, read.low, found.start())
         # A run at "12 Hyde Park" may begin at noon: what is open to all needs more to be where somebody lives.
         whole = not found["open"] or found["tail"] or _before(_LIVES, read.low, found.start())
-        if unit or (whole and not _before(_WITHIN, read.low, found.start())):
+        if unit or (whole and not read.low.endswith(_WITHIN, 0, found.start())):
             yield Span(unit.start() if unit else found.start(), found.end(), IdentifierKind.ADDRESS)
     for found in _SMALL.finditer(read.low):
         if _before(_LIVES, read.low, found.start()) or (found["strong"] and _before(_TO, read.low, found.start())):
@@ -119,11 +133,12 @@ def _dutch(read: Folded, house: re.Match[str]) -> Iterator[Span]:
         return
     start = house.start() - word.end()
     name = read.text[start : house.start()]
-    if _NO_STREET.fullmatch(name.lower()) or _before(_WITHIN, read.low, start):
+    before = _FIRST.search(read.text, max(0, start - 30), start)
+    if (_NO_STREET.fullmatch(name.lower()) and not before) or read.low.endswith(_WITHIN, 0, start):
         return
     if not (name[0].isupper() or _ALWAYS.search(name) or _before(_LIVES, read.low, start)):
         return
     tail = _DUTCH_TAIL.match(read.text, house.end())
     end = tail.end() if tail else house.end()
     if not _SELDOM.search(name) or (tail and tail["code"]) or _before(_LIVES, read.low, start):
-        yield Span(start, end, IdentifierKind.ADDRESS)
+        yield Span(before.start() if before else start, end, IdentifierKind.ADDRESS)

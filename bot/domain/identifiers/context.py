@@ -11,6 +11,7 @@ _OF_A_THING = re.compile(
     r"|melding(?:snummer)?|meldnummer|boeking(?:snummer)?|reservering(?:snummer)?|rekening(?:nummer|nr)?"
     r"|tracktrace|track ?(?:&|en|and) ?trace)"
     r"[ _.-]{0,2}(?:id|no|nr|num|number|nummer|code|#)?[ :.#=]{0,3}(?:is|was|van)?[ :#]{0,2}[a-z]{0,3}-?\Z"
+    r"|\b[a-z]{2}\d\d ?[a-z]{4} ?\Z"
 )
 _WINDOW = 36
 

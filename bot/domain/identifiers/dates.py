@@ -19,7 +19,7 @@ _DATE = re.compile(
     rf"|{_MONTH}[ -]?\d{{1,2}}{_ORDINAL}[ ,-]{{1,2}}{_YEAR})(?![\d/-])"
 )
 _BIRTH = re.compile(
-    r"(?<![a-z])(?:d\.? ?o\.? ?b\b|date[ _]of[ _]birth|birth[ _-]?date|(?<!re-)birthday(?=[ :]+(?:is|was|:))"
+    r"(?<![a-z])(?:d\.? ?o\.? ?b\b|date[ _]of[ _]birth|birth[ _-]?date|(?<!re-)birthday(?= is| was|'s|:)"
     r"|born\b(?! again)|geb(?:oren)?\b|geboortedatum|geb\.? ?dat(?:um)?\b|geboorte ?dag|verjaardag(?= is|:))"
 )
 _SIGNS = ("dob", "born", "birth", "geb", "d.o", "d o", "verjaardag")
@@ -41,7 +41,8 @@ _OF_A_PERSON = re.compile(
 )
 _WHOLE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d\d")
 _NO_NAME = re.compile(
-    r"\b(?:date|day|visit|follow|note|report|results?|test|exam|on|at|datum|op|since|until|update)\b", re.I
+    r"\b(?:date|day|visit|follow|note|chemo|round|cycle|surgery|scan|mri|biopsy|transplant|clinic|hospital|gala|party|report|results?|test|exam|on|at|datum|op|since|until|update)\b",
+    re.I,
 )
 
 

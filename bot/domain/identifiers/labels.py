@@ -12,13 +12,14 @@ from bot.domain.identifiers.spans import IdentifierKind, Span
 _NUMBER = r"[ _.-]{0,2}(?:id|no|nr|num|number|nummer|nbr|#)\b"
 _BETWEEN = r"[\s:#=.,\"'>()\[\]|?*`-]{0,6}+"
 _FILLED = (
-    rf"(?:{_BETWEEN}(?i:is|was|are|my|mijn|the|het|de|number|nummer|nr|no|id|card|code|a|staat|hier|here|it's|its|van)\b)"
-    rf"{{0,3}}+{_BETWEEN}"
+    rf"(?:{_BETWEEN}(?i:is|was|are|my|mijn|the|het|de|number|nummer|nr|no|id|card|code|a|staat|hier|here|it's|its|van|bij|at|with|umc|hospital|ziekenhuis"
+    r"|mutualiteit|ziekenfonds|verzekering|zorgverzekeraar)\b)"
+    rf"{{0,4}}+{_BETWEEN}"
 )
 # Groups of letters and digits; after a space a group has a digit, or what comes next would be taken for it.
 _CODE = (
     r"(?P<value>(?:[A-Za-z]{1,5}[-./]?|[A-Z]{2,4} )?(?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{1,20}"
-    r"(?:[-./ ](?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{2,20}){0,6})(?![A-Za-z0-9])"
+    r"(?:(?:[-./]| (?=\w\w))(?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{1,20}){0,6})(?![A-Za-z0-9])"
 )
 
 
@@ -96,17 +97,17 @@ _RULES = (
     ),
     _rule(
         IdentifierKind.MRN, "mrn record file pati chart hosp health chi dossier zieken pat. epd",
-        rf"mrn(?:{_NUMBER})?|medical record|(?:patient|chart|hospital|record|file|health|chi)(?:{_NUMBER})"
+        rf"mrn(?:{_NUMBER})?|medical record|medisch dossier"
+        rf"|(?:patient|chart|hospital|record|file|health|chi)(?:{_NUMBER})"
         r"|(?:pati[eëË]nt(?:en)?|pat\.? ?|dossier|ziekenhuis)-?(?:nummer|nr|id)\b|epd[ -]?(?:nummer|nr)",
         _CODE, _is_record,
     ),
     _rule(
         IdentifierKind.INSURANCE,
-        "insur member policy polis plan subscr group benef medic mbi card verzeker lid relatie zorgpas",
+        "insur member policy polis plan subscr group benef medic mbi card verzeker lid relatie zorgpas aansluiting",
         r"(?:insurance|member(?:ship)?|policy|plan|subscriber|group|beneficiary|medicare|medicaid|mbi|health card)"
-        rf"(?:{_NUMBER})|(?:insurance|policy|medicare|medicaid|mbi|polis|verzekering)\b"
-        r"|(?:polis|verzekerings|verzekerden|verzekerde|lid|lidmaatschaps|relatie|zorgpas)-?(?:nummer|nr)\b"
-        r"(?: (?:mutualiteit|ziekenfonds|verzekering|zorgverzekeraar))?",
+        rf"(?:{_NUMBER})|(?:insurance|policy|medicare|medicaid|mbi|(?:zorg)?polis|(?:zorg)?verzekering)\b"
+        r"|(?:polis|verzekerings|verzekerden|verzekerde|lid|lidmaatschaps|aansluitings|relatie|zorgpas)-?(?:nummer|nr)\b",
         _CODE, _is_policy,
     ),
 )  # fmt: skip

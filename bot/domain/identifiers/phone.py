@@ -15,7 +15,7 @@ from bot.domain.identifiers.spans import IdentifierKind, Span
 _RUN = re.compile(r"(?<![^\W_])(?<![^\W_]-)(?<![\d][.,/])(?:\+ ?)?\(?\d(?:[ .()/-]{0,3}\d){6,24}(?!\w)")
 _SAID = re.compile(
     r"(?<![a-z])(?:call|phone|telephone|tel|text|txt|cell|mobile|mob|fax|desk|number|reach|contact|whats ?app|wa|sms"
-    r"|ring|dial|signal|telegram|bel|bellen|belt|gebeld|app|appen|appje|gsm|mobiel|mobieltje|telefoon"
+    r"|ring|dial|line|landline|pager|lijn|bereikbaar|signal|telegram|bel|bellen|belt|gebeld|app|appen|appje|gsm|mobiel|mobieltje|telefoon"
     r"|nummer|tel ?nr|06)(?![a-z])"
 )
 _BREAK = re.compile(r"[.!?;] |\d")
@@ -29,7 +29,7 @@ _ADDRESS_OF_A_MACHINE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _LOCAL = re.compile(r"\d{3}[ -]\d{4}")
 _HELPLINES = {
     "113", "1813", "988", "116123", "116111", "112", "911", "999", "111", "08000113", "09000113", "0800113", "08001113",
-    "18002738255", "8002738255",
+    "0880767000", "18002738255", "8002738255",
 }  # fmt: skip
 """Of which the library does not say that they are free of charge, or that are written without a prefix."""
 

@@ -13,7 +13,6 @@ from bot.domain.identifiers.shapes import shaped
 from bot.domain.identifiers.spans import Span, disjoint
 
 _FIGURE = re.compile("[0-9]")
-_FOUR_FIGURES = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){3}")
 _FIVE_FIGURES = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){4}")
 _SEVEN_FIGURES = re.compile(r"[0-9](?:[ .()/-]{0,3}[0-9]){6}")
 
@@ -33,8 +32,7 @@ def _all(folded: Folded, regions: Sequence[str]) -> Iterator[Span]:
     if _FIVE_FIGURES.search(folded.low):
         yield from labelled(folded)
         yield from shaped(folded)
-    if _FOUR_FIGURES.search(folded.low):
-        yield from births(folded)
+    yield from births(folded)
     yield from addresses(folded)
     if _SEVEN_FIGURES.search(folded.low):
         yield from phones(folded, regions)
