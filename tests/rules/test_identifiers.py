@@ -151,6 +151,9 @@ NONE = {
         0.5 0.25 1.0 2.5 is how they build it up
         WBC 3.1 / Hb 98 / Plt 212
         schema 1-0-1 1-0-1 0-1-0 1-1
+        0700 1 1200 2, and then rest
+        call when it says 201/62 155/77
+        bel tussen 20.16 21.55 77
         850 mg bij het ontbijt, daarna 2x 500
         natrium 138, kalium 4,1, kreatinine 112
         12,407 steps and 0 weeks of wees
@@ -180,6 +183,7 @@ NONE = {
         <@212555014212345678> can you look
         in <#612345678061234567> and <@&612345678061234567>
         <t:1612345678:R> then
+        ring me at <t:2125550177:R>
         <:kaart:612345678061234567> mooi
         https://discord.com/channels/612345678061234567/612345678061234567/612345678061234567
         612345678061234567 is the id of the message""",
@@ -210,6 +214,10 @@ NONE = {
     "other figures": """
         card 4000-0000-0000-0089
         the box is at 192.168.100.1
+        call the printer at 212.55.50.177
+        coins-482917003 in the game
+        patient number 12 in the queue
+        group no 12 meets today
         polis 2024-2025 is gewijzigd
         policy of 2024
         insurance paid 150000
@@ -269,11 +277,14 @@ def test_regions_say_whose_numbers_are_known() -> None:
     assert find("0612345678", ("NL",))
     assert not find("0612345678", ("US",))
     assert find("+31612345678", ())
+    assert not find("mijn nummer is 612345678", REGIONS), "a zero is dialled before it in each of them that has it"
 
 
 def test_of_more_numbers_than_are_weighed_none_is_left() -> None:
     text = "bel 06-23456789, " * 300
     assert "23456789" not in redact(text, find(text, REGIONS), str)
+    assert not find("1 2 3 4 5 6 7, " * 50, REGIONS)
+    assert find("1 2 3 4 5 6 7, " * 200, REGIONS), "weighed no more, so taken"
 
 
 def test_the_library_is_loaded_by_what_looks_like_a_number_and_no_pattern_by_a_clean_text() -> None:

@@ -36,8 +36,8 @@ _TO = re.compile(r"(?<![a-z])(?:at|to|is|address)[: ]{1,2}\Z")
 _WITHIN = tuple(
     f"{place} "
     for place in (
-        "ward", "room", "level", "floor", "bay", "bed", "gate", "platform", "zone", "building", "block", "clinic", "stage",
-        "grade", "phase", "kamer", "zaal", "verdieping", "etage", "route", "afdeling", "vleugel", "gebouw", "poli",
+        "ward", "room", "level", "floor", "bay", "bed", "gate", "platform", "zone", "building", "block", "clinic",
+        "stage", "grade", "phase", "kamer", "zaal", "verdieping", "etage", "route", "afdeling", "vleugel", "gebouw", "poli",
         "polikliniek", "unit", "blok", "lijn", "halte", "station", "ingang",
     )
 )  # fmt: skip
