@@ -37,6 +37,8 @@ FOUND = {
         my work line is [555 0148] if it is urgent
         contact: [+1 (613) 555-0188]
         bel maar [06.23.45.67.89]
+        rota: Ann [555-0142], Bob [555-0163], either will do
+        [0623456789] [0634567890]
         <a href="tel:[+31612345678]">""",
     IdentifierKind.EMAIL: """
         write to [r.vandenbroek@example.org] please
@@ -66,6 +68,7 @@ FOUND = {
         mijn patiëntnummer is [4829170]
         patientnr: [48.29.170] staat op de brief
         dossiernummer [2024-118-0067] werd gevraagd
+        z-nummer op de polsband: [Z0048291]
         mijn dossiernummer bij het umc is [8821340]""",
     IdentifierKind.INSURANCE: """
         my insurance ID is [XKD 482 917 003]
@@ -102,6 +105,7 @@ FOUND = {
         geboortedatum: [14.03.1961]
         geboortedatum [14031961]
         Annelies de Graaf, [14-03-1961], wacht op de gang
+        mevr. Achterberg, [14-03-1961], valt vaak
         Oliver Stone ([1961-03-14])""",
     IdentifierKind.ADDRESS: """
         I live at [27 Willow Street, Marlow]
@@ -119,6 +123,8 @@ FOUND = {
         post naar [Postbus 412, 1234 AB Oudedorp]
         ze woont in de [lindenstraat 9]
         ons adres: [Zandpad 3]
+        bij [Hofje van Staal 5, Oudedorp] de bel gebruiken
+        naar de [Molenwegel 3 bus 2, 9876 Zandrode] dus
         ik woon op de [Van der Helmlaan 18]
         [Oude Gracht 12 in Waterstad]
         [Laan van Nieuw Oosteinde 44]
@@ -201,6 +207,8 @@ NONE = {
         onderweg 2 uur in de file
         het pad 3 keer opnieuw
         in Amsterdam 3 ziekenhuizen gebeld
+        Overgang 2 of 3, welke was het
+        mevr. Achterberg op 14-03-2026
         Spring 2024 was hard
         Kerstmarkt 12 december in de hal
         ik moest opslaan 3 keer

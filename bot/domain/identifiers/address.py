@@ -37,8 +37,8 @@ _WITHIN = tuple(
     f"{place} "
     for place in (
         "ward", "room", "level", "floor", "bay", "bed", "gate", "platform", "zone", "building", "block", "clinic",
-        "stage", "grade", "phase", "kamer", "zaal", "verdieping", "etage", "route", "afdeling", "vleugel", "gebouw", "poli",
-        "polikliniek", "unit", "blok", "lijn", "halte", "station", "ingang",
+        "stage", "grade", "phase", "kamer", "zaal", "verdieping", "etage", "route", "afdeling", "vleugel", "gebouw",
+        "poli", "polikliniek", "unit", "blok", "lijn", "halte", "station", "ingang",
     )
 )  # fmt: skip
 _LIVES = re.compile(
@@ -57,6 +57,7 @@ _UNITS = (
     r"|(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*\b))"
 )
 _STREETS = (
+    "straatje", "pleintje", "laantje", "weggetje", "wegel", "steegje", "hofje", "dijkje", "gang", "wijk",
     "straat", "laan", "weg", "plein", "gracht", "kade", "singel", "dijk", "steeg", "dreef", "plantsoen", "hof",
     "pad", "park", "markt", "wal", "haven", "veld", "erf", "kamp", "akker", "weide", "oord", "hoek", "horst",
     "donk", "lei", "baan", "burg", "berg", "dam", "ring", "brink", "hage", "stede", "daal", "zoom", "kant",
@@ -72,7 +73,7 @@ _ALWAYS = re.compile(r"..(?:straat|plein|gracht|singel|plantsoen|dreef|(?<!s)laa
 _WORD = re.compile(r"[^\W\d_][\w'.-]{0,24}")  # of the reversed text
 # "In Amsterdam 3 ziekenhuizen", "Spring 2024": more is needed to be a street.
 _SELDOM = re.compile(
-    r"(?:pad|park|wal|haven|veld|erf|kamp|oord|hoek|horst|donk|lei|burg|berg|dam|ring|hage|stede|daal|zoom|kant|bos|tuin"
+    r"(?:gang|wijk|pad|park|wal|haven|veld|erf|kamp|oord|hoek|horst|donk|lei|burg|berg|dam|ring|hage|stede|daal|zoom|kant|bos|tuin"
     r"|tuinen|poort)\Z"
 )
 _NO_STREET = re.compile(
@@ -85,8 +86,8 @@ _FIRST = re.compile(
     r"|(?:Oude|Nieuwe|Grote|Kleine|Lange|Korte|Eerste|Tweede|Derde|\d{1,2}e|Sint|St\.?) )\Z"
 )
 _LAAN_VAN = re.compile(
-    r"\b(?:Laan|Plein|Weg|Kade|Hof|Pad) (?:van|der|de) (?:(?:de|den|der|het) )?"
-    rf"{_PLACE} \d{{1,4}}[a-z]?\b(?![.,:/-]?\d)"
+    r"\b(?:Laan|Plein|Weg|Kade|Hof|Hofje|Pad) (?:van|der|de) (?:(?:de|den|der|het) )?"
+    rf"{_PLACE} \d{{1,4}}[a-z]?\b(?![.,:/-]?\d)(?:, {_PLACE})?"
 )
 _DUTCH_TAIL = re.compile(rf"(?P<code>,? ?\d{{4}} ?[A-Z]{{2}}\b)?(?:,? (?:in |te )?(?:\d{{4}} )?{_PLACE})?")
 _POSTCODE = re.compile(

@@ -36,6 +36,7 @@ _FARTHEST = 50
 _OF_A_PERSON = re.compile(
     r"(?:(?<![\w.])(?P<name>[A-Z][a-z'-]{1,20}(?: (?:van|de|der|den|ten|el|al|von)){0,2} [A-Z][A-Za-z'-]{1,24})"
     r",?[ (]{1,2}"
+    r"|\b(?i:mr|mrs|ms|miss|dhr|meneer|mevr|mevrouw|mw)\.? (?:van |de |der |den ){0,2}+[A-Z][A-Za-z'-]{1,24},?[ (]{1,2}"
     r"|\b\d{3}-\d\d-\d{4} ?[|,;] ?)"
     r"(?P<date>\d{1,2}[-/.]\d{1,2}[-/.](?:19\d\d|200\d|201[0-5])|(?:19\d\d|200\d|201[0-5])-\d\d-\d\d)(?![\d/-])"
 )

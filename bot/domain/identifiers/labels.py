@@ -12,7 +12,7 @@ from bot.domain.identifiers.spans import IdentifierKind, Span
 _NUMBER = r"[ _.-]{0,2}(?:id|no|nr|num|number|nummer|nbr|#)\b"
 _BETWEEN = r"[\s:#=.,\"'>()\[\]|?*`-]{0,6}+"
 _FILLED = (
-    rf"(?:{_BETWEEN}(?i:is|was|are|my|mijn|the|het|de|number|nummer|nr|no|id|card|code|a|staat|hier|here|it's|its|van|bij|at|with|umc|hospital|ziekenhuis"
+    rf"(?:{_BETWEEN}(?i:is|was|are|my|mijn|the|het|de|number|nummer|nr|no|id|card|code|a|staat|op|on|hier|here|it's|its|van|bij|at|with|armband|polsband|wristband|umc|hospital|ziekenhuis"
     r"|mutualiteit|ziekenfonds|verzekering|zorgverzekeraar)\b)"
     rf"{{0,4}}+{_BETWEEN}"
 )
@@ -96,10 +96,10 @@ _RULES = (
         _figures(10), lambda value: checks.is_nhs(_digits(value)),
     ),
     _rule(
-        IdentifierKind.MRN, "mrn record file pati chart hosp health chi dossier zieken pat. epd",
+        IdentifierKind.MRN, "mrn record file pati z-nummer z-nr znummer chart hosp health chi dossier zieken pat. epd",
         rf"mrn(?:{_NUMBER})?|medical record|medisch dossier"
         rf"|(?:patient|chart|hospital|record|file|health|chi)(?:{_NUMBER})"
-        r"|(?:pati[eëË]nt(?:en)?|pat\.? ?|dossier|ziekenhuis)-?(?:nummer|nr|id)\b|epd[ -]?(?:nummer|nr)",
+        r"|(?:pati[eëË]nt(?:en)?|pat\.? ?|dossier|ziekenhuis)-?(?:nummer|nr|id)\b|(?:epd|z)[ -]?(?:nummer|nr)\b",
         _CODE, _is_record,
     ),
     _rule(

@@ -18,6 +18,8 @@ _SAID = re.compile(
     r"|ring|dial|line|landline|pager|lijn|bereikbaar|signal|telegram|bel|bellen|belt|gebeld|app|appen|appje|gsm|mobiel|mobieltje|telefoon"
     r"|nummer|tel ?nr|06)(?![a-z])"
 )
+# "Ann 555-0142, Bob 555-0163": a list of whom to call says so by its names alone.
+_NAMED = re.compile(r"(?<!\w)[A-Z][a-z'-]{1,20}:? \d{3}-\d{4}\Z")
 _BREAK = re.compile(r"[.!?;] |\d")
 _BEFORE, _AFTER = 60, 24
 _NANP = re.compile(r"(?:1[ .-]?)?(?:\(\d{3}\) ?\d{3}[ .-]?\d{4}|\d{3}([.-])\d{3}\1\d{4})")
@@ -56,35 +58,33 @@ def _countries(regions: tuple[str, ...]) -> tuple[tuple[str, str | None], ...]:
 
 def phones(read: Folded, regions: Sequence[str]) -> Iterator[Span]:
     """Numbers that ring at a person's: no free or paid lines, and no helplines."""
-    for weighed, run in enumerate(_runs(read.low)):
-        part = run.span() if weighed >= _MOST else _person_s(read.low, run, tuple(regions))
+    at, weighed = 0, 0
+    while run := _RUN.search(read.low, at):
+        weighed += 1
+        part = run.span() if weighed > _MOST else _person_s(read, run, tuple(regions))
+        at = part[1] if part else run.end()
         if part:
             yield Span(*part, IdentifierKind.PHONE)
 
 
-def _runs(low: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while run := _RUN.search(low, at):
-        yield run
-        at = run.end()
-
-
-def _person_s(low: str, run: re.Match[str], regions: tuple[str, ...]) -> tuple[int, int] | None:
+def _person_s(read: Folded, run: re.Match[str], regions: tuple[str, ...]) -> tuple[int, int] | None:
     """The part of a run of figures that is a person's number."""
     for start, end in _parts(*run.span(), run[0]):
-        written = low[start:end]
+        written = read.low[start:end]
         if _looks(written, whole=written == run[0]):
-            if of_a_thing(low, run.start()):
+            if of_a_thing(read.low, run.start()):
                 return None
-            if _rings(written, _is_said(low, start, end), regions):
+            if _rings(written, _is_said(read, start, end), regions):
                 return start, end
     return None
 
 
-def _is_said(low: str, start: int, end: int) -> bool:
+def _is_said(read: Folded, start: int, end: int) -> bool:
     """Whether the same sentence tells, shortly before or behind, that this is a telephone's number."""
-    before = _BREAK.split(low[max(0, start - _BEFORE) : start])[-1]
-    return bool(_SAID.search(before) or _SAID.search(_BREAK.split(low[end : end + _AFTER])[0]))
+    if _NAMED.search(read.text, max(0, start - 24), end):
+        return True
+    before = _BREAK.split(read.low[max(0, start - _BEFORE) : start])[-1]
+    return bool(_SAID.search(before) or _SAID.search(_BREAK.split(read.low[end : end + _AFTER])[0]))
 
 
 def _parts(start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
