@@ -224,8 +224,8 @@ NONE = {
         the box is at 192.168.100.1
         call the printer at 212.55.50.177
         coins-482917003 in the game
-        patient number 12 in the queue
-        group no 12 meets today
+        patient number 12, waiting since 10:30:15
+        plan number PREMIUM2, since 10:30:15
         polis 2024-2025 is gewijzigd
         policy of 2024
         insurance paid 150000
