@@ -19,7 +19,7 @@ from bot.spelling import did_you_mean
 _MESSAGE, _BUTTON, _DESCRIPTION, _NAME = 2000, 80, 100, 32
 _UNLIMITED = ("page-", "check-", "audit-", "channel-", "onboarding-")
 _COMMAND_NAME = re.compile(r"[-_'\w]+")
-_BY_CONFIG = ("channel-", "onboarding-", "tier-")
+_BY_CONFIG = ("channel-", "onboarding-", "reason-", "tier-")
 
 
 @cache

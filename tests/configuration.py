@@ -12,7 +12,7 @@ from annotated_types import MinLen
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config import Community, Membership, Onboarding
+from bot.config import Community, Membership, Moderation, Onboarding
 from bot.config.strict import Key
 from bot.settings import Settings
 
@@ -20,6 +20,7 @@ FILES: dict[str, type[BaseModel]] = {
     "community.toml": Community,
     "membership.toml": Membership,
     "onboarding.toml": Onboarding,
+    "moderation.toml": Moderation,
 }
 _KEY = get_args(Key)[1].metadata[0].pattern
 _WORDS = {
@@ -46,7 +47,7 @@ Commands that only read or mend the database need `DATABASE_URL` and `CONFIG_DIR
 _FILES = """\
 ## The files
 
-`CONFIG_DIR` has three files, and a folder `locales` with every sentence that people read. They are read at the start:
+`CONFIG_DIR` has four files, and a folder `locales` with every sentence that people read. They are read at the start:
 a change takes effect when the bot is started again. A *key* is the bot's own name for a thing: at most 60 small
 letters, digits and hyphens, a letter first. No number of Discord's stands in them.
 """

@@ -1,6 +1,7 @@
 """/help: what the bot can do for you."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -8,11 +9,13 @@ from discord.ext import commands
 
 from bot.cogs import words
 from bot.cogs.words import described, key_of, name
+from bot.domain.screen import Screen, pages
 from bot.i18n import Sentences
 from bot.onboarding.walk import Walk
 
 # Of use to those alone who have bought something.
 _FOR_BUYERS = ("membership status", "membership manage")
+_OURS, _STAFFS = False, True
 
 
 class HelpCog(commands.Cog):
@@ -31,15 +34,26 @@ class HelpCog(commands.Cog):
         intro = [self._sentences.text(locale, "help-intro")]
         if progress.agreed is None:
             intro.insert(0, self._sentences.text(locale, "help-start"))
-        lines = "\n".join(self._lines(locale, has_bought=progress.has_bought))
-        await interaction.edit_original_response(content="\n\n".join([*intro, lines]))
+        lines = [*intro, "", *self._lines(locale, whose=_OURS, has_bought=progress.has_bought)]
+        if interaction.permissions.moderate_members:
+            staff = self._lines(locale, whose=_STAFFS, has_bought=True)
+            lines += ["", self._sentences.text(locale, "help-staff"), "", *staff]
+        first, *rest = pages(lines)
+        await words.respond(interaction, Screen(first, rest=tuple(rest)))
 
-    def _lines(self, locale: str, *, has_bought: bool) -> Iterator[str]:
+    def _lines(self, locale: str, *, whose: bool, has_bought: bool) -> Iterator[str]:
         for command in self._tree.walk_commands(type=discord.AppCommandType.chat_input):
-            if isinstance(command, app_commands.Command) and (has_bought or command.qualified_name not in _FOR_BUYERS):
+            if not isinstance(command, app_commands.Command) or _is_staffs(command) is not whose:
+                continue
+            if has_bought or command.qualified_name not in _FOR_BUYERS:
                 called = [self._called(locale, part) for part in (command.parent, command) if part is not None]
                 about = self._sentences.text(locale, key_of(command._locale_description))
                 yield f"`/{' '.join(called)}` {about}"
 
     def _called(self, locale: str, command: app_commands.Command[commands.Cog, ..., None] | app_commands.Group) -> str:
         return self._sentences.text(locale, key_of(command._locale_name))
+
+
+def _is_staffs(command: app_commands.Command[Any, ..., None]) -> bool:
+    """Whether Discord shows it to those alone who moderate."""
+    return (command.parent or command).default_permissions is not None

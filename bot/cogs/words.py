@@ -75,6 +75,9 @@ def put_into_english(tree: app_commands.CommandTree[discord.Client], sentences: 
     """Replace the sentence keys that stand as descriptions by the English sentences, before the commands are sent."""
     for command in tree.walk_commands(type=discord.AppCommandType.chat_input):
         command.description = sentences.text(FALLBACK, key_of(command._locale_description))
+        for option in getattr(command, "_params", {}).values():
+            key = key_of(option.description)
+            option.description = app_commands.locale_str(sentences.text(FALLBACK, key), key=key)
 
 
 def key_of(string: app_commands.locale_str | None) -> str:

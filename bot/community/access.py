@@ -12,6 +12,7 @@ from bot.domain.permissions import ADMINISTRATOR, VIEW_CHANNEL, base, bits, in_c
 
 WRITE = bits("send_messages", "send_messages_in_threads", "create_public_threads", "create_private_threads")
 OURS = VIEW_CHANNEL | WRITE
+_IN_THREADS = bits("send_messages_in_threads")
 _READ = bits("read_message_history")  # the bot finds its own first post again
 
 
@@ -25,7 +26,10 @@ def of_category(community: Community, key: str, roles: Mapping[str, int], everyo
 
 def of_channel(community: Community, key: str, roles: Mapping[str, int], everyone: int, me: int) -> list[Overwrite]:
     """Of the channel `key`; as `of_category`."""
-    return wanted(community.opens_to(key), community.channels[key].writers, roles, everyone, me)
+    channel = community.channels[key]
+    return wanted(
+        community.opens_to(key), channel.writers, roles, everyone, me, private_threads=channel.private_threads
+    )
 
 
 def fitted(asked: Iterable[Overwrite], channel: Channel, guild: Guild, roles: Iterable[int]) -> list[Overwrite]:
@@ -84,14 +88,16 @@ def _merged(seen: Overwrite | None, asked: Overwrite, free: int) -> Overwrite:
 
 
 def wanted(
-    readers: Iterable[str], writers: Iterable[str] | None, roles: Mapping[str, int], everyone: int, me: int
-) -> list[Overwrite]:
+    readers: Iterable[str], writers: Iterable[str] | None, roles: Mapping[str, int], everyone: int, me: int, *,
+    private_threads: bool = False,
+) -> list[Overwrite]:  # fmt: skip
     """The overwrites that let `readers` (none: everybody) see and `writers` (None: all of them) write.
 
-    Keys that `roles` does not have are left out.
+    Keys that `roles` does not have are left out. `private_threads`: whoever sees it may write in a thread there.
     """
     readers, few = list(readers), list(writers or ())
     closed = (VIEW_CHANNEL if readers else 0) | (0 if writers is None else WRITE)
+    closed &= ~_IN_THREADS if private_threads else -1
     # The bot's own comes first: a room that closes to everybody else would close to the bot too, and could not be
     # mended any more.
     found = [Overwrite(me, is_member=True, allow=OURS | _READ)]

@@ -15,22 +15,25 @@ DANGEROUS = sum(bit for name, bit in BITS.items() if name.startswith("manage_"))
     "kick_members", "ban_members", "moderate_members", "mention_everyone", "view_audit_log"
 )
 """What a role must not have beyond what config gives it. Administrator is a finding of its own."""
+_ACTS = bits("ban_members", "kick_members", "manage_roles", "manage_webhooks")
+"""What moderators do not need, also where config gives it: the bot acts for them."""
 
 
 def audit(
-    community: Community, ids: Ids, guild: Guild, members: Collection[Member], entitled: Mapping[str, frozenset[int]]
-) -> list[Finding]:
+    community: Community, ids: Ids, guild: Guild, members: Collection[Member], entitled: Mapping[str, frozenset[int]],
+    moderators: Collection[str] = (),
+) -> list[Finding]:  # fmt: skip
     """All that is wrong on the server, sorted; the same server always gives the same list.
 
     `members` is everybody on it. `entitled` has, for each role that payment gives and takes, the ids of the people with
-    a stored right to it.
+    a stored right to it. `moderators`: the keys of the roles for which the bot acts.
     """
     scene = Scene.of(community, ids, guild, members)
     found = [
         *_missing(scene),
         *_renamed(scene),
         *_administrators(scene),
-        *_roles(scene),
+        *_roles(scene, moderators),
         *_holders(scene, entitled),
         *gates.findings(scene),
         *ways_in.findings(scene, list(gates.gates(scene)), entitled),
@@ -77,7 +80,7 @@ def _administrators(scene: Scene) -> Iterator[Finding]:
             yield Finding("administrators", scene.about_role(id_), facts)
 
 
-def _roles(scene: Scene) -> Iterator[Finding]:
+def _roles(scene: Scene, moderators: Collection[str]) -> Iterator[Finding]:
     top = top_position(scene.guild, scene.guild.me)
     for key, role in scene.roles.items():
         about, facts = f"roles.{key}", {"role": role.name}
@@ -85,10 +88,16 @@ def _roles(scene: Scene) -> Iterator[Finding]:
             yield Finding("role_managed_by_other", about, facts)
         elif standing(scene.guild, role.id) >= top:
             yield Finding("role_above_bot", about, facts)
+        acts = role.permissions & _ACTS if key in moderators else 0
+        if acts:
+            yield Finding("staff_permissions", about, {**facts, "permissions": _said(acts)})
         given = bits(*scene.community.roles[key].permissions)
-        if more := role.permissions & ~given & DANGEROUS:
-            said = ", ".join(name.replace("_", " ") for name in names(more))
-            yield Finding("role_permissions", about, {**facts, "permissions": said})
+        if more := role.permissions & ~given & DANGEROUS & ~acts:
+            yield Finding("role_permissions", about, {**facts, "permissions": _said(more)})
+
+
+def _said(permissions: int) -> str:
+    return ", ".join(name.replace("_", " ") for name in names(permissions))
 
 
 def _holders(scene: Scene, entitled: Mapping[str, frozenset[int]]) -> Iterator[Finding]:

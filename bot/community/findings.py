@@ -33,6 +33,7 @@ CODES = (
     "open_to_everyone",
     "overwrite_leads_in",
     "private_threads_read",
+    "private_threads_some",
     "renamed",
     "role_above_bot",
     "role_is_linked",
@@ -42,6 +43,7 @@ CODES = (
     "role_permissions",
     "seen_by_nobody",
     "shut_out",
+    "staff_permissions",
     "stray_channel",
     "webhook_stands",
 )

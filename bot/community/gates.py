@@ -19,13 +19,13 @@ class Gate:
     """A channel or category that only the roles `opens` may see.
 
     A stray one lies in a gated category and is unknown to config. `about` is the path of its key in config; of a stray
-    one the category's, with its own snowflake.
+    one the category's, with its own snowflake. One of private threads is seen by all, and `opens` what lies in it.
     """
 
     about: str
     channel: Channel
     opens: frozenset[int]
-    kind: Literal["channel", "category", "stray"]
+    kind: Literal["channel", "category", "stray", "private threads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ def gates(scene: Scene) -> Iterator[Gate]:
                     yield Gate(f"categories.{key}:{id_}", inside, _ids(scene, opens), "stray")
 
 
+def _of_private_threads(scene: Scene) -> Iterator[Gate]:
+    """The open channels in which people ask the moderators: only staff see threads that nobody added them to."""
+    staff = frozenset(role.id for key, role in scene.roles.items() if scene.community.roles[key].about == "staff")
+    for key, channel in scene.channels.items():
+        if scene.community.channels[key].private_threads and not channel.hidden:
+            yield Gate(f"channels.{key}", channel, staff, "private threads")
+
+
 def findings(scene: Scene) -> Iterator[Finding]:
     """All that is wrong about who sees what."""
     found = list(gates(scene))
@@ -72,7 +80,7 @@ def findings(scene: Scene) -> Iterator[Finding]:
             yield _stray(scene, gate)
     rooms = [(gate, leaking) for gate, leaking in judged if gate.kind != "category"]
     yield from _bots(scene, rooms)
-    yield from _private_threads(scene, [gate for gate, _ in rooms])
+    yield from _private_threads(scene, [gate for gate, _ in rooms] + [*_of_private_threads(scene)])
     yield from _invites(scene, found)
 
 
@@ -213,14 +221,33 @@ def _private_threads(scene: Scene, rooms: list[Gate]) -> Iterator[Finding]:
         facts = {"role": scene.guild.roles[role].name, "channels": str(len(read)), "threads": str(threads)}
         if read:
             yield Finding("private_threads_read", scene.about_role(role), facts)
+    for gate in rooms:
+        if gate.kind == "private threads" and (some := sum(_reads_alone(scene, gate))):
+            yield Finding("private_threads_some", gate.about, {"channel": gate.channel.name, "people": str(some)})
+
+
+def _reads_alone(scene: Scene, gate: Gate) -> Iterator[bool]:
+    """For each person and bot, whether they read all by an overwrite of their own, or a bot by the role that is its
+    own alone.
+    """
+    for member in scene.members.values():
+        is_ours = member.id == scene.guild.me.id or member.roles & gate.opens
+        if not is_ours and not scene.passes_all(member) and _manages_threads(scene, member, gate):
+            plain = {role for role in member.roles if role in scene.plain_roles} | {scene.guild.id}
+            yield not any(_reads_all(scene, gate, role) for role in plain)
+
+
+def _manages_threads(scene: Scene, member: Member, gate: Gate) -> bool:
+    return bool(in_channel(scene.guild, member, gate.channel) & MANAGE_THREADS)
 
 
 def _reads_all(scene: Scene, gate: Gate, role: int) -> bool:
     """Of one of config's roles only what an overwrite gives counts: what config gives is meant, and what it has beyond
-    that is a finding about the role.
+    that is a finding about the role. Where people ask the moderators it is meant for staff alone.
     """
     own = gate.channel.overwrites.get(role)
-    if role in {found.id for found in scene.roles.values()} and not (own and own.allow & MANAGE_THREADS):
+    is_meant = gate.kind != "private threads" and role in {found.id for found in scene.roles.values()}
+    if is_meant and not (own and own.allow & MANAGE_THREADS):
         return False
     let_in = Overwrite(NOBODY, is_member=True, allow=VIEW_CHANNEL)
     channel = replace(gate.channel, overwrites={**gate.channel.overwrites, NOBODY: let_in})

@@ -188,12 +188,13 @@ def _channel(channel: Channel, server: _Server) -> dict[str, Any]:
     entry |= {} if writers is None else {"writers": writers}
     if key in server.posted and is_known and known[key].button and channel.kind not in (*SPOKEN, FORUM):
         entry["button"] = known[key].button
-    keep = [] if _is_so(channel, server, opens_to, writers) else ["permissions"]
+    if threads := is_known and known[key].private_threads and kind == "text" and writers is not None:
+        entry["private_threads"] = True
+    keep = [] if _is_so(channel, server, opens_to, writers, threads) else ["permissions"]
     keep += ["texts"] if _has_other_texts(key, channel, server) else []
     entry |= {"keep": keep} if keep else {}
     entry |= {"slowmode_s": channel.slowmode_s} if 0 < channel.slowmode_s <= 21_600 else {}
-    tags = _tags(channel, server)
-    return entry | ({"tags": tags} if tags else {})
+    return entry | ({"tags": tags} if (tags := _tags(channel, server)) else {})
 
 
 def _has_other_texts(key: str, channel: Channel, server: _Server) -> bool:
@@ -235,12 +236,11 @@ def _may(bit: int, role: int | None, channel: Channel, server: _Server) -> bool:
     return bool(in_channel(server.guild, Member(0, held), channel) & bit)
 
 
-def _is_so(channel: Channel, server: _Server, opens_to: list[str], writers: list[str] | None) -> bool:
+def _is_so(channel: Channel, server: _Server, opens: list[str], few: list[str] | None, threads: bool = False) -> bool:
     """Whether these words, applied, would leave every overwrite as it is."""
     guild, held = server.guild, server.held
-    asked = access.wanted(opens_to, writers, held, guild.id, guild.me.id)
-    fitted = access.fitted(asked, channel, guild, held.values())
-    return all(channel.overwrites.get(each.target) == each for each in fitted)
+    asked = access.wanted(opens, few, held, guild.id, guild.me.id, private_threads=threads)
+    return all(channel.overwrites.get(x.target) == x for x in access.fitted(asked, channel, guild, held.values()))
 
 
 def _hidden(server: _Server, found: dict[str, Any]) -> None:

@@ -1,9 +1,15 @@
 """What stands in the server's channels, in all languages at once: Discord shows everybody the same."""
 
 from bot.community.rules import Ids
-from bot.domain.screen import START, Button, Screen, linked
+from bot.domain.screen import CONTACT, REPORT, START, Button, Screen, linked
 from bot.i18n import LOCALES, Sentences
 
+_BUTTONS = {
+    "start": ("start-button", START),
+    "contact": ("contact-button", CONTACT),
+    "report": ("report-button", REPORT),
+}
+"""The label and the action of each."""
 _BETWEEN_POSTS = "\n\n———\n\n"
 
 
@@ -26,8 +32,11 @@ class Texts:
         text = self._joined(f"channel-{channel}-post", _BETWEEN_POSTS)
         if text is None:
             return None
-        label = self._joined(f"{button}-button", " / ")
-        return Screen(linked(text, ids.channels), (Button(label, START, leads=True),) if label else ())
+        key, action = _BUTTONS.get(button or "", ("", ""))
+        label = self._joined(key, " / ") if key else None
+        leads = button != "report"  # nobody should press it by mistake
+        shown = (Button(label, action, leads=leads),) if label else ()
+        return Screen(linked(text, ids.channels), shown)
 
     def onboarding(self, *keys: str) -> str | None:
         """The title of a prompt or option of native onboarding, or what is said about an option."""

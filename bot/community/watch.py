@@ -65,7 +65,8 @@ class Watch:
             each.target for channel in guild.channels.values() for each in channel.overwrites.values() if each.is_member
         }
         members = await self._structure.members(named)
-        return audit(self._config.community, ids, guild, members, await self._entitled(members, ids.roles))
+        entitled, moderators = await self._entitled(members, ids.roles), self._config.moderation.staff.keys()
+        return audit(self._config.community, ids, guild, members, entitled, moderators)
 
     async def look(self, guild: Guild) -> datetime:
         """Audit, and tell the staff what is news; returns when to look again though nothing changes."""

@@ -10,14 +10,15 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from bot.config import validation
 from bot.config.community import Category, Channel, Community, Option, Prompt, Role
+from bot.config.moderation import Moderation
 from bot.config.onboarding import Onboarding
 from bot.config.problems import of, settled
 from bot.config.strict import Keys, Strict, Table
 from bot.errors import ConfigError
 
 __all__ = [
-    "Category", "Channel", "Community", "Config", "Membership", "Onboarding", "Option", "Prompt", "Role", "Tier",
-    "load",
+    "Category", "Channel", "Community", "Config", "Membership", "Moderation", "Onboarding", "Option", "Prompt", "Role",
+    "Tier", "load",
 ]  # fmt: skip
 
 
@@ -68,6 +69,7 @@ class Config(Strict):
     community: Community
     membership: Membership
     onboarding: Onboarding
+    moderation: Moderation
 
     def tier_roles(self, tier: str) -> frozenset[str]:
         """The role keys that `tier` gives; none for a tier that config no longer names."""
@@ -93,6 +95,7 @@ class Config(Strict):
             for key in (f"tier-{tier}", f"tier-{tier}-about")
             if each.paid
         }
+        needed |= {f"reason-{key}": "moderation.toml: reasons" for key in self.moderation.reasons}
         return needed | {f"channel-{self.onboarding.guidelines.channel}-post": "onboarding.toml: guidelines.channel"}
 
     def tier_of_price(self, lookup_key: str | None) -> str | None:
@@ -107,19 +110,21 @@ class Config(Strict):
 
 
 def load(folder: Path) -> Config:
-    """Read and check community.toml, membership.toml and onboarding.toml. Raises ConfigError naming file and path."""
+    """Read and check all files of `folder`, but for the locales. Raises ConfigError naming file and path."""
     files: dict[str, type[Strict]] = {
         "community.toml": Community,
         "membership.toml": Membership,
         "onboarding.toml": Onboarding,
+        "moderation.toml": Moderation,
     }
     read = [_read(folder / name, kind) for name, kind in files.items()]
     if problems := [line for each in read if isinstance(each, list) for line in each]:
         raise ConfigError("\n".join(problems if folder.is_dir() else problems[:1]))
-    community, membership, onboarding = read
-    config = Config(community=community, membership=membership, onboarding=onboarding)
+    community, membership, onboarding, moderation = read
+    config = Config(community=community, membership=membership, onboarding=onboarding, moderation=moderation)
     problems = [f"community.toml: {each}" for each in validation.problems(config.community)]
     problems += [*_roles(config), *_prices(config), *(f"onboarding.toml: {each}" for each in _welcome(config))]
+    problems += [f"moderation.toml: {each}" for each in _moderators(config)]
     there = config.community
     known = {"role": [*there.roles], "category": [*there.categories], "channel": [*there.channels]}
     if found := settled(problems, known):
@@ -204,6 +209,42 @@ def _who_sees(config: Config, named: Mapping[str, list[str]]) -> Iterator[str]:
                 yield f"{path}: {key} is a forum, and the bot writes messages there."
             if path.startswith("paths.") and roles and opens_to and not opens_to & roles:
                 yield f"{path}: {key} does not open to who agreed to the guidelines."
+
+
+def _moderators(config: Config) -> Iterator[str]:
+    """What moderation.toml says that community.toml does not bear out, or that contradicts itself."""
+    wanted, there = config.moderation, config.community
+    for key in wanted.staff:
+        found = there.roles.get(key)
+        if found is None:
+            yield f'staff.{key}: unknown role "{key}". community.toml has: {", ".join(there.roles)}.'
+        elif found.about != "staff":
+            yield f'staff.{key}: the role "{key}" is about "{found.about}", and must be about "staff".'
+    for name, key in wanted.channels.model_dump().items():
+        channel = there.channels.get(key or "")
+        if key is not None and channel is None:
+            yield f'channels.{name}: unknown channel "{key}".'
+        elif channel is not None and (channel.about != "staff" or channel.kind == "forum" or channel.is_spoken):
+            yield f'channels.{name}: {key} must be a text channel about "staff".'
+    yield from _contact(config)
+    counts = [step.warnings for step in wanted.ladder.steps]
+    if counts != sorted(set(counts)):
+        yield "ladder.steps: each step needs more warnings than the one before."
+
+
+def _contact(config: Config) -> Iterator[str]:
+    """Where people ask the moderators everybody sees the channel, and only who is added to a thread writes there."""
+    wanted, channels = config.moderation.contact, config.community.channels
+    if wanted is None:
+        return
+    for path, key in (("channel", wanted.channel), ("staff_channel", wanted.staff_channel)):
+        if key not in channels:
+            yield f'contact.{path}: unknown channel "{key}".'
+    there, staff = channels.get(wanted.channel), channels.get(wanted.staff_channel)
+    if there is not None and (not there.private_threads or config.community.opens_to(wanted.channel)):
+        yield f"contact.channel: {wanted.channel} must be open to everybody, with writers and private_threads = true."
+    if staff is not None and (staff.about != "staff" or staff.kind != "text"):
+        yield f'contact.staff_channel: {wanted.staff_channel} must be a text channel about "staff".'
 
 
 def _some(key: str | None) -> tuple[str, ...]:

@@ -93,8 +93,12 @@ class Channel(Strict):
     """How many seconds somebody waits between two messages, 0: none; left out: as people set it in Discord."""
     tags: Annotated[tuple[Tag, ...], Field(strict=False, max_length=MOST_TAGS)] = ()
     """The tags of a forum; no other kind has any."""
-    button: Literal["start"] | None = None
-    """The button below its first post: `start` begins the newcomer's walk; left out: none."""
+    private_threads: bool = False
+    """Whether the bot opens private threads there: who is added to one writes in it, and only staff see all of them.
+    Only of a text channel with `writers`."""
+    button: Literal["start", "contact", "report"] | None = None
+    """The button below its first post: `start` begins the newcomer's walk, `contact` asks the moderators, `report`
+    tells them of something; left out: none."""
 
     @property
     def is_spoken(self) -> bool:

@@ -109,6 +109,8 @@ def _names_of_channels(community: Community) -> Iterator[str]:
             yield f"channels.{key}.tags: only a forum has tags."
         if channel.button and (channel.is_spoken or channel.kind == "forum"):
             yield f"channels.{key}.button: a {channel.kind}'s first post has none."
+        if channel.private_threads and (channel.kind != "text" or channel.writers is None):
+            yield f"channels.{key}.private_threads: is for a text channel with writers."
 
 
 def _opens_too_far(community: Community) -> Iterator[str]:

@@ -20,6 +20,7 @@ class Kept:
     `about`: which rows are about a person; None: none is. `needed`: which of them say that the person has obligations,
     so that nothing a membership needs may be forgotten yet; `unsettled`: which say that such may begin, so that it is
     waited for; `tied`: which say that the person did more than pass by. True: each that is about them does.
+    `outlasts`: what it holds stays when somebody only leaves the server.
     `exported` and `forgotten`: where a row's whole content is not theirs to see, or deleting is not enough.
     """
 
@@ -28,6 +29,7 @@ class Kept:
     needed: About | None = None
     unsettled: About | bool = False
     tied: About | bool = False
+    outlasts: bool = False
     exported: Callable[[Session, int], Awaitable[Rows]] | None = None
     forgotten: Callable[[Session, int], Awaitable[None]] | None = None
 

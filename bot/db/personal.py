@@ -14,7 +14,12 @@ from bot.db import (
     admission,
     adoption,
     alerts,
+    case_cards,
+    case_edits,
+    case_looks,
+    cases,
     checkouts,
+    contacts,
     erasures,
     first_posts,
     given_roles,
@@ -26,7 +31,11 @@ from bot.db import (
     leave_no_trace,
     members,
     notices,
+    purges,
+    report_lines,
+    reports,
     role_states,
+    staff_looks,
     stripe_events,
     stripe_looks,
     subscriptions,
@@ -45,6 +54,15 @@ TABLES: tuple[ModuleType, ...] = (
     subscriptions,
     acceptances,
     erasures,
+    case_edits,
+    case_looks,
+    case_cards,
+    cases,
+    report_lines,
+    reports,
+    staff_looks,
+    purges,
+    contacts,
     first_posts,
     guidelines,
     guild_objects,
@@ -110,3 +128,14 @@ async def erase(session: Session, member: int) -> None:
     await admission.lock(session, [member])
     for table in TABLES:
         await table.KEPT.erase(session, member)
+
+
+async def erase_left(session: Session, member: int) -> None:
+    """The same of somebody who has left and did not ask for it: what moderators did about them stays its time, or
+    leaving and coming back would end it.
+    """
+    leave_no_trace(session)
+    await admission.lock(session, [member])
+    for table in TABLES:
+        if not table.KEPT.outlasts:
+            await table.KEPT.erase(session, member)

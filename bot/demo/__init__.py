@@ -5,56 +5,19 @@ import json
 import logging
 import os
 import signal
-import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
-from rich.markup import escape
 
 from bot import log
+from bot.demo import moderation
 from bot.demo.stage import Stage
+from bot.demo.tour import NotObserved, Tour, observe
 from bot.domain.screen import START
 from sandbox.people import Answer, Person
-
-
-class NotObserved(Exception):
-    """A step of the walk did not show what it should."""
-
-
-class Tour:
-    """Prints each step with what was seen and how long it took."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self.steps = 0
-
-    @asynccontextmanager
-    async def step(self, title: str) -> AsyncIterator[list[str]]:
-        """One step: append to the list what was seen. Raises NotObserved when the step fails."""
-        seen: list[str] = []
-        started = time.perf_counter()
-        self.steps += 1
-        try:
-            yield seen
-        except (NotObserved, TimeoutError, RuntimeError) as error:
-            self._console.print(f"[red]✗ {self.steps:2}. {escape(title)}[/]\n      {escape(str(error))}")
-            raise NotObserved(title) from error
-        took = (time.perf_counter() - started) * 1000
-        self._console.print(f"[green]✓[/] {self.steps:2}. [bold]{escape(title)}[/] [dim]({took:.0f} ms)[/]")
-        for line in seen:
-            self._console.print("      " + escape(line).replace("\n", "\n      "))
-
-
-def observe(holds: bool, what: str) -> str:
-    """`what`, if it holds; else NotObserved."""
-    if not holds:
-        raise NotObserved(f"not so: {what}")
-    return what
 
 
 async def walk(*, once: bool, record: Path | None) -> int:
@@ -88,6 +51,7 @@ async def _path(stage: Stage, walk: Tour) -> None:
     nurse, stranger = await _arrivals(stage, walk)
     await _purchase(stage, walk, nurse, stranger)
     await _end(stage, walk, nurse)
+    await moderation.tour(stage, walk)
 
 
 async def _welcome(stage: Stage, walk: Tour) -> None:

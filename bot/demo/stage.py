@@ -132,6 +132,15 @@ class Stage(Operator):
             await found.join(self.guild, pending=pending)
         return found
 
+    async def owner(self) -> Person:
+        """Who owns the server, at a Discord client."""
+        state, discord = self.sandbox.discord.state, self.sandbox.discord
+        user = state.users[state.guild.owner_id]
+        seen = {"id": str(user.id), "username": user.username, "token": user.token}
+        found = await Person.log_in(discord.api_url, discord.gateway_url, seen)
+        self._open.push_async_callback(found.close)
+        return found
+
     async def opens(self, person: Person, channel: str = "hospital-lobby") -> None:
         """Wait until `person` can read the channel with this key."""
 
@@ -172,8 +181,9 @@ class Stage(Operator):
         await self.submit(url, **form)
 
     async def advance(self, by: timedelta) -> None:
-        """Move the bot's clock and Stripe's together; ends when all webhooks of that time were tried."""
+        """Move the bot's clock, Discord's and Stripe's together; ends when all webhooks of that time were tried."""
         self.clock.advance(by)
+        self.sandbox.discord.advance(by)
         await self.stripe_control("clock", advance_s=int(by.total_seconds()))
         if self.app is not None:
             self.app.database.wake_all()

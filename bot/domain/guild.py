@@ -11,6 +11,7 @@ UNTOLD = -1  # of a hidden channel whose kind Discord does not tell either
 # The kinds of channel that config has. A written and a spoken one of one name are two things: servers have such pairs.
 KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM, "voice": VOICE, "stage": STAGE}
 SPOKEN = (VOICE, STAGE)
+THREADS = (10, 11, 12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ class Job(StrEnum):
     GUIDELINES = "guidelines_announcement"
     """Telling of a new version of the guidelines."""
 
+    BY_HAND = "acts_by_hand"
+    """Reading in Discord's audit log what moderators did by hand."""
+
     @property
     def topic(self) -> str:
         """Whom to wake for it: what needs the server waits until the bot has found its way on it."""

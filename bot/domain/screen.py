@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 START = "start:go"
 """The action of the button that begins the walk. Says nothing of who may press it: whoever does acts for themselves."""
+REPORT = "report:ask"
+"""The action of the button that tells the moderators of something."""
+CONTACT = "contact:choose"
+"""The action of the button that asks the moderators."""
 MOST_LETTERS = 2000
 """Discord's limit for a message."""
 _CALLED = re.compile(r"#([a-z][a-z0-9-]*[a-z0-9])")

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Config
-from bot.domain.screen import START, Button, Screen, linked, pages
+from bot.domain.screen import CONTACT, START, Button, Screen, linked, pages
 from bot.i18n import FALLBACK, LOCALES, Sentences
 from bot.onboarding.progress import Progress
 from bot.onboarding.rules import Rooms, Step
@@ -51,7 +51,7 @@ class Screens:
             said = text("walk-hospital-member") if lines else text("walk-hospital")
             join = () if lines else (Button(text("walk-join-button"), "membership:join", leads=True),)
             first, *rest = pages(lines, said)
-            return Screen(first, (*join, back), tuple(rest))
+            return Screen(first, (*join, *self._contact(progress), back), tuple(rest))
         said, keys = {
             "myself": (text("walk-myself"), self._wanted.paths.myself),
             "somebody": (text("walk-somebody"), self._wanted.paths.somebody),
@@ -62,7 +62,7 @@ class Screens:
         after += ["", text("walk-check-ins-on")] if progress.checks_in else []
         yes = (Button(text("walk-check-ins-button"), f"start:check-ins:{key}"),) if asks else ()
         first, *rest = pages([*self._lines(progress, keys), *after], _joined(self._rooms(progress), said))
-        return Screen(first, (*yes, back), tuple(rest))
+        return Screen(first, (*yes, *self._contact(progress), back), tuple(rest))
 
     def look(self, progress: Progress) -> Screen:
         """For who only looks around, and has agreed to nothing: the rooms that everybody sees, and the way back."""
@@ -71,7 +71,8 @@ class Screens:
         text = partial(self._sentences.text, progress.locale or FALLBACK)
         open_ = [key for key in self._wanted.paths.looking if not self._community.opens_to(key)]
         first, *rest = pages([*self._lines(progress, open_), "", text("walk-look-back")], text("walk-look"))
-        return Screen(first, (Button(text("start-read-button"), START), self._switch(progress)), tuple(rest))
+        read = Button(text("start-read-button"), START)
+        return Screen(first, (read, *self._contact(progress), self._switch(progress)), tuple(rest))
 
     def groups(self, progress: Progress) -> Screen:
         """The support groups, and how to reach a mentor."""
@@ -135,6 +136,12 @@ class Screens:
         agree = Button(text("walk-agree-button"), f"start:agree:{self._wanted.guidelines.version}", leads=True)
         look = () if progress.agreed else (Button(text("walk-looking-button"), "start:look"),)
         return Screen(first, (agree, *look, self._switch(progress)), tuple(rest))
+
+    def _contact(self, progress: Progress) -> tuple[Button, ...]:
+        """To the moderators, where config says how they are asked."""
+        if self._config.moderation.contact is None:
+            return ()
+        return (Button(self._sentences.text(progress.locale or FALLBACK, "contact-button"), CONTACT),)
 
     def _agreed(self, progress: Progress) -> str:
         text = partial(self._sentences.text, progress.locale or FALLBACK)

@@ -63,7 +63,7 @@ class OnboardingService:
             if not await members.known(session, member):
                 return
             if await personal.has_no_ties(session, member):
-                await personal.erase(session, member)
+                await personal.erase_left(session, member)
                 return
             for kind in (NoticeKind.WELCOME, NoticeKind.CHECK_IN):
                 await notices.withdraw(session, member, kind)
@@ -214,4 +214,4 @@ class OnboardingService:
         else:
             is_free = not await personal.is_paying(session, member)
         if is_free:
-            await personal.erase(session, member)
+            await personal.erase_left(session, member)

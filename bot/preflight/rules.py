@@ -62,6 +62,8 @@ NEEDED = {
     "manage_messages": "check-for-manage-messages",
     "manage_threads": "check-for-manage-threads",
     "moderate_members": "check-for-moderate-members",
+    "kick_members": "check-for-kick-members",
+    "ban_members": "check-for-ban-members",
     "pin_messages": "check-for-pin-messages",
 }
 _VITAL = ("view_channel", "manage_roles")

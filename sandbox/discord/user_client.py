@@ -76,6 +76,13 @@ class UserClient:
         await person._connect(gateway_url)
         return person
 
+    @classmethod
+    async def log_in(cls, api_url: str, gateway_url: str, user: Json) -> Self:
+        """Open the gateway session of a user that is there; `user` as POST /sandbox/users answers one."""
+        person = cls(aiohttp.ClientSession(), api_url, user)
+        await person._connect(gateway_url)
+        return person
+
     async def __aenter__(self) -> Self:
         return self
 

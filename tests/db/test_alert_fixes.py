@@ -70,6 +70,11 @@ ELSEWHERE = {
     "work_failed": "db/test_runner.py::test_a_fault_of_ours_is_told_once_and_is_over_when_no_row_has_it_any_more",
     "stripe_event_odd": "web/test_stripe_webhook.py::test_what_is_odd_is_told_worked_on_and_answered",
     "post_refused": "db/test_posting.py::test_what_mentors_are_to_be_told_waits_until_the_bot_may_write_there",
+    "case_held": "db/test_acts.py::test_an_end_that_cannot_be_done_is_alerted_and_tried_until_it_is",
+    "contact_held": "db/test_contact_service.py::test_where_no_thread_can_be_opened_the_staff_hear_of_it_until_one_is",
+    "owner_unreached": (
+        "db/test_reports.py::test_what_is_about_staff_goes_to_the_owner_and_waits_until_they_can_be_reached"
+    ),
     "notice_parked": "db/test_notices.py::test_a_kind_of_tomorrow_waits_for_tomorrow_and_those_behind_it_go_out",
     "dm_refused": "db/test_notices.py::test_when_it_does_not_pass_the_staff_know_of_it_until_one_goes_out",
     "webhook_api_version": (

@@ -96,7 +96,7 @@ async def test_on_a_server_that_is_as_it_should_be_nothing_is_done(scene: Scene)
     assert plan == Plan(plan.steps, ("#general",), (), None, ())
     assert {step.verb for step in plan.steps} == {"leave"}
     kinds = {kind: sum(step.kind == kind for step in plan.steps) for kind in ("role", "category", "channel", "post")}
-    assert kinds == {"role": 3, "category": 2, "channel": 9, "post": kinds["post"]}
+    assert kinds == {"role": 4, "category": 2, "channel": 13, "post": kinds["post"]}
     assert kinds["post"] == sum(kind == "post" for kind, *_ in rows) > 0
     assert await scene.apply() == []
     assert await scene.rows() == rows
@@ -337,7 +337,7 @@ async def test_a_step_that_fails_says_at_what_and_goes_on_from_there(scene: Scen
 
 async def test_everything_that_stands_in_the_way_is_said_at_once_and_by_a_plan_too(scene: Scene) -> None:
     roles = {**scene.community.roles, "mentor": scene.community.roles["mentor"].model_copy(
-        update={"permissions": ("ban_members",)}
+        update={"permissions": ("mute_members",)}
     )}  # fmt: skip
     scene.wants(roles=roles, channels={"lounge": scene.channel("lounge", kind="forum")})
     for way in (scene.builder.plan, scene.apply):
@@ -345,10 +345,10 @@ async def test_everything_that_stands_in_the_way_is_said_at_once_and_by_a_plan_t
             await way()
         first, second = str(error.value).split("\n")
         assert "config wants a forum channel" in first
-        assert "lacks ban_members itself" in second
+        assert "lacks mute_members itself" in second
     scene.wants(channels={"lounge": scene.channel("lounge", kind="text")})
     for way in (scene.builder.plan, scene.apply):
-        with pytest.raises(ConfigError, match="lacks ban_members itself"):
+        with pytest.raises(ConfigError, match="lacks mute_members itself"):
             await way()
     assert scene.done == []
 

@@ -228,6 +228,8 @@ async def test_who_pays_and_is_banned_is_noted_once_and_looked_at(parts: Parts) 
 async def test_without_the_right_to_ban_nobody_counts_as_banned(parts: Parts) -> None:
     noor, here = await _known(parts, "noor")
     await _ban(parts, noor)
+    body = {"message": "Missing Permissions", "code": 50013}
+    parts.stage.sandbox.discord.fault("/bans/", method="GET", status=403, body=body)
     await _presence(parts).note(here)
     assert not await _is_banned(parts, here)
 

@@ -184,7 +184,7 @@ async def test_the_commands_plan_apply_and_import_go_together(scene: Scene, tmp_
     # As the operator goes on: says what is unsure, and uses it.
     folder = tmp_path / "imported"
     folder.mkdir()
-    for name in ("locales", "membership.toml", "onboarding.toml"):
+    for name in ("locales", "membership.toml", "onboarding.toml", "moderation.toml"):
         (folder / name).symlink_to(ROOT / "config" / name)
     (folder / "community.toml").write_text(text)
     status, said = await scene.say("community", "plan", config=folder)

@@ -13,10 +13,6 @@ from sandbox.people import Person
 
 ROOT = Path(__file__).parents[2]
 MORE = """
-[roles.moderator]
-name = "Moderator"
-about = "staff"
-
 [channels.ops]
 name = "ops"
 about = "staff"

@@ -30,6 +30,11 @@ async def test_everybody_is_asked_again_and_told_before_anything_closes(stage: S
     await publish(stage, tmp_path / "v2", 2)
     await _heard(stage, keen, "Our guidelines have changed", 1)
     await _heard(stage, late, "Onze huisregels zijn veranderd", 1)
+
+    async def is_announced() -> bool:
+        return "Our guidelines have changed" in str((await post_in(stage, "welcome"))["content"])
+
+    await stage.eventually(is_announced, "the announcement")
     announced = await post_in(stage, "welcome")
     for said in ("Our guidelines have changed", "Be kind to bots.", "Wees aardig voor bots."):
         assert said in str(announced["content"])

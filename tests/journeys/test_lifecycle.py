@@ -198,7 +198,7 @@ def _world(folder: Path, database_url: str) -> Iterator[tuple[asyncio.Runner, Wo
     config = folder / "config"
     config.mkdir()
     (config / "locales").symlink_to(ROOT / "config" / "locales")
-    for name in ("community.toml", "onboarding.toml"):
+    for name in ("community.toml", "onboarding.toml", "moderation.toml"):
         (config / name).symlink_to(ROOT / "tests" / "config" / name)
     membership = (ROOT / "config" / "membership.toml").read_text()
     (config / "membership.toml").write_text(membership.replace("trial_days = 0", "trial_days = 14"))

@@ -34,7 +34,7 @@ async def trials(tmp_path: Path, traffic: Path, furnished: Snapshot) -> AsyncIte
     """A server with two paid tiers, each with a trial, and the bot."""
     folder = tmp_path / "config"
     folder.mkdir()
-    for name in ("community.toml", "onboarding.toml"):
+    for name in ("community.toml", "onboarding.toml", "moderation.toml"):
         copy(ROOT / "tests" / "config" / name, folder / name)
     copytree(ROOT / "config" / "locales", folder / "locales")
     for locale in ("en", "nl"):

@@ -46,7 +46,7 @@ COMMUNITY = Community.model_validate(
             "hospital": {"name": "Hospital", "opens_to": ["hospital"]},
         },
         "channels": {
-            "welcome": {"name": "welcome", "about": "arrival", "category": "public"},
+            "welcome": {"name": "welcome", "about": "arrival", "category": "public", "private_threads": True},
             "lobby": {"name": "hospital-lobby", "about": "hospital", "category": "hospital"},
             "training": {
                 "name": "training",
@@ -120,9 +120,11 @@ class Stage:
     members: tuple[Member, ...] = MEMBERS
     ids: Ids = IDS
     entitled: frozenset[int] = frozenset({NURSE})
+    moderators: frozenset[str] = frozenset()
 
     def found(self) -> list[Finding]:
-        return audit(COMMUNITY, self.ids, self.guild, self.members, {"hospital": self.entitled})
+        entitled = {"hospital": self.entitled}
+        return audit(COMMUNITY, self.ids, self.guild, self.members, entitled, self.moderators)
 
     def codes(self) -> list[str]:
         return [finding.code for finding in self.found()]
@@ -167,6 +169,7 @@ class Stage:
 
 
 S = Stage()
+ACTING = replace(S, moderators=frozenset({"staff"}))
 CLOSED = Overwrite(EVERYONE, is_member=False, deny=VIEW_CHANNEL)
 ALLOWED = Overwrite(ME, is_member=True, allow=access.OURS)
 LOBBY_THREADS = (Thread(301, "a", LOBBY, private=False), Thread(302, "b", LOBBY, private=True))
@@ -341,12 +344,27 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
     "private_threads_read": (
         S.role(TRAINEE, permissions=MANAGE_THREADS).threads(*LOBBY_THREADS),
         "104",
-        {"role": "Trainee", "channels": "2", "threads": "1"},
+        {"role": "Trainee", "channels": "3", "threads": "1"},
+    ),
+    "private_threads_read, where people ask the moderators": (
+        S.overwrite(WELCOME, MENTOR, MANAGE_THREADS).threads(Thread(7, "Question 1", WELCOME, private=True)),
+        "roles.mentor",
+        {"role": "Mentor", "channels": "1", "threads": "1"},
+    ),
+    "private_threads_some": (
+        S.overwrite(WELCOME, GUEST, MANAGE_THREADS).overwrite(WELCOME, COACH, MANAGE_THREADS),
+        "channels.welcome",
+        {"channel": "welcome", "people": "1"},
+    ),
+    "private_threads_some, a bot by its own role": (
+        S.role(ROBOT_ROLE, permissions=MANAGE_THREADS | VIEW_CHANNEL),
+        "channels.welcome",
+        {"channel": "welcome", "people": "1"},
     ),
     "private_threads_read, everybody": (
         S.role(EVERYONE, permissions=MANAGE_THREADS | VIEW_CHANNEL).role(TRAINEE, permissions=MANAGE_THREADS),
         "100",
-        {"role": "@everyone", "channels": "2", "threads": "0"},
+        {"role": "@everyone", "channels": "3", "threads": "0"},
     ),
     "private_threads_read, by an overwrite": (
         S.overwrite(TRAINING, STAFF, MANAGE_THREADS),
@@ -442,6 +460,16 @@ CASES: dict[str, tuple[Stage, str, dict[str, str]]] = {
         "channels.welcome",
         {"channel": "welcome", "roles": "Hospital network"},
     ),
+    "staff_permissions, of config": (
+        ACTING,
+        "roles.staff",
+        {"role": "Moderator", "permissions": "kick members"},
+    ),
+    "staff_permissions, beyond config": (
+        ACTING.role(STAFF, permissions=bits("ban_members", "manage_roles", "manage_webhooks", "manage_threads")),
+        "roles.staff",
+        {"role": "Moderator", "permissions": "ban members, manage roles, manage webhooks"},
+    ),
     "stray_channel": (
         S.stray(),
         "categories.hospital:220",
@@ -515,7 +543,12 @@ NOT_WRONG: dict[str, Stage] = {
     ),
     "Manage Threads where there are no private threads": S.overwrite(BOARD, TRAINEE, MANAGE_THREADS),
     "Manage Threads that config gives": S.overwrite(LOBBY, STAFF, bits("speak")),
-    "Manage Threads of a bot that is not let in": S.role(ROBOT_ROLE, permissions=MANAGE_THREADS),
+    "Manage Threads of a bot that is not let in": S.role(ROBOT_ROLE, permissions=MANAGE_THREADS).overwrite(
+        WELCOME, ROBOT_ROLE, deny=VIEW_CHANNEL
+    ),
+    "Manage Threads of staff where people ask": S.overwrite(WELCOME, STAFF, MANAGE_THREADS).overwrite(
+        WELCOME, COACH, MANAGE_THREADS
+    ),
     "an unknown channel that is shut": S.stray(CLOSED, ALLOWED),
     "an unknown channel among the public ones": S.put(Channel(EXTRA, "extra", TEXT, PUBLIC, 9, {})),
     "an answer that gives a harmless role, and leads to public channels": S.asked(
@@ -562,6 +595,23 @@ def test_one_cause_is_one_finding() -> None:
         "administrators",
         "role_permissions",
     ]
+
+
+def test_what_the_bot_does_for_moderators_is_said_of_their_roles_alone_and_once() -> None:
+    def said(stage: Stage) -> list[tuple[str, str, str]]:
+        return [(each.code, each.about, each.facts.get("permissions", "")) for each in stage.found()]
+
+    quiet = ACTING.role(STAFF, permissions=bits("manage_threads"))
+    assert said(quiet) == []
+    assert said(quiet.role(MENTOR, permissions=bits("ban_members"))) == [
+        ("role_permissions", "roles.mentor", "ban members")
+    ]
+    more = ACTING.role(STAFF, permissions=bits("ban_members", "kick_members", "manage_threads", "manage_guild"))
+    assert said(more) == [
+        ("role_permissions", "roles.staff", "manage guild"),
+        ("staff_permissions", "roles.staff", "kick members, ban members"),
+    ]
+    assert said(quiet.role(STAFF, permissions=ADMINISTRATOR)) == [("administrators", "roles.staff", "")]
 
 
 def test_two_causes_are_two_findings() -> None:
@@ -739,7 +789,7 @@ def test_permissions_are_called_what_discord_calls_them() -> None:
     assert "Manage Permissions, Manage Webhooks" in finding.in_words(sentences, "en", printable)[0]
     assert "Machtigingen beheren, Webhooks beheren" in finding.in_words(sentences, "nl", printable)[1]
     (other,) = CASES["role_permissions"][0].found()
-    assert "ban members, Manage Messages" in other.in_words(sentences, "en", printable)[0]
+    assert "Ban Members, Manage Messages" in other.in_words(sentences, "en", printable)[0]
 
 
 # Config that means it so.

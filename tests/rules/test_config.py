@@ -53,6 +53,7 @@ def _write(
     (folder / "community.toml").write_text(community)
     (folder / "membership.toml").write_text(membership)
     (folder / "onboarding.toml").write_text(onboarding)
+    (folder / "moderation.toml").write_text("")
     return folder
 
 

@@ -68,6 +68,8 @@ def test_somebody_counts_with_the_members_role_beside_theirs_too() -> None:
     assert _found({HOSPITAL: (VIEW_CHANNEL | SEND, 0), PERSON: (0, SEND)}, base=0, opens_to=["hospital"]) == []
     (found,) = _found({SERVER: (0, VIEW_CHANNEL), PERSON: (VIEW_CHANNEL, 0)}, opens_to=["hospital"])
     assert found.shut_out == ("hospital",)
+    (found,) = _found({PERSON: (0, VIEW_CHANNEL)})
+    assert found.shut_out == ("person", "hospital", "team"), "whoever has agreed sees it no more"
 
 
 def test_a_room_in_which_none_may_write_of_those_who_should_is_for_reading_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.config import Config
 from bot.config.onboarding import Changes
 from bot.domain.acceptance import Acceptance
-from bot.domain.screen import START, Screen, linked
+from bot.domain.screen import CONTACT, START, Screen, linked
 from bot.i18n import LOCALES
 from bot.onboarding.progress import Progress
 from bot.onboarding.rules import Rooms, Step
@@ -58,6 +58,14 @@ def _back(locale: str) -> Button:
     return _label(locale, "walk-back-button", "start:paths")
 
 
+def _ask(locale: str) -> Button:
+    return _label(locale, "contact-button", CONTACT)
+
+
+def _after(locale: str) -> list[Button]:
+    return [_ask(locale), _back(locale)]
+
+
 def _in(locale: str, progress: Progress = ADA) -> Progress:
     return replace(progress, locale=locale, until=LATER)
 
@@ -89,13 +97,13 @@ def test_the_rooms_of_an_answer_then_whom_to_call_then_whether_to_ask_again(loca
 
     screen = SCREENS.path(path, _in(locale))
     assert _whole(screen) == lines(*urgent, "walk-check-ins", days=days)
-    assert _buttons(screen) == [_label(locale, "walk-check-ins-button", f"start:check-ins:{path}"), _back(locale)]
+    assert _buttons(screen) == [_label(locale, "walk-check-ins-button", f"start:check-ins:{path}"), *_after(locale)]
     asked = SCREENS.path(path, _in(locale, replace(ADA, checks_in=True)))
     assert _whole(asked) == lines(*urgent, "walk-check-ins-on")
-    assert _buttons(asked) == [_back(locale)]
+    assert _buttons(asked) == _after(locale)
     guest = SCREENS.path(path, _in(locale, replace(ADA, agreed=None)))
     assert _whole(guest) == lines(*urgent)
-    assert _buttons(guest) == [_back(locale)]
+    assert _buttons(guest) == _after(locale)
 
 
 @pytest.mark.parametrize("rooms", Rooms)
@@ -125,10 +133,10 @@ def _with(config: Config, **paths: tuple[str, ...]) -> Config:
 def test_the_hospital_network_is_sold_to_who_has_it_not_and_shown_to_who_has(locale: str) -> None:
     offered = SCREENS.path("hospital", _in(locale))
     assert _whole(offered) == _said(locale, "walk-hospital")
-    assert _buttons(offered) == [_label(locale, "walk-join-button", "membership:join", leads=True), _back(locale)]
+    assert _buttons(offered) == [_label(locale, "walk-join-button", "membership:join", leads=True), *_after(locale)]
     mine = SCREENS.path("hospital", _in(locale, replace(ADA, opened=OPENED, rooms=Rooms.CLOSED)))
     assert _whole(mine) == f"{_said(locale, 'walk-hospital-member')}\n{_rooms(locale, OPENED)}"
-    assert _buttons(mine) == [_back(locale)]
+    assert _buttons(mine) == _after(locale)
     unbuilt = SCREENS.path("hospital", _in(locale, replace(ADA, opened=OPENED, channels={})))
     assert unbuilt == offered
 
@@ -139,7 +147,12 @@ def test_who_only_looks_around(locale: str, step: Step) -> None:
     screen = SCREENS.look(_in(locale, replace(GUEST, step=step)))
     rooms = _rooms(locale, [key for key in PATHS.looking if not CONFIG.community.opens_to(key)])
     assert _whole(screen) == f"{_said(locale, 'walk-look')}\n{rooms}\n\n{_said(locale, 'walk-look-back')}"
-    assert _buttons(screen) == [_label(locale, "start-read-button", START), _switch(locale)]
+    assert _buttons(screen) == [_label(locale, "start-read-button", START), _ask(locale), _switch(locale)]
+
+
+def test_where_config_says_not_how_no_button_asks_the_moderators() -> None:
+    config = CONFIG.model_copy(update={"moderation": CONFIG.moderation.model_copy(update={"contact": None})})
+    assert CONTACT not in [each.action for each in Screens(config, SENTENCES).path("myself", ADA).buttons]
 
 
 @pytest.mark.parametrize("locale", LOCALES)

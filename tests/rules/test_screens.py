@@ -62,10 +62,11 @@ def _shown(screens: Screens, progress: Progress) -> dict[str, Screen]:
 
 def _registered() -> set[str]:
     """What the actions of buttons begin with that the features declare."""
-    tree = ast.parse((ROOT / "bot" / "features.py").read_text())
-    declared = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "buttons"]
+    trees = [ast.parse(file.read_text()) for file in (ROOT / "bot" / "features").glob("*.py")]
+    keywords = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.keyword)]
+    declared = [node.value for node in keywords if node.arg == "buttons"]
     found = [each.keys for each in declared if isinstance(each, ast.Dict)]
-    assert found, "bot/features.py declares no buttons"
+    assert found, "bot/features declares no buttons"
     return {str(key.value) for keys in found for key in keys if isinstance(key, ast.Constant)}
 
 
@@ -221,7 +222,7 @@ def test_what_is_in_the_way_of_the_rooms_is_said_where_they_are_shown(rooms: Roo
 def test_those_who_come_through_a_hospital_are_led_to_the_membership_until_they_have_it() -> None:
     assert "membership:join" in _actions(SCREENS.path("hospital", ADA))
     member = SCREENS.path("hospital", replace(ADA, opened=OPENED))
-    assert _actions(member) == ["start:paths"]
+    assert _actions(member) == ["contact:choose", "start:paths"]
     assert all(f"<#{CHANNELS[key]}>" in member.text for key in OPENED)
 
 

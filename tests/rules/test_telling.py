@@ -113,6 +113,10 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "bot/loop.py": {
         "kind": ("look_TryLater", "look_Refused", "look_NotThere", "look_NotUnderstood", WORK_FAILED),
     },
+    "moderation/acts.py": {"_HELD": ("case_held",)},
+    "contact/service.py": {"_HELD": ("contact_held",)},
+    "moderation/cards.py": {"_REFUSED": ("post_refused",)},
+    "moderation/reports.py": {"kind": ("owner_unreached", "post_refused")},
     "onboarding/first_posts.py": {"_REFUSED": ("post_refused",)},
     "billing/service.py": {
         "troubles": (

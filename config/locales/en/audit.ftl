@@ -62,8 +62,11 @@ audit-open-to-everyone-fix = Run `health-network community apply` soon, or ask w
 audit-overwrite-leads-in = The role “{ $role }” has a right in “{ $channel }” with which its holders could let others in: { $permissions }.
 audit-overwrite-leads-in-fix = In Discord: open the settings of “{ $channel }” > Permissions > { $role }, and turn these off: { $permissions }.
 
-audit-private-threads-read = The role “{ $role }” has Manage Threads in private channels. How many: { $channels }. Whoever has it and gets in can read every private thread, also without being added. Private threads there now: { $threads }.
+audit-private-threads-read = The role “{ $role }” has Manage Threads in private channels, or where people ask the moderators. How many: { $channels }. Whoever has it and gets in can read every private thread, also without being added. Private threads there now: { $threads }.
 audit-private-threads-read-fix = In Discord: Server Settings > Roles > { $role } > Permissions. Turn Manage Threads off. Is it off already? Then it is on in a channel: look under Edit Channel > Permissions > { $role }.
+
+audit-private-threads-some = Some people or bots who are not staff can read every private thread in “{ $channel }”, where people ask the moderators. How many: { $people }.
+audit-private-threads-some-fix = In Discord: open the settings of “{ $channel }” > Permissions. Turn Manage Threads off for the people and bots that are listed there by name; for a bot also look at its role in Server Settings > Roles.
 
 audit-renamed = The { $kind ->
     [role] role
@@ -95,6 +98,9 @@ audit-seen-by-nobody-fix = Run `health-network community apply`, or ask whoever 
 
 audit-shut-out = “{ $channel }” should be open to everybody, and some people cannot see it: { $roles }.
 audit-shut-out-fix = Run `health-network community apply`, or ask whoever runs the bot to do it. Does community.toml keep the permissions of this channel? Then open its settings in Discord > Permissions, and set View Channel to the green check for { $roles }. Is it right as it is? Then ask to have `opens_to` in community.toml say who it is for.
+
+audit-staff-permissions = The role “{ $role }” has rights in Discord that moderators do not need: { $permissions }. The bot acts for them, and keeps a case of what they do with its commands.
+audit-staff-permissions-fix = In Discord: Server Settings > Roles > { $role } > Permissions. Turn these off: { $permissions }. Does community.toml give them? Then take them out there first, or the bot gives them again.
 
 audit-stray-channel = “{ $channel }” is in the private category “{ $category }”, but people who may not see that category can see it. How many: { $people }. The bot does not look after this channel, because it is not in community.toml.
 audit-stray-channel-fix = In Discord: open the settings of “{ $channel }” > Permissions, and choose Sync Now to give it the permissions of “{ $category }”. Is it meant for everybody? Then drag it out of the category.

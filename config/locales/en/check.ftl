@@ -251,6 +251,8 @@ check-permission-name = { $permission ->
     [manage_messages] Manage Messages
     [manage_threads] Manage Threads and Posts
     [moderate_members] Timeout Members
+    [kick_members] Kick, Approve and Reject Members
+    [ban_members] Ban Members
     [pin_messages] Pin Messages
    *[other] { $permission }
 }
@@ -268,4 +270,6 @@ check-for-read-message-history = It finds its own earlier messages, and what a t
 check-for-manage-messages = It removes messages that must not stand.
 check-for-manage-threads = It closes threads, and sees the private ones.
 check-for-moderate-members = It gives somebody a pause.
+check-for-kick-members = It takes somebody off the server when a moderator asks for it.
+check-for-ban-members = It keeps somebody out, and lets them in again, when a moderator asks for it or the time is over.
 check-for-pin-messages = It pins what should be found first.

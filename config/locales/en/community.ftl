@@ -12,7 +12,7 @@ channel-welcome-post = Nederlands: zie hieronder.
 
     - Press the button below. In a minute you have read #guidelines, and the support groups open to you. To look around you need not agree to anything.
     - Say hello in #introductions, if you like.
-    - The rooms about health are open already. Can you not find something? Send a moderator a message.
+    - The rooms about health are open already. Can you not find something? `/contact` asks the moderators.
     - `/help` shows what you can do here.
     - Do you work in health care? The button leads you to the hospital network about social media, too.
 
@@ -28,9 +28,16 @@ channel-guidelines-post = This is how we treat each other here.
     - Sell nothing and advertise nothing.
     - Everybody on this server can read what you write in the open rooms. On Discord everybody sees everybody's roles; so no role here tells about health.
 
-    Moderators remove what does not fit here. If somebody keeps doing it, they can be muted or removed. Is something wrong? Mention @Moderator or send one a message.
+    Moderators remove what does not fit here. If somebody keeps doing it, they can be muted or removed. Is something wrong? Use `/contact`; only they read it.
 
     Emergency: 112 in Europe, 911 in the US and Canada, or your local number. Thinking of suicide? US, Canada: 988. UK, Ireland: 116 123. Netherlands: 113. Elsewhere: findahelpline.com.
+
+channel-ask-the-moderators-topic = Ask the moderators something, in a thread that only you and they read
+channel-ask-the-moderators-post = Do you want to ask the moderators something, or is something wrong? Press the button, or use `/contact` anywhere. A private thread opens, which only you and the moderators read.
+
+    Is it about a moderator? The same button brings it to the owner of this server alone.
+
+    In an emergency, nobody here can help fast enough. Call 112 in Europe, 911 in the US and Canada, or your local number.
 
 channel-introductions-topic = Say hello, with as much or as little as you like
 channel-introductions-post = Say hello, if you like. A first name or a made-up one is enough.

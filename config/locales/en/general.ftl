@@ -2,6 +2,7 @@
 
 help-start = New here? Begin with `/start`: in a minute you know your way around.
 help-intro = Talking in the public channels is free for everybody, and you need not do anything for it. These are the commands; only you see this answer.
+help-staff = For moderators. Right-click a message, or hold it on a phone, then Apps: there is a form to moderate it.
 
 error-try-later = That did not work just now. Please try again in a minute.
 error-ours = That did not work, and the fault is ours. Please try again later, or ask a moderator.

@@ -95,14 +95,17 @@ privacy-notice = **What we keep about you, and why**
     - When and in which language you agreed to the guidelines, so that we do not ask twice.
     - Whether we may ask you how it is going, and whether you come through a hospital, if you said so.
     - Which of our short messages you were sent, so that you get none twice.
+    - If you ask the moderators something: where that thread is, until 30 days after it was closed.
+    - If you report something: what you chose and wrote, until 30 days after it was closed.
     - If you pay: which membership, and its number at Stripe. Your name, address and card are with Stripe alone.
     - The roles that the bot gives you, whether you were banned, and since when you have been gone. No role tells anything about health.
+    - What moderators did about you, such as a warning or a ban, and why: a warning for 12 months, anything else for 24 months after it has ended. Deleting takes only their own words away sooner.
 
     We do **not** keep what you write, what you say about your health, and which rooms you read. If a post in a support group gets no answer, its number is kept for some hours so that a mentor can look; not who wrote it.
 
-    If you pay, Stripe gets your Discord number; nobody else gets anything, and we sell nothing. If you leave, we delete it: at once if you never agreed to anything, otherwise after { $days } days, or when your membership has ended. What you write in the rooms is kept by Discord, and you can delete it there.
+    If you pay, Stripe gets your Discord number; nobody else gets anything, and we sell nothing. If you leave, we delete it (what moderators did stays its time): at once if you never agreed to anything, otherwise after { $days } days, or when your membership has ended. What you write in the rooms is kept by Discord, and you can delete it there.
 
-    `/privacy export` shows you everything. `/privacy erase` deletes it. Questions? Ask a moderator.
+    `/privacy export` shows you everything. `/privacy erase` deletes it. Questions? Use `/contact`.
 privacy-export = The file has all of it, word for word (a JSON file). Only you see this answer.
 privacy-export-none = We keep nothing about you.
 privacy-erase-ask = Shall we delete what we keep about you? The support groups then close to you until you agree to the guidelines again. What you wrote stays in the rooms; you can delete it there yourself.
@@ -110,11 +113,11 @@ privacy-erase-membership = You have a membership. What it needs we keep until it
 privacy-erase-button = Delete my data
 privacy-keep-button = Delete nothing
 privacy-kept = Nothing was changed.
-privacy-erase-done = Done. We keep nothing about you any more. You can go on reading the open rooms; `/start` begins anew.
+privacy-erase-done = Done. We keep nothing about you any more, but for what moderators may have done. You can go on reading the open rooms; `/start` begins anew.
 privacy-erase-stripe = Stripe, who handled your payments, keeps the invoices for as long as the law requires.
 privacy-erase-partly = We have deleted all but what your membership needs: your number on Discord, your language and the membership itself. That goes by itself when the membership has ended.
 privacy-erase-working = We are at it. It takes some minutes, and you need not do anything. `/privacy export` shows what is left.
-privacy-erase-none = There is nothing to delete: we keep nothing about you.
+privacy-erase-none = There is nothing to delete.
 
 export-intro = **What we keep about you**
 export-number = Your number on Discord: { $number }.
@@ -139,6 +142,13 @@ export-erasure = You asked us on { $date } to delete what we keep.
 export-of-stripe-events = Messages from Stripe about your payments: { $count }. Of each we keep the number, the kind and the time.
 export-of-stripe-looks = Memberships and payment pages of yours that we look at again at Stripe: { $count }. Of each we keep the number and when.
 export-of-alerts = Troubles with your membership that we are looking at: { $count }.
+export-of-cases = Things that moderators did about you, such as a warning or a ban: { $count }. The file has what, when and why. We keep a warning for 12 months, and anything else for 24 months after it has ended.
+export-of-case-edits = Reasons for what moderators did about you that were put right later: { $count }. The file has how they read before.
+export-of-case-looks = Times at which something that moderators did about you is to be done, or to end: { $count }.
+export-of-reports = Things about you that people reported to the moderators and that are closed: { $count }. The file has what came of them. We keep them for 30 days after that.
+export-of-report-lines = What you reported to the moderators: { $count }. We keep it for 30 days after it was closed.
+export-of-staff-looks = When you last looked at what waits for moderators: { $count }.
 export-of-given-roles = Roles that our bot gave you, or is about to give you: { $count }. We keep their numbers and since when.
+export-of-contacts = Threads in which you ask the moderators, or that you look after as a moderator: { $count }. We keep where they are, and not what is written there.
 export-other = More that the file has, under "{ $table }": { $count }.
 export-not = We do **not** keep what you write, what you say about your health, and which rooms you read.

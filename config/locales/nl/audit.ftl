@@ -62,8 +62,11 @@ audit-open-to-everyone-fix = Voer snel `health-network community apply` uit, of 
 audit-overwrite-leads-in = De rol “{ $role }” heeft in “{ $channel }” een recht waarmee wie die rol heeft anderen zou kunnen binnenlaten: { $permissions }.
 audit-overwrite-leads-in-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen > { $role }, en zet deze uit: { $permissions }.
 
-audit-private-threads-read = De rol “{ $role }” heeft Threads beheren in besloten kanalen. Hoeveel: { $channels }. Wie die rol heeft en erin komt, kan elke privéthread lezen, ook zonder toegevoegd te zijn. Privéthreads daar nu: { $threads }.
+audit-private-threads-read = De rol “{ $role }” heeft Threads beheren in besloten kanalen, of waar mensen de moderatoren iets vragen. Hoeveel: { $channels }. Wie die rol heeft en erin komt, kan elke privéthread lezen, ook zonder toegevoegd te zijn. Privéthreads daar nu: { $threads }.
 audit-private-threads-read-fix = In Discord: Serverinstellingen > Rollen > { $role } > Machtigingen. Zet Threads beheren uit. Staat het al uit? Dan staat het in een kanaal aan: kijk bij Kanaal bewerken > Machtigingen > { $role }.
+
+audit-private-threads-some = Een of meer mensen of bots die niet bij het team horen, kunnen elke privéthread lezen in “{ $channel }”, waar mensen de moderatoren iets vragen. Hoeveel: { $people }.
+audit-private-threads-some-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen. Zet Threads beheren uit bij de mensen en bots die daar met naam staan; kijk voor een bot ook naar de rol ervan in Serverinstellingen > Rollen.
 
 audit-renamed = { $kind ->
     [role] De rol
@@ -95,6 +98,9 @@ audit-seen-by-nobody-fix = Voer `health-network community apply` uit, of vraag h
 
 audit-shut-out = “{ $channel }” hoort voor iedereen open te zijn, en sommige mensen zien het niet: { $roles }.
 audit-shut-out-fix = Voer `health-network community apply` uit, of vraag het degene die de bot draait. Houdt community.toml de machtigingen van dit kanaal zoals ze zijn? Open dan de instellingen ervan in Discord > Machtigingen, en zet Kanaal bekijken op het groene vinkje voor { $roles }. Is het goed zo? Vraag dan om met `opens_to` in community.toml te zetten voor wie het is.
+
+audit-staff-permissions = De rol “{ $role }” heeft rechten in Discord die moderators niet nodig hebben: { $permissions }. De bot handelt voor hen, en bewaart een zaak van wat zij met de commando's ervan doen.
+audit-staff-permissions-fix = In Discord: Serverinstellingen > Rollen > { $role } > Machtigingen. Zet deze uit: { $permissions }. Geeft community.toml ze? Haal ze daar dan eerst weg, anders geeft de bot ze opnieuw.
 
 audit-stray-channel = “{ $channel }” staat in de besloten categorie “{ $category }”, maar mensen die die categorie niet mogen zien, kunnen het kanaal zien. Hoeveel: { $people }. De bot zorgt niet voor dit kanaal, omdat het niet in community.toml staat.
 audit-stray-channel-fix = In Discord: open de instellingen van “{ $channel }” > Machtigingen, en kies Nu synchroniseren om het de machtigingen van “{ $category }” te geven. Is het voor iedereen bedoeld? Sleep het dan uit de categorie.

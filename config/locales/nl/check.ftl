@@ -251,6 +251,8 @@ check-permission-name = { $permission ->
     [manage_messages] Berichten beheren
     [manage_threads] Threads en posts beheren
     [moderate_members] Leden een time-out geven
+    [kick_members] Leden verwijderen, goedkeuren en afwijzen
+    [ban_members] Leden verbannen
     [pin_messages] Berichten vastzetten
    *[other] { $permission }
 }
@@ -268,4 +270,6 @@ check-for-read-message-history = Hij vindt zijn eigen eerdere berichten terug, e
 check-for-manage-messages = Hij haalt berichten weg die niet mogen blijven staan.
 check-for-manage-threads = Hij sluit threads, en ziet de privéthreads.
 check-for-moderate-members = Hij geeft iemand een time-out.
+check-for-kick-members = Hij haalt iemand van de server als een moderator daarom vraagt.
+check-for-ban-members = Hij houdt iemand buiten, en laat die weer toe, als een moderator daarom vraagt of de tijd om is.
 check-for-pin-messages = Hij zet vast wat het eerst gevonden moet worden.

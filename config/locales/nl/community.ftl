@@ -11,7 +11,7 @@ channel-welcome-post = Welkom. Fijn dat je er bent.
 
     - Druk op de knop hieronder. Binnen een minuut heb je #guidelines gelezen, onze huisregels, en gaan de lotgenotengroepen voor je open. Om rond te kijken hoef je nergens mee akkoord te gaan.
     - Stel je voor in #introductions, als je wilt.
-    - De kanalen over gezondheid zijn al open. Kun je iets niet vinden? Stuur een moderator een bericht.
+    - De kanalen over gezondheid zijn al open. Kun je iets niet vinden? Met `/vraag` vraag je het de moderatoren.
     - Met `/hulp` zie je wat je hier kunt doen.
     - Werk je in de zorg? De knop brengt je ook naar het ziekenhuisnetwerk over sociale media.
 
@@ -27,9 +27,16 @@ channel-guidelines-post = Zo gaan we hier met elkaar om.
     - Verkoop niets en maak geen reclame.
     - Een open kanaal kan iedereen op deze server lezen. Op Discord ziet iedereen elkaars rollen; daarom zegt geen rol hier iets over gezondheid.
 
-    Moderators halen weg wat hier niet past. Wie ermee doorgaat, kan een tijd niet meepraten of moet van de server af. Klopt er iets niet? Tag @Moderator of stuur een bericht.
+    Moderators halen weg wat hier niet past. Wie ermee doorgaat, kan een tijd niet meepraten of moet van de server af. Klopt er iets niet? Gebruik `/vraag`; alleen zij lezen het.
 
     Spoed: 112, of buiten Europa het plaatselijke alarmnummer. Denk je aan zelfdoding? Nederland: 113 of 0800-0113. Vlaanderen: 1813. Elders: findahelpline.com.
+
+channel-ask-the-moderators-topic = Vraag de moderatoren iets, in een thread die alleen jij en zij lezen
+channel-ask-the-moderators-post = Wil je de moderatoren iets vragen, of klopt er iets niet? Druk op de knop, of gebruik ergens `/vraag`. Er gaat een privéthread open, die alleen jij en de moderatoren lezen.
+
+    Gaat het over een moderator? Dan brengt dezelfde knop het alleen bij de eigenaar van deze server.
+
+    Bij spoed kan niemand hier snel genoeg helpen. Bel dan 112, of buiten Europa het plaatselijke alarmnummer.
 
 channel-introductions-topic = Stel je voor, met zo veel of zo weinig als je wilt
 channel-introductions-post = Stel je voor, als je wilt. Een voornaam of een verzonnen naam is genoeg.

@@ -2,6 +2,7 @@
 
 help-start = Nieuw hier? Begin met `/begin`: in een minuut weet je de weg.
 help-intro = Meepraten in de openbare kanalen is gratis voor iedereen; je hoeft er niets voor te doen. Dit kun je hier gebruiken; alleen jij ziet dit antwoord.
+help-staff = Voor moderatoren. Klik met rechts op een bericht, of houd het op je telefoon ingedrukt, en kies Apps: daar is een formulier om het te modereren.
 
 error-try-later = Dat lukte nu even niet. Probeer het over een minuut opnieuw.
 error-ours = Dat lukte niet, en dat ligt aan ons. Probeer het later opnieuw, of vraag het aan een moderator.

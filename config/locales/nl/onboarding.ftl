@@ -95,14 +95,17 @@ privacy-notice = **Wat we over je bewaren, en waarom**
     - Wanneer en in welke taal je met de huisregels akkoord ging, zodat we het niet twee keer vragen.
     - Of we je mogen vragen hoe het gaat, en of je via een ziekenhuis komt, als je dat zei.
     - Welke korte berichten we je stuurden, zodat je ze niet dubbel krijgt.
+    - Als je de moderatoren iets vraagt: waar die thread is, tot 30 dagen nadat die gesloten is.
+    - Als je iets meldt: wat je koos en schreef, tot 30 dagen nadat het is afgehandeld.
     - Als je betaalt: welk lidmaatschap, en het nummer ervan bij Stripe. Je naam, adres en kaart kent alleen Stripe.
     - De rollen die de bot je geeft, of je verbannen bent, en sinds wanneer je weg bent. Geen enkele rol vertelt iets over gezondheid.
+    - Wat moderators over jou besloten, zoals een waarschuwing of een ban, en waarom: een waarschuwing 12 maanden, al het andere tot 24 maanden na afloop. Door wissen verdwijnen alleen hun eigen woorden eerder.
 
     We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest. Krijgt een bericht in een lotgenotengroep geen antwoord, dan bewaren we een paar uur het nummer ervan, zodat een mentor kan kijken; niet wie het schreef.
 
-    Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en we verkopen niets. Ga je weg, dan wissen we alles: meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
+    Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en we verkopen niets. Ga je weg, dan wissen we alles (wat moderators besloten blijft zijn tijd): meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
 
-    Met `/privacy inzage` zie je alles. Met `/privacy wissen` wissen we het. Vragen? Stel ze aan een moderator.
+    Met `/privacy inzage` zie je alles. Met `/privacy wissen` wissen we het. Vragen? Gebruik `/vraag`.
 privacy-export = In het bestand staat alles, woord voor woord (een JSON-bestand). Alleen jij ziet dit antwoord.
 privacy-export-none = We bewaren niets over je.
 privacy-erase-ask = Zullen we wissen wat we over je bewaren? De lotgenotengroepen gaan dan voor je dicht, tot je weer akkoord gaat met de huisregels. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
@@ -110,11 +113,11 @@ privacy-erase-membership = Je hebt een lidmaatschap. Wat daarvoor nodig is, bewa
 privacy-erase-button = Wis mijn gegevens
 privacy-keep-button = Niets wissen
 privacy-kept = Er is niets veranderd.
-privacy-erase-done = Klaar. We bewaren niets meer over je. De open kanalen kun je gewoon blijven lezen; met `/begin` begin je opnieuw.
+privacy-erase-done = Klaar. We bewaren niets meer over je, behalve wat moderators misschien besloten. De open kanalen kun je gewoon blijven lezen; met `/begin` begin je opnieuw.
 privacy-erase-stripe = Stripe, dat je betalingen verwerkte, bewaart de facturen zolang de wet dat voorschrijft.
 privacy-erase-partly = We hebben alles gewist, behalve wat je lidmaatschap nodig heeft: je nummer op Discord, je taal en het lidmaatschap zelf. Dat wissen we vanzelf als het lidmaatschap is afgelopen.
 privacy-erase-working = We zijn ermee bezig. Het duurt een paar minuten, en je hoeft niets te doen. Met `/privacy inzage` zie je wat er nog is.
-privacy-erase-none = Er is niets te wissen: we bewaren niets over je.
+privacy-erase-none = Er is niets te wissen.
 
 export-intro = **Wat we over je bewaren**
 export-number = Je nummer op Discord: { $number }.
@@ -139,6 +142,13 @@ export-erasure = Je vroeg ons op { $date } om te wissen wat we bewaren.
 export-of-stripe-events = Berichten van Stripe over je betalingen: { $count }. Van elk bewaren we het nummer, de soort en de tijd.
 export-of-stripe-looks = Lidmaatschappen en betaalpagina's van je die we opnieuw bij Stripe bekijken: { $count }. Van elk bewaren we het nummer en wanneer.
 export-of-alerts = Problemen met je lidmaatschap waar we naar kijken: { $count }.
+export-of-cases = Dingen die moderators over jou besloten, zoals een waarschuwing of een ban: { $count }. In het bestand staat wat, wanneer en waarom. Een waarschuwing bewaren we 12 maanden, al het andere tot 24 maanden na afloop.
+export-of-case-edits = Redenen voor wat moderators over jou besloten die later zijn verbeterd: { $count }. In het bestand staat hoe ze eerst luidden.
+export-of-case-looks = Momenten waarop iets wat moderators over jou besloten, moet gebeuren of aflopen: { $count }.
+export-of-reports = Meldingen van anderen over jou die zijn afgehandeld: { $count }. In het bestand staat wat ervan kwam. We bewaren ze daarna nog 30 dagen.
+export-of-report-lines = Wat je aan de moderators hebt gemeld: { $count }. We bewaren het tot 30 dagen nadat het is afgehandeld.
+export-of-staff-looks = Wanneer je voor het laatst keek wat er op moderators wacht: { $count }.
 export-of-given-roles = Rollen die onze bot je gaf of gaat geven: { $count }. We bewaren hun nummers en sinds wanneer.
+export-of-contacts = Threads waarin je de moderatoren iets vraagt, of waar je als moderator naar kijkt: { $count }. We bewaren waar ze zijn, en niet wat er geschreven staat.
 export-other = Wat er nog meer in het bestand staat, onder "{ $table }": { $count }.
 export-not = We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest.

@@ -4,18 +4,15 @@ A feature that is new has a function here that builds it of the `House`, and its
 starts and stops what it finds. Tables are declared with them in `bot.db.personal.TABLES`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
-
-from aiohttp.web import RouteDef
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.billing.purchases import Purchases
 from bot.billing.service import BillingService
-from bot.client import Cog, NetworkClient, Pressed, privileged_intents
-from bot.clock import Clock
+from bot.client import privileged_intents
+from bot.cogs.contact import ContactCog
 from bot.cogs.help import HelpCog
 from bot.cogs.membership import MembershipCog
 from bot.cogs.onboarding import OnboardingCog
@@ -25,16 +22,17 @@ from bot.cogs.start import StartCog
 from bot.community.ops import Ops
 from bot.community.service import CommunityService
 from bot.community.watch import Watch
-from bot.config import Config
-from bot.db import Database, Session, alerts, stripe_events, stripe_looks
-from bot.db.queue import Queue
+from bot.contact.desk import ContactDesk
+from bot.contact.service import ContactService
+from bot.contact.texts import Texts as ContactTexts
+from bot.db import alerts, stripe_events, stripe_looks
 from bot.domain.jobs import Job
 from bot.domain.origin import Ours
-from bot.i18n import Sentences
-from bot.integrations.discord import Discord, message_url
-from bot.integrations.discord_guild import Structure
-from bot.integrations.stripe import Stripe
-from bot.metrics import Metrics
+from bot.features import moderation
+from bot.features.house import Base, Feature, House
+from bot.integrations.discord import message_url
+from bot.integrations.discord_acts import Acts
+from bot.integrations.discord_private_threads import PrivateThreads
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
 from bot.onboarding.first_posts import FirstPosts
@@ -48,70 +46,9 @@ from bot.privacy.service import PrivacyService
 from bot.roles.by_hand import ByHand
 from bot.roles.confirmations import GatewayConfirmations
 from bot.roles.service import RoleService
-from bot.settings import Settings
 from bot.web.stripe_webhook import StripeWebhook
 
-Loops = Mapping[str, Callable[[], Awaitable[datetime | None]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What every process has."""
-
-    settings: Settings
-    config: Config
-    sentences: Sentences
-    clock: Clock
-    metrics: Metrics
-    database: Database
-
-    @property
-    def guild(self) -> int:
-        """Our server."""
-        return self.settings.discord_guild_id
-
-
-@dataclass(frozen=True, slots=True)
-class House(Base):
-    """What the process has that works on Discord. The paces: how soon after each other direct messages are sent, the
-    server is looked over, and the staff are written to.
-    """
-
-    client: NetworkClient
-    discord: Discord
-    structure: Structure
-    stripe: Stripe
-    dm_pace: timedelta
-    check_pace: timedelta
-    alert_pace: timedelta
-
-
-async def _nothing(_session: Session, _now: datetime) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """What one feature asks of whoever runs it.
-
-    `queues` are worked through from the start; `server_queues` and `loops` (by the topic that wakes them), and the
-    `jobs` that need the server, once its roles and channels have been found. `at_start`: done once then, in one
-    transaction with asking for `jobs_at_start`; `nightly`: each night; `before_finish`: when the process ends, before
-    what is in hand is waited for; `places_changed`: whenever roles or channels were found anew.
-    """
-
-    queues: tuple[Queue[Any], ...] = ()
-    server_queues: tuple[Queue[Any], ...] = ()
-    loops: Loops = field(default_factory=dict)
-    jobs: Mapping[Job, Callable[[], Awaitable[object]]] = field(default_factory=dict)
-    jobs_at_start: tuple[Job, ...] = ()
-    at_start: Callable[[Session, datetime], Awaitable[None]] = _nothing
-    nightly: tuple[Callable[[], Awaitable[None]], ...] = ()
-    before_finish: tuple[Callable[[], None], ...] = ()
-    places_changed: tuple[Callable[[], None], ...] = ()
-    cogs: tuple[Cog, ...] = ()
-    buttons: Mapping[str, Pressed] = field(default_factory=dict)
-    routes: tuple[RouteDef, ...] = ()
+__all__ = ["Base", "Feature", "Features", "House", "web", "worker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +70,8 @@ def worker(house: House) -> Features:
     confirmations = GatewayConfirmations()
     found = (
         _billing(house),
+        *moderation.build(house),
+        _contact(house),
         _community(house),
         _roles(house, confirmations),
         _notices(house),
@@ -234,6 +173,16 @@ def _onboarding(
             "check-ins": start.pressed_check_ins,
         },
     )
+
+
+def _contact(house: House) -> Feature:
+    database, config, clock = house.database, house.config, house.clock
+    acts, texts = Acts(house.client, house.guild), ContactTexts(config, house.sentences)
+    threads = PrivateThreads(house.client, house.guild)
+    service = ContactService(database, threads, acts, texts, config, clock)
+    desk = ContactDesk(database, service, acts, house.discord, texts, config, clock)
+    cog = ContactCog(desk, texts, house.sentences)
+    return Feature(server_queues=(service.queue,), cogs=(cog,), buttons={"contact": cog.pressed})
 
 
 def _privacy(house: House, screens: Screens, forget_arrival: Callable[[int], None]) -> Feature:

@@ -1,0 +1,84 @@
+"""Moderators at work: a timeout that ends by itself, and a ban that was a mistake."""
+
+from datetime import timedelta
+
+from bot.demo.stage import Stage
+from bot.demo.tour import Tour, observe
+from sandbox.people import Answer, Person
+
+
+async def tour(stage: Stage, walk: Tour) -> None:
+    """The steps."""
+    mia, rick = await stage.person("mia"), await stage.person("rick")
+    role = stage.roles["moderator"]
+    await stage.discord_api("PUT", f"guilds/{stage.guild}/members/{mia.id}/roles/{role}")
+    await _report(stage, walk, mia)
+    await _timeout(stage, walk, mia, rick)
+    await _mistake(stage, walk, mia, rick)
+
+
+async def _report(stage: Stage, walk: Tour, mia: Person) -> None:
+    lounge = stage.channels["lounge"]
+    eva, pim = await stage.person("eva"), await stage.person("pim", "nl")
+    async with walk.step("Two people report a message from its menu, and are thanked, each in their language") as seen:
+        said = await eva.say(lounge, "Throw your pills away, like I did")
+        for person, wrong in ((pim, "medical-advice"), (mia, "other")):
+            form = await person.menu(stage.guild, lounge, "Report", said["id"])
+            seen.append((await person.submit(form, {"wrong": [wrong], "words": ""})).text)
+    async with walk.step("Moderators see one card, with the link and not the text") as seen:
+        card = await _card(stage, mia, "2 people", "mod-queue")
+        seen.append(card.text)
+        observe("pills" not in card.text, "what was written is not on it")
+    async with walk.step("One press removes the message; whoever reported hears that it was looked at") as seen:
+        await mia.click(card, next(each for each in card.buttons if ":remove:" in each))
+        seen.append((await _card(stage, mia, "Closed: message removed", "mod-queue")).text)
+        seen.append((await pim.next_message(lambda each: "Je vertelde ons" in each.content)).text)
+
+
+async def _timeout(stage: Stage, walk: Tour, mia: Person, rick: Person) -> None:
+    lounge = stage.channels["lounge"]
+    async with walk.step("Rick advertises; a moderator right-clicks his message and gives him a timeout") as seen:
+        said = await rick.say(lounge, "Cheap pills, write me")
+        form = await mia.menu(stage.guild, lounge, "Moderate", said["id"])
+        filled = {"act": ["timeout"], "reason": ["advertising"], "length": ["1440m"], "remove": ["yes"]}
+        answer = await mia.submit(form, filled)
+        seen.append(answer.text)
+        observe(answer.ephemeral, "only the moderator sees the answer")
+        seen.append(observe(not await _can_write(rick, lounge), "Rick can read, and not write"))
+    async with walk.step("He is told why, until when, and whom to ask") as seen:
+        seen.append((await rick.next_message(lambda each: "moderat" in each.content)).text)
+    async with walk.step("A day passes: it ends by itself, and its card in #mod-log says so") as seen:
+        await stage.advance(timedelta(days=1, seconds=1))
+        seen.append((await _card(stage, mia, "its time was over")).text)
+        seen.append(observe(await _can_write(rick, lounge), "Rick can write again"))
+
+
+async def _mistake(stage: Stage, walk: Tour, mia: Person, rick: Person) -> None:
+    async with walk.step("The moderator bans the wrong person, and undoes it with one press") as seen:
+        where = stage.guild, stage.channels["welcome"]
+        answer = await mia.command(*where, "ban", member=rick, reason="scam")
+        seen.append(answer.text)
+        undo = next(each for each in answer.buttons if each.startswith("case:undo:"))
+        seen.append((await mia.click(answer, undo)).text)
+        bans = await stage.discord_api("GET", f"guilds/{stage.guild}/bans")
+        seen.append(observe(not bans, "nobody is banned any more"))
+    async with walk.step("What was done is kept, by number") as seen:
+        seen.append((await mia.command(*where, "case list")).text)
+
+
+async def _can_write(person: Person, channel: int) -> bool:
+    status, _ = await person.call("POST", f"/channels/{channel}/messages", {"content": "Hello"})
+    return status == 200
+
+
+async def _card(stage: Stage, mia: Person, said: str, channel: str = "mod-log") -> Answer:
+    """The card in this channel that says this."""
+    found: list[Answer] = []
+
+    async def is_there() -> bool:
+        place = f"{mia.api_url}/channels/{stage.channels[channel]}/messages"
+        found[:] = [Answer(each) for each in await mia.must("GET", place) if said in each["content"]]
+        return bool(found)
+
+    await stage.eventually(is_there, f"a card that says: {said}")
+    return found[0]

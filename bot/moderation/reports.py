@@ -1,0 +1,259 @@
+"""Reports: whoever sees something tells the moderators, who see each thing once, on one card.
+
+What is reported is stored before anybody is thanked; its card, and what is told to whoever reported, follow from that.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from bot import log
+from bot.clock import Clock
+from bot.config import Config
+from bot.db import Database, Session, alerts, cases, guild_objects, members, report_lines, reports, staff_looks
+from bot.db.queue import Due, Queue
+from bot.domain.names import printable
+from bot.domain.report import Outcome, Place, Report, Subject, Wrong
+from bot.domain.screen import Screen
+from bot.domain.staff import Presser
+from bot.errors import NotThere, Refused
+from bot.integrations.discord import Discord
+from bot.integrations.discord_acts import Acts
+from bot.moderation import reporting
+from bot.moderation.desk import Desk, Done, Not, Wanted
+from bot.moderation.refusals import No
+from bot.moderation.report_texts import ReportTexts
+from bot.moderation.reporting import Trouble
+
+_REFUSED, _UNREACHED = "post_refused", "owner_unreached"
+_logger = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """It was taken; `wrong` is what they chose, `place` who looks at it."""
+
+    wrong: Wrong
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """It was not taken, or the press did nothing; `by`: the moderator who has it, where that is why."""
+
+    why: Trouble
+    by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, the oldest first, and what has happened since somebody last looked (None: they never did)."""
+
+    reports: list[Report]
+    opened: int | None = None
+    closed: int | None = None
+
+
+class ReportService:
+    """Takes reports, shows their cards, and tells what came of them."""
+
+    def __init__(
+        self, database: Database, acts: Acts, discord: Discord, desk: Desk, texts: ReportTexts, config: Config,
+        clock: Clock, redacted: Callable[[str], str],
+    ) -> None:  # fmt: skip
+        """`redacted`: a text without what points to a person."""
+        self._db, self._acts, self._discord, self._desk, self._texts = database, acts, discord, desk, texts
+        self._config, self._clock, self._redacted = config, clock, redacted
+        self._locale = config.community.server.locale
+        wanted = config.moderation.channels
+        self._channels = {Place.QUEUE: wanted.queue or "", Place.CRISIS: wanted.crisis or wanted.queue or ""}
+        self.cards = Queue("reports", reports.ROWS, self._show, about=str)
+        self.tellings = Queue("report_lines", report_lines.ROWS, self._tell)
+
+    async def file(self, reporter: int, subject: Subject, wrong: Wrong, words: str) -> Filed | Stopped:
+        """Somebody tells of something. One card a message, or a person, however many tell of it."""
+        if not self._channels[Place.QUEUE]:
+            return Stopped(Trouble.CHANNEL)
+        found = await self._checked(subject)
+        if reporter in (subject.member, found.member):
+            return Stopped(Trouble.SELF)
+        subject = found
+        is_staff = await self._is_staff(subject.member)
+        said = self._redacted(" ".join(printable(words).split()))[: reporting.LONGEST_WORDS]
+        now = self._clock.now()
+        async with self._db.transaction() as session:
+            is_urgent = wrong is Wrong.WORRIED
+            if not is_urgent and reporting.is_too_many(
+                await report_lines.recent(session, reporter, reporting.since(now))
+            ):
+                return Stopped(Trouble.MANY)
+            await members.ensure(session, reporter, now)
+            place = reporting.place_of(wrong, subject.member, is_staff=is_staff)
+            report, is_new = await reports.open_for(session, subject, place, now)
+            if not is_new:
+                place = reporting.joined(report, wrong, is_staff=is_staff)
+                await reports.record(session, report.number, place=place)
+            await report_lines.put(session, report.number, reporter, wrong, said, now)
+            await reports.show(session, report.number, now)
+        return Filed(wrong, place)
+
+    async def _checked(self, subject: Subject) -> Subject:
+        """With who really wrote the message: whoever forges a form could accuse anybody. Of one that is gone nobody
+        knows it.
+        """
+        if subject.message is None or subject.channel is None:
+            return subject
+        return replace(subject, member=await self._acts.author_of(subject.channel, subject.message))
+
+    async def _is_staff(self, member: int | None) -> bool:
+        if member is None:
+            return False
+        if member == self._acts.owner:
+            return True
+        person = await self._acts.person(member)
+        if person is None or person.roles is None:
+            return False
+        administers = self._acts.is_administrator(person.roles)
+        return bool(await self._desk.rights(Presser(member, person.roles, administers)))
+
+    async def press(self, presser: Presser, number: int, action: str) -> Report | Done | Not | Stopped:
+        """A button of a card: claim it, act, close it, or have it looked at in the crisis desk."""
+        rights = await self._desk.rights(presser)  # before the transaction: each takes a connection
+        async with self._db.transaction() as session:
+            report = await reports.get(session, number, lock=True)
+            if not self._may(presser, report, rights):
+                return Not(No.RIGHT)
+            why = reporting.trouble(report, presser.id, action, await cases.of_report(session, number))
+            if why is not None or report is None:
+                return Stopped(why or Trouble.GONE, report.claimed_by or report.closed_by if report else None)
+            now = self._clock.now()
+            if action == "claim":
+                await reports.claim(session, number, presser.id, now)
+            elif action == "crisis":
+                await reports.record(session, number, place=Place.CRISIS)
+            elif action in reporting.ENDS:
+                await self._close(session, number, reporting.ENDS[action], presser.id)
+            if action not in reporting.ACTS:
+                await reports.show(session, number, now)
+        if action in reporting.ACTS:
+            return await self._act(presser, report, action)
+        async with self._db.transaction(readonly=True) as session:
+            found = await reports.get(session, number)
+        return found or Stopped(Trouble.GONE)
+
+    def _may(self, presser: Presser, report: Report | None, rights: frozenset[str]) -> bool:
+        if report is not None and report.place is Place.OWNER:
+            return presser.id == self._acts.owner
+        return "reports" in rights
+
+    async def _act(self, presser: Presser, report: Report, action: str) -> Done | Not | Stopped:
+        """The case claims the report, and says that it led to it: its card is closed once it is done."""
+        if report.subject.member is None:
+            return Not(No.NOBODY)
+        async with self._db.transaction(readonly=True) as session:
+            lines = await report_lines.of(session, report.number)
+        reason = reporting.preset_of(reporting.main_wrong(lines), self._config.moderation.reasons)
+        kind = reporting.ACTS[action]
+        wanted = Wanted(
+            kind, report.subject.member, reason, f"{reporting.TIMEOUT.days}d" if action == "timeout" else None,
+            channel=report.subject.channel, message=report.subject.message, removes=action == "remove",
+            report=report.number,
+        )  # fmt: skip
+        return await self._desk.act(presser, wanted)
+
+    async def waiting(self, presser: Presser) -> Waiting | Not:
+        """What is open, and what has happened since `presser` last looked."""
+        if "reports" not in await self._desk.rights(presser):
+            return Not(No.RIGHT)
+        places = [Place.CRISIS, Place.QUEUE, *([Place.OWNER] if presser.id == self._acts.owner else [])]
+        async with self._db.transaction() as session:
+            before = await staff_looks.look(session, presser.id, self._clock.now())
+            found = await reports.open_(session, *places)
+            counts = await reports.counts_since(session, before, *places) if before else (None, None)
+        return Waiting(found, *counts)
+
+    async def forget_old(self) -> None:
+        """Those that were closed long ago."""
+        async with self._db.transaction() as session:
+            old = await reports.old(session, self._clock.now() - reporting.KEPT)
+            cards = [found for each in old if (found := await reports.card(session, each))]
+        for channel, message, _place in cards:
+            with suppress(Refused):
+                await self._acts.delete_message(channel, message, "no longer kept")
+        async with self._db.transaction() as session:
+            await report_lines.forget(session, old)
+            await reports.forget(session, old)
+
+    async def _close(self, session: Session, number: int, outcome: Outcome, by: int | None) -> None:
+        now = self._clock.now()
+        await reports.close(session, number, outcome, by, now)
+        await report_lines.tell(session, number, now)
+
+    async def _show(self, due: Due[int]) -> None:
+        """The card as the report is now, in the channel where it is looked at now."""
+        async with self._db.transaction() as session:
+            report = await reports.get(session, due.key, lock=True)
+            if report is None:
+                return
+            done = reporting.outcome_of(await cases.of_report(session, due.key))
+            if done is not None and report.is_open:
+                await self._close(session, due.key, done[0], done[1].moderator)
+                report = await reports.get(session, due.key)
+                assert report is not None, "it is locked"
+            lines, card = await report_lines.of(session, due.key), await reports.card(session, due.key)
+            channels = await guild_objects.ids(session, "channel")
+        former = card if card is not None and card[2] is not report.place else None
+        card = None if former else card
+        place = await self._written(report, card, self._texts.card(self._locale, report, lines), channels)
+        async with self._db.transaction() as session:
+            where = {"card_channel": place[0], "card_id": place[1], "card_place": report.place}
+            await reports.record(session, due.key, **where)
+            await reports.ROWS.finish(session, due)
+        if former is not None:
+            await self._change(former[0], former[1], self._texts.moved(self._locale, report))
+
+    async def _written(
+        self, report: Report, card: tuple[int, int, Place] | None, screen: Screen, channels: Mapping[str, int]
+    ) -> tuple[int, int]:
+        """Where the card stands that says this."""
+        if card is not None:
+            await self._change(card[0], card[1], screen)
+            return card[0], card[1]
+        about = self._channels.get(report.place, "")
+        try:
+            if report.place is Place.OWNER:
+                owner = self._acts.owner
+                channel = None if owner is None else await self._acts.direct_channel(owner)
+            else:
+                channel = channels.get(about) or channels.get(self._channels[Place.QUEUE])
+            if channel is None:
+                raise NotThere("there is no channel for it")
+            message = await self._acts.show(channel, None, screen, f"report-{report.number}-{report.place}"[:25])
+        except (Refused, NotThere) as error:
+            kind, about = (_UNREACHED, "reports") if report.place is Place.OWNER else (_REFUSED, about)
+            async with self._db.transaction() as session:
+                if await alerts.open_(session, kind, about, self._clock.now()):
+                    _logger.error("alert", kind=kind, about=about, reason=str(error))
+            raise
+        async with self._db.transaction() as session:
+            await alerts.close(session, about or "reports", _UNREACHED if report.place is Place.OWNER else _REFUSED)
+        return channel, message
+
+    async def _change(self, channel: int, message: int, screen: Screen) -> None:
+        with suppress(NotThere, Refused):  # it is deleted, or out of reach: `/modqueue` shows what is stored
+            await self._acts.show(channel, message, screen, "")
+
+    async def _tell(self, due: Due[int]) -> None:
+        """What came of it, in a sentence, to one who reported it. Closed direct messages are no failure."""
+        async with self._db.transaction(readonly=True) as session:
+            line = await report_lines.get(session, due.key)
+            report = await reports.get(session, line.report) if line else None
+            locale = await members.locale(session, line.reporter) if line else None
+        if line is not None and report is not None and report.outcome is not None:
+            try:
+                screen = self._texts.told(locale, report.outcome)
+                await self._discord.send_dm(line.reporter, screen, f"report-told-{line.id}")
+            except (Refused, NotThere) as error:
+                _logger.info("report_not_told", code=error.code)
+        async with self._db.transaction() as session:
+            await report_lines.ROWS.finish(session, due)
