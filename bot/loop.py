@@ -169,6 +169,8 @@ class QueueRunner(Generic[K]):
         else:
             if self._has_unforeseen is not False:
                 await self._db.step(self._close_unforeseen)
+            if self._queue.trouble is not None and due.attempts:
+                await self._db.step(partial(self._close_trouble, self._queue.trouble))
 
     async def _failed(self, due: Due[K], code: str, error: Exception) -> None:
         await self._db.step(partial(self._put_off, due, code, error))
@@ -188,8 +190,15 @@ class QueueRunner(Generic[K]):
         if code == UNFORESEEN:
             self._has_unforeseen = True
             await self._alert(session, WORK_FAILED, queue.name, now)
-        elif queue.alert and backoff.is_lasting(attempts, in_passing=isinstance(error, TryLater)):
-            await self._alert(session, f"{queue.alert}_{code}", queue.about(due.key), now)
+        elif backoff.is_lasting(attempts, in_passing=isinstance(error, TryLater)):
+            if queue.alert:
+                await self._alert(session, f"{queue.alert}_{code}", queue.about(due.key), now)
+            if queue.trouble:
+                await self._alert(session, queue.trouble, code, now)
+
+    async def _close_trouble(self, kind: str, session: Session) -> None:
+        if not await self._queue.rows.any_failing(session):
+            await alerts.close_kind(session, kind)
 
     async def _close_unforeseen(self, session: Session) -> None:
         self._has_unforeseen = await self._queue.rows.has_failed(session, UNFORESEEN)

@@ -1,5 +1,6 @@
 """/contact, and every button about asking the moderators."""
 
+import json
 from typing import Any
 
 import discord
@@ -7,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs import words
+from bot.cogs.forms import filled, is_id, part
 from bot.cogs.staff import presser
 from bot.cogs.words import described, name
 from bot.contact.desk import NEEDS_NOTE, ContactDesk, Said
@@ -14,15 +16,16 @@ from bot.contact.rules import LONGEST_WORDS
 from bot.contact.texts import Texts
 from bot.domain.screen import Screen
 from bot.i18n import Sentences
+from bot.integrations.discord import view
 
-_MOST = 45  # letters of a form's title and labels
+_CHANGED = '"GUILD_MEMBER_UPDATE"'
 
 
 class ContactCog(commands.Cog):
     """Shows whom to ask, and hands on what was pressed."""
 
-    def __init__(self, desk: ContactDesk, texts: Texts, sentences: Sentences) -> None:
-        self._desk, self._texts, self._sentences = desk, texts, sentences
+    def __init__(self, desk: ContactDesk, texts: Texts, sentences: Sentences, guild: int) -> None:
+        self._desk, self._texts, self._sentences, self._guild = desk, texts, sentences, guild
 
     @app_commands.command(name=name("command-contact", "contact"), description=described("command-contact-description"))
     @app_commands.guild_only()
@@ -30,6 +33,20 @@ class ContactCog(commands.Cog):
         """Whom to ask."""
         await words.defer(interaction)
         await self._choose(interaction)
+
+    @commands.Cog.listener()
+    async def on_socket_raw_receive(self, message: str) -> None:
+        """A member changed. Only the raw event tells of people who are not cached, and nobody is."""
+        if _CHANGED not in message:
+            return
+        event = json.loads(message)
+        if event.get("t") == "GUILD_MEMBER_UPDATE" and int(event["d"]["guild_id"]) == self._guild:
+            await self._desk.changed(int(event["d"]["user"]["id"]), view(event["d"]).roles)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A new gateway session: who changed before it was not heard of."""
+        await self._desk.look_at_claimers()
 
     async def pressed(self, interaction: discord.Interaction, what: str) -> bool:
         """A button or a form; False for one that this version does not know."""
@@ -44,7 +61,7 @@ class ContactCog(commands.Cog):
         elif action == "ask":
             await words.defer(interaction)
             await self._say(interaction, await self._desk.ask(interaction.user.id, words.client_locale(interaction)))
-        elif number.isascii() and number.isdecimal() and len(number) < 16:
+        elif is_id(number):
             return await self._about(interaction, action, int(number))
         else:
             return False
@@ -68,7 +85,9 @@ class ContactCog(commands.Cog):
             elif action == "reopen":
                 said = await self._desk.reopen(who.id, number)
             else:
-                said = await self._desk.close_with(who, number, _written(interaction), str(interaction.id))
+                said = await self._desk.close_with(
+                    who, number, filled(interaction.data).get("words", ""), str(interaction.id)
+                )
         else:
             return False
         await self._say(interaction, said)
@@ -84,7 +103,8 @@ class ContactCog(commands.Cog):
 
     async def _to_owner(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        told = await self._desk.tell_owner(interaction.user.id, _written(interaction), str(interaction.id))
+        said = filled(interaction.data).get("words", "")
+        told = await self._desk.tell_owner(interaction.user.id, said, str(interaction.id))
         await self._say(interaction, told)
 
     async def _ask_for(
@@ -92,21 +112,14 @@ class ContactCog(commands.Cog):
     ) -> None:
         """A form with one field."""
         locale, text = words.locale(interaction), self._sentences.text
-        form = discord.ui.Modal(title=text(locale, title)[:_MOST], custom_id=action, timeout=None)
+        form = discord.ui.Modal(title=text(locale, title), custom_id=action, timeout=None)
         field = discord.ui.TextInput[Any](
             custom_id="words", style=discord.TextStyle.paragraph, required=is_needed, max_length=LONGEST_WORDS
         )
-        form.add_item(discord.ui.Label(text=text(locale, label)[:_MOST], component=field))
+        form.add_item(part(text(locale, label), field))
         await interaction.response.send_modal(form)
         form.stop()
 
     async def _say(self, interaction: discord.Interaction, said: Said) -> None:
         text = self._sentences.text(words.locale(interaction), said.key, **said.values)
         await words.respond(interaction, Screen(text))
-
-
-def _written(interaction: discord.Interaction) -> str:
-    """What was written into a form's only field."""
-    data: Any = dict(interaction.data or {})
-    parts = (each.get("component") or {} for each in data.get("components", ()))
-    return next((str(part.get("value") or "") for part in parts), "")

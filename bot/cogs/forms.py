@@ -6,12 +6,12 @@ from typing import Any
 import discord
 
 _MOST_LABEL, _MOST_OPTION, _MOST_OPTIONS = 45, 100, 25
-_MOST_DIGITS = 19
+_MOST_DIGITS, _TOO_MUCH = 19, 2**63  # more the database has no room for
 
 
 def is_id(text: str) -> bool:
     """Whether it can be the number of something: whoever forges a button can write anything there."""
-    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) < _TOO_MUCH
 
 
 def part(label: str, component: Any, hint: str | None = None) -> discord.ui.Label[Any]:

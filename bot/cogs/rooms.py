@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot import log
 from bot.cogs import words
+from bot.cogs.forms import is_id
 from bot.cogs.staff import Replies, presser, staff_only, suggested
 from bot.cogs.words import described, name
 from bot.domain import permissions
@@ -99,7 +100,7 @@ class RoomsCog(commands.Cog):
     async def pressed(self, interaction: discord.Interaction, what: str) -> bool:
         """A button of a purge that was shown: have it done, or not."""
         action, _, number = what.partition(":")
-        if action not in ("go", "leave") or not (number.isascii() and number.isdecimal()) or len(number) > 18:
+        if action not in ("go", "leave") or not is_id(number):
             return False
         await interaction.response.defer()
         if action == "go":

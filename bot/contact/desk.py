@@ -2,13 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.config import Config
+from bot.contact import rules
 from bot.contact.service import ContactService
 from bot.contact.texts import Texts
-from bot.db import Database, contacts, guild_objects, members
+from bot.db import Database, Session, contacts, guild_objects, members
 from bot.domain import staff
 from bot.domain.contact import Contact, State
 from bot.domain.staff import Presser
@@ -41,6 +43,7 @@ class ContactDesk:
     ) -> None:  # fmt: skip
         self._db, self._service, self._acts, self._discord = database, service, acts, discord
         self._texts, self._config, self._clock = texts, config, clock
+        self._written: dict[int, list[datetime]] = {}  # when somebody wrote to the owner, lately; lost in a restart
 
     @property
     def is_there(self) -> bool:
@@ -116,15 +119,21 @@ class ContactDesk:
 
     async def tell_owner(self, member: int, words: str, nonce: str) -> Said:
         """What somebody says about a moderator goes to the owner, by direct message, and is stored nowhere."""
-        owner = self._acts.owner
+        owner, now = self._acts.owner, self._clock.now()
         if owner is None:
             return Said("contact-owner-away", {"owner": self.owner})
+        recent = self._written.setdefault(member, [])
+        recent[:] = [at for at in recent if at > now - rules.OWNER_PACE]
+        if len(recent) >= rules.MOST_TO_OWNER:
+            return Said("contact-owner-enough")
+        recent.append(now)
         async with self._db.transaction(readonly=True) as session:
             locale = await members.locale(session, owner) or self._config.community.server.locale
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 await self._discord.send_dm(owner, self._texts.to_owner(locale, member, words.strip()), nonce)
         except (Refused, NotThere, TryLater, NotUnderstood, TimeoutError):
+            recent.remove(now)
             return Said("contact-owner-away", {"owner": self.owner})
         return Said("contact-owner-told", {"owner": self.owner})
 
@@ -141,7 +150,25 @@ class ContactDesk:
     async def _may(self, presser: Presser) -> bool:
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
-        may = {ids[key]: each.may for key, each in self._config.moderation.staff.items() if key in ids}
-        is_owner = presser.id == self._acts.owner
-        rights = staff.rights(may, presser.roles, is_administrator=presser.is_administrator, is_owner=is_owner)
-        return "contact" in rights
+        return "contact" in staff.rights(presser, self._config.moderation, ids, self._acts.owner)
+
+    async def look_at_claimers(self) -> None:
+        """Whoever looks after something and is of the staff no more is taken out of it."""
+        async with self._db.transaction(readonly=True) as session:
+            some = await contacts.claimers(session)
+        for member in some:
+            person = await self._acts.person(member)
+            roles = person.roles if person else None
+            await self.changed(member, roles or frozenset())
+
+    async def changed(self, member: int, roles: frozenset[int]) -> None:
+        """`member` has these roles now: a former moderator reads no more what people ask."""
+        if not await self._db.step(partial(self._looks_after, member), readonly=True):
+            return
+        presser = Presser(member, roles, self._acts.is_administrator(roles))
+        if not await self._may(presser):
+            async with self._db.transaction() as session:
+                await contacts.release(session, member, self._clock.now())
+
+    async def _looks_after(self, member: int, session: Session) -> bool:
+        return member in await contacts.claimers(session)

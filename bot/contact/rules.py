@@ -7,6 +7,8 @@ from bot.domain.contact import Contact, State
 
 KEPT_FOR = timedelta(days=30)
 """How long a closed thread can be read, and opened again."""
+MOST_TO_OWNER, OWNER_PACE = 3, timedelta(hours=1)
+"""So many messages somebody can have sent to the owner within that time."""
 LONGEST_WORDS = 1500
 """Of a note, or of what goes to the owner: it fits into one message with what is said around it."""
 

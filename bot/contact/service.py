@@ -8,25 +8,21 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import log
 from bot.clock import Clock
 from bot.config import Config
 from bot.contact import rules
 from bot.contact.rules import Step
 from bot.contact.texts import Texts
-from bot.db import Database, alerts, contacts, guild_objects, members
+from bot.db import Database, contacts, guild_objects, members
 from bot.db.queue import Due, Queue
-from bot.domain.backoff import is_lasting
 from bot.domain.contact import Contact
 from bot.domain.screen import Screen
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
+from bot.errors import NotThere, NotUnderstood, Refused
 from bot.i18n import FALLBACK
 from bot.integrations.discord_acts import Acts
 from bot.integrations.discord_private_threads import PrivateThreads
 
 _AT_ONCE = 4
-_HELD = "contact_held"
-_logger = log.get(__name__)
 
 
 class ContactService:
@@ -38,7 +34,7 @@ class ContactService:
         self._db, self._threads, self._acts, self._texts, self._clock = database, threads, acts, texts, clock
         self._wanted = config.moderation.contact
         self._turn = asyncio.Event()
-        self.queue = Queue("contacts", contacts.ROWS, self._look, _AT_ONCE)
+        self.queue = Queue("contacts", contacts.ROWS, self._look, _AT_ONCE, trouble="contact_held")
 
     async def outcome(self, number: int, patience: timedelta) -> Contact | None:
         """How it is once Discord shows it, or when that takes longer than `patience`; None when nothing is left."""
@@ -59,26 +55,14 @@ class ContactService:
     async def _look(self, due: Due[int]) -> None:
         contact = await self._contact(due.key)
         assert contact is not None, "only this lane deletes it"
-        try:
-            is_gone = await self._bring(contact)
-        except (Refused, NotThere, NotUnderstood, TryLater) as error:
-            if is_lasting(due.attempts + 1, in_passing=isinstance(error, TryLater)):
-                await self._alert(type(error).__name__, str(error))
-            raise
+        is_gone = await self._bring(contact)
         async with self._db.transaction() as session:
             if is_gone:
                 await contacts.remove(session, due)
             else:
                 await contacts.ROWS.finish(session, due, rules.next_look(contact))
-            if due.attempts and not await contacts.any_failing(session):
-                await alerts.close_kind(session, _HELD)
         turn, self._turn = self._turn, asyncio.Event()
         turn.set()
-
-    async def _alert(self, error: str, reason: str) -> None:
-        async with self._db.transaction() as session:
-            if await alerts.open_(session, _HELD, error, self._clock.now()):
-                _logger.error("alert", kind=_HELD, about=error, reason=reason)
 
     async def _bring(self, contact: Contact) -> bool:
         """Do what is to be done; whether nothing of it is left."""
@@ -91,10 +75,18 @@ class ContactService:
             raise Refused("moderation.toml names no channel for it that is there")
         contact = await self._found(contact, channel, step)
         contact = await self._carded(contact, staff)
+        if contact.shown == contact.turn and step is Step.OPEN:  # who has left and come back is not in it any more
+            assert contact.thread is not None
+            assert contact.member is not None
+            await self._threads.add(contact.thread, contact.member)
         if contact.shown != contact.turn:
             is_told = await (self._open(contact) if step is Step.OPEN else self._close(contact))
             if is_told:
                 await self._record(contact, shown=contact.turn)
+        if contact.leaver is not None:
+            if contact.thread is not None:
+                await self._threads.remove(contact.thread, contact.leaver, is_closed=step is Step.CLOSE)
+            await self._record(contact, leaver=None)
         if contact.claimed_by is not None and not contact.claim_shown and step is Step.OPEN:
             await self._claim(contact, contact.claimed_by)
         return False
@@ -197,7 +189,7 @@ class ContactService:
             return await members.locale(session, member) or FALLBACK
 
     async def _record(self, contact: Contact, **values: Any) -> Contact:
-        columns = {"thread": "thread_id", "staff_channel": "staff_channel_id", "card": "card_id"}
+        columns = {"thread": "thread_id", "staff_channel": "staff_channel_id", "card": "card_id", "leaver": "leaver_id"}
         async with self._db.transaction() as session:
             await contacts.record(session, contact.number, **{columns.get(k, k): each for k, each in values.items()})
         return replace(contact, **values)

@@ -7,7 +7,7 @@ How long: until nothing waits any more, also if the person wants to be forgotten
 
 from datetime import datetime
 
-from sqlmodel import Field, col, delete, select
+from sqlmodel import Field, col, delete
 
 from bot.db import Session
 from bot.db.kept import Kept
@@ -35,12 +35,6 @@ async def done(session: Session, due: Due[int], next_at: datetime | None) -> Non
     """They were looked at, and are again at `next_at`; None: nothing waits."""
     if await ROWS.finish(session, due, next_at) and next_at is None:
         await session.exec(delete(CaseLookRow).where(col(CaseLookRow.subject_id) == due.key))
-
-
-async def any_failing(session: Session) -> bool:
-    """Whether looking at somebody has failed, and is tried again."""
-    found = await session.exec(select(CaseLookRow.subject_id).where(col(CaseLookRow.attempts) > 0).limit(1))
-    return found.first() is not None
 
 
 async def _stays(_session: Session, _member: int) -> None:

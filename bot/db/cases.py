@@ -10,7 +10,7 @@ act, and as long as it stands of a ban. Then the number, the kind and the times 
 forgotten this stays so long, but of the reason only the preset: a ban, or a warning, would end by it otherwise.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, and_, not_, or_
@@ -159,15 +159,15 @@ async def forget_old(session: Session, now: datetime, warnings: timedelta, acts:
     )
     gone = {"member_id": None, "moderator_id": None, "words": "", "preset": "", "channel_id": None, "message_id": None}
     kept = or_(col(CaseRow.member_id).is_not(None), col(CaseRow.channel_id).is_not(None))
-    await _show(session, now, over, kept)
+    await _show(session, over, kept)
     await session.exec(update(CaseRow).where(over, kept).values(gone))
 
 
-async def _show(session: Session, now: datetime, *which: Any) -> None:
-    """The cards of these are to say how they are now."""
-    for number in (await session.exec(select(CaseRow.number).where(*which))).all():
+async def _show(session: Session, *which: Any) -> None:
+    """The cards of these are to say how they are now: since they began, so at once."""
+    for number, since in (await session.exec(select(CaseRow.number, CaseRow.created_at).where(*which))).all():
         if number is not None:
-            await case_cards.enqueue(session, number, now)
+            await case_cards.enqueue(session, number, since)
 
 
 async def _export(session: Session, member: int) -> Exported:
@@ -183,7 +183,7 @@ async def _export(session: Session, member: int) -> Exported:
 
 async def _forget(session: Session, member: int) -> None:
     """Of the reasons the preset stays."""
-    await _show(session, datetime.now(UTC), col(CaseRow.member_id) == member)
+    await _show(session, col(CaseRow.member_id) == member)
     notes = (col(CaseRow.member_id) == member, col(CaseRow.kind).in_(NOTES))
     await session.exec(update(CaseRow).where(*notes).values(member_id=None, words="", preset=""))
     await session.exec(update(CaseRow).where(col(CaseRow.member_id) == member).values(words=""))

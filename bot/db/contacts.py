@@ -1,7 +1,8 @@
 """What people ask the moderators, each in a private thread at Discord.
 
 Holds: by Discord user id, where the thread is, where the staff's card with the thread of their notes is, whether it is
-open, and who of the staff looks after it. What is written there is not in our database.
+open, who of the staff looks after it, and who did and is to be taken out of it. What is written there is not in our
+database.
 Why: there is one thread for a person, which can be opened again, and which is deleted when its time is over.
 How long: until 30 days after it was closed; then both threads are deleted at Discord, and this goes. If the person
 wants to be forgotten the threads are deleted at once; until they are seen to be gone, only where they are is kept.
@@ -38,6 +39,7 @@ class ContactRow(Queued, table=True):
     card_id: int | None = Field(default=None, sa_type=Snowflake)
     claimed_by: int | None = Field(default=None, index=True, sa_type=Snowflake)
     claim_shown: bool = False
+    leaver_id: int | None = Field(default=None, sa_type=Snowflake)
 
 
 ROWS: Rows[int] = Rows(ContactRow, ("number",), "contacts")
@@ -47,7 +49,7 @@ def _contact(row: ContactRow) -> Contact:
     assert row.number is not None
     return Contact(
         row.number, row.member_id, State(row.state), row.opened_at, row.closed_at, row.by_staff, row.turn, row.shown,
-        row.thread_id, row.staff_channel_id, row.card_id, row.claimed_by, row.claim_shown,
+        row.thread_id, row.staff_channel_id, row.card_id, row.claimed_by, row.claim_shown, row.leaver_id,
         row.due_at,
     )  # fmt: skip
 
@@ -112,22 +114,33 @@ async def remove(session: Session, due: Due[int]) -> None:
         await session.exec(delete(ContactRow).where(col(ContactRow.number) == due.key))
 
 
-async def any_failing(session: Session) -> bool:
-    """Whether one could not be brought to what it should be, and is tried again."""
-    found = await session.exec(select(ContactRow.number).where(col(ContactRow.attempts) > 0).limit(1))
-    return found.first() is not None
+async def claimers(session: Session) -> list[int]:
+    """Who of the staff look after one that stands."""
+    rows = await session.exec(select(ContactRow.claimed_by).where(col(ContactRow.claimed_by).is_not(None)).distinct())
+    return [each for each in rows if each is not None]
+
+
+async def release(session: Session, moderator: int, now: datetime) -> None:
+    """`moderator` is none any more: they are to be taken out of the threads that they looked after."""
+    gone = {"claimed_by": None, "claim_shown": False, "leaver_id": moderator}
+    await _change(session, now, (ContactRow.claimed_by == moderator,), gone)
 
 
 def _about(member: int) -> Any:
-    return or_(col(ContactRow.member_id) == member, col(ContactRow.claimed_by) == member)
+    columns = (ContactRow.member_id, ContactRow.claimed_by, ContactRow.leaver_id)
+    return or_(*(col(each) == member for each in columns))
 
 
 async def _export(session: Session, member: int) -> Exported:
     """Their own thread, and of those that they look after as staff the number."""
     rows = await session.exec(select(ContactRow).where(_about(member)).order_by(col(ContactRow.number)))
     own = {"number", "member_id", "state", "opened_at", "closed_at", "thread_id"}
+    claimed, left = {"number", "claimed_by"}, {"number", "leaver_id"}
     return [
-        row.model_dump(mode="json", include=own if row.member_id == member else {"number", "claimed_by"})
+        row.model_dump(
+            mode="json",
+            include=own if row.member_id == member else claimed if row.claimed_by == member else left,
+        )
         for row in rows
     ]
 
@@ -135,7 +148,8 @@ async def _export(session: Session, member: int) -> Exported:
 async def _forget(session: Session, member: int) -> None:
     """What was written is deleted at Discord: until that is seen, where it is stays."""
     await session.exec(update(ContactRow).where(col(ContactRow.claimed_by) == member).values(claimed_by=None))
-    gone = {"member_id": None, "claimed_by": None, "due_at": ContactRow.opened_at, "attempts": 0}
+    await session.exec(update(ContactRow).where(col(ContactRow.leaver_id) == member).values(leaver_id=None))
+    gone = {"member_id": None, "claimed_by": None, "leaver_id": None, "due_at": ContactRow.opened_at, "attempts": 0}
     found = await session.exec(
         update(ContactRow).where(col(ContactRow.member_id) == member).values(requests=ContactRow.requests + 1, **gone)
     )

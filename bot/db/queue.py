@@ -132,6 +132,11 @@ class Rows(Generic[K]):
         found = await session.exec(built, params={**key, "is_requests": due.requests, **values})
         return bool(found.rowcount)
 
+    async def any_failing(self, session: Session) -> bool:
+        """Whether there is a row on which work has failed and is tried again."""
+        statement: Any = select(self._columns.requests).where(self._columns.attempts > 0, self._which)
+        return (await session.exec(statement.limit(1))).first() is not None
+
     async def has_failed(self, session: Session, error: str) -> bool:
         """Whether there is a row on which work has failed for this reason."""
         statement: Any = select(self._columns.requests).where(self._columns.error == error, self._which)
@@ -145,6 +150,7 @@ class Queue(Generic[K]):
     `work` raises what the integrations raise when it failed; otherwise it has recorded its end (`Rows.finish`) together
     with what came of it. `at_once`: on how many keys side by side. `alert`: the kind of alert about a failure that
     lasts, to which the error's name is added; None where the staff need not know. `about`: the key as alerts name it.
+    `trouble`: the kind of alert about such failures that names no key but the error, and is closed when none is left.
     `delay`: the wait after so many failures in a row; after `patience` of them `give_up` is called, in the transaction
     that it is given.
     """
@@ -155,6 +161,7 @@ class Queue(Generic[K]):
     at_once: int = 1
     alert: str | None = None
     about: Callable[[K], str] = str
+    trouble: str | None = None
     delay: Callable[[int], timedelta] = delay
     patience: int | None = None
     give_up: Callable[[Session, Due[K], datetime, str], Awaitable[object]] | None = None

@@ -6,7 +6,7 @@ Why: moderators know what to look for; and whoever speaks up hears what came of 
 How long: as the report: 30 days after it was closed. At once when the person wants to be forgotten.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Field, UniqueConstraint, col, delete, func, select, update
 
@@ -78,10 +78,10 @@ async def tell(session: Session, report: int, now: datetime) -> None:
 async def _forget(session: Session, member: int) -> None:
     """What they said goes, from the cards as well."""
     mine = col(ReportLineRow.reporter_id) == member
-    numbers = (await session.exec(select(ReportLineRow.report).where(mine))).all()
+    said = (await session.exec(select(ReportLineRow.report, ReportLineRow.at).where(mine))).all()
     await session.exec(delete(ReportLineRow).where(mine))
-    for number in numbers:
-        await reports.show(session, number, datetime.now(UTC))
+    for number, at in said:
+        await reports.show(session, number, at)
 
 
 async def forget(session: Session, numbers: list[int]) -> None:

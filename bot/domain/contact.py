@@ -19,6 +19,7 @@ class Contact:
     `turn`: how often it was closed or opened again, of which `shown` is what was carried out at Discord; -1: nothing
     was. `thread`: the private one. `card`: the message in the staff's channel `staff_channel`, whose number the thread
     of their notes has too. `claimed_by`: who of the staff looks after it; `claim_shown`: whether the thread says so.
+    `leaver`: who looked after it, is of the staff no more, and is to be taken out of it.
     `due_at`: when it is to be looked at, of an open one only while something is to be done.
     """
 
@@ -35,6 +36,7 @@ class Contact:
     card: int | None = None
     claimed_by: int | None = None
     claim_shown: bool = False
+    leaver: int | None = None
     due_at: datetime | None = None
 
     @property

@@ -1,10 +1,10 @@
 """Who of the staff may do what: the same for all that staff does. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from bot.config.moderation import Right
+from bot.config.moderation import Moderation, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,11 @@ class Presser:
     is_administrator: bool
 
 
-def rights(
-    staff: Mapping[int, Collection[str]], roles: Collection[int], *, is_administrator: bool, is_owner: bool
-) -> frozenset[str]:
-    """What somebody with these roles may do; `staff`: what config gives each role, by its snowflake."""
-    if is_administrator or is_owner:
+def rights(presser: Presser, moderation: Moderation, roles: Mapping[str, int], owner: int | None) -> frozenset[str]:
+    """What config lets `presser` do; `roles`: config's roles by key, to their snowflakes. Owner and administrators may
+    do everything.
+    """
+    if presser.is_administrator or presser.id == owner:
         return frozenset(get_args(Right))
-    return frozenset(each for role in roles for each in staff.get(role, ()))
+    held = (key for key in moderation.staff if roles.get(key) in presser.roles)
+    return frozenset(right for key in held for right in moderation.staff[key].may)

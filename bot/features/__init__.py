@@ -181,7 +181,7 @@ def _contact(house: House) -> Feature:
     threads = PrivateThreads(house.client, house.guild)
     service = ContactService(database, threads, acts, texts, config, clock)
     desk = ContactDesk(database, service, acts, house.discord, texts, config, clock)
-    cog = ContactCog(desk, texts, house.sentences)
+    cog = ContactCog(desk, texts, house.sentences, house.guild)
     return Feature(server_queues=(service.queue,), cogs=(cog,), buttons={"contact": cog.pressed})
 
 

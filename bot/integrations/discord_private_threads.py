@@ -1,5 +1,6 @@
 """Threads that the bot opens for a few people, at Discord."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +86,19 @@ class PrivateThreads:
                 raise
             return False
         return True
+
+    async def remove(self, thread: int, member: int, *, is_closed: bool) -> None:
+        """Somebody reads there no more; nothing happens where they do not, or where it is gone. Discord takes nobody
+        out of a thread that is put away: such a one is taken out for that moment.
+        """
+        with suppress(NotThere):
+            if is_closed:
+                await self.set(thread, closed=False)
+            with suppress(NotThere):
+                async with translated():
+                    await self._http.remove_user_from_thread(thread, member)
+            if is_closed:
+                await self.set(thread, closed=True)
 
     async def delete(self, thread: int) -> bool:
         """Delete it with all that stands there; whether it is seen to be gone."""

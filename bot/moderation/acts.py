@@ -13,10 +13,9 @@ from typing import Any
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, Session, alerts, case_cards, case_looks, cases, members, reports
+from bot.db import Database, Session, case_cards, case_looks, cases, members, reports
 from bot.db.queue import Due, Queue
-from bot.domain.backoff import is_lasting
-from bot.domain.case import BANS, WITHDRAWALS, Case, CaseKind, Ending, State, Told
+from bot.domain.case import BANS, LASTING, WITHDRAWALS, Case, CaseKind, Ending, State, Told
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
 from bot.integrations.discord_acts import Acts
@@ -24,7 +23,6 @@ from bot.moderation import rules
 from bot.moderation.texts import Texts
 
 _AT_ONCE = 8
-_HELD = "case_held"
 _DM_PATIENCE_S = 5.0
 _logger = log.get(__name__)
 
@@ -40,7 +38,7 @@ class ActService:
         self._db, self._acts, self._discord, self._texts, self._clock = database, acts, discord, texts, clock
         self._slow_mode = slow_mode
         self._turn = asyncio.Event()
-        self.queue = Queue("moderation", case_looks.ROWS, self._look, _AT_ONCE)
+        self.queue = Queue("moderation", case_looks.ROWS, self._look, _AT_ONCE, trouble="case_held")
 
     async def outcome(self, number: int, patience: timedelta) -> Case:
         """Case `number`, once it is done or has failed; as it is now when that takes longer than `patience`."""
@@ -65,25 +63,13 @@ class ActService:
             return await cases.open_of(session, member)
 
     async def _look(self, due: Due[int]) -> None:
-        try:
-            await self._work(due.key)
-        except (Refused, NotThere, NotUnderstood, TryLater) as error:
-            if is_lasting(due.attempts + 1, in_passing=isinstance(error, TryLater)):
-                await self._alert(type(error).__name__, str(error))
-            raise
+        await self._work(due.key)
         now = self._clock.now()
         async with self._db.transaction() as session:
             next_at = rules.next_look(await cases.open_of(session, due.key), now)
             await case_looks.done(session, due, next_at)
-            if due.attempts and not await case_looks.any_failing(session):
-                await alerts.close_kind(session, _HELD)
         turn, self._turn = self._turn, asyncio.Event()
         turn.set()
-
-    async def _alert(self, error: str, reason: str) -> None:
-        async with self._db.transaction() as session:
-            if await alerts.open_(session, _HELD, error, self._clock.now()):
-                _logger.error("alert", kind=_HELD, about=error, reason=reason)
 
     async def _work(self, member: int) -> None:
         for each in await self._open(member):
@@ -109,9 +95,8 @@ class ActService:
             await self._record(case, state=State.FAILED, failure=error.code[:20], ended_at=now)
             await self._take_back(case.number, member)
             return
-        lasts = case.kind in (CaseKind.TIMEOUT, *BANS)
         values: dict[str, Any] = {"state": State.STANDING, "applied_until": applied}
-        if not lasts:
+        if case.kind not in LASTING:
             values = {"state": State.ENDED, "ending": Ending.DONE, "ended_at": now}
         await self._record(case, **values)
         if case.kind is CaseKind.SOFTBAN:

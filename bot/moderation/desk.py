@@ -58,9 +58,7 @@ async def rights_of(presser: Presser, database: Database, config: Config, owner:
     """What config lets `presser` do."""
     async with database.transaction(readonly=True) as session:
         ids = await guild_objects.ids(session, "role")
-    staff = {ids[key]: each.may for key, each in config.moderation.staff.items() if key in ids}
-    is_owner = presser.id == owner
-    return rights(staff, presser.roles, is_administrator=presser.is_administrator, is_owner=is_owner)
+    return rights(presser, config.moderation, ids, owner)
 
 
 class Desk:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from bot.config.moderation import Ladder, Step
 from bot.domain.case import BANS, SILENT, WITHDRAWALS, Case, CaseKind, Ending, Intent, Source, State, Told
-from bot.domain.staff import rights as rights
 from bot.moderation.refusals import No
 
 LONGEST_TIMEOUT = timedelta(days=28)
@@ -101,6 +100,8 @@ def _is_same(case: Case, intent: Intent) -> bool:
         return True
     if intent.kind is CaseKind.REMOVE:
         return case.removes and case.message == intent.message
+    if intent.kind in WITHDRAWALS:
+        return case.undoes == intent.undoes
     return case.kind is intent.kind is not CaseKind.NOTE
 
 

@@ -202,7 +202,7 @@ async def test_an_end_that_cannot_be_done_is_alerted_and_tried_until_it_is(desk:
     assert await desk.state(number) == (State.ENDED, Ending.TIME)
     async with desk.database.transaction(readonly=True) as session:
         assert await alerts.all_(session) == []
-        assert not await case_looks.any_failing(session)
+        assert not await case_looks.ROWS.any_failing(session)
 
 
 async def test_what_could_not_be_done_in_all_its_time_is_not_done_any_more(desk: ModeratorsDesk) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.moderation import Ladder, Right
+from bot.config.moderation import Ladder, Moderation, Right
 from bot.domain.case import BANS, Case, CaseKind, Ending, Intent, Reason, Source, State, Told
+from bot.domain.staff import Presser, rights
 from bot.moderation import durations, rules
 from bot.moderation.refusals import No
 from bot.moderation.rules import NEEDS, RIGHTS, Actor, Own, Target
@@ -125,13 +126,25 @@ def test_of_two_who_press_at_once_one_is_told_so() -> None:
 
 
 def test_rights_come_from_config_and_all_of_them_with_administrator_or_ownership() -> None:
-    staff = {7: ("warn", "note"), 8: ("ban",)}
-    mine = {"is_administrator": False, "is_owner": False}
-    assert rules.rights(staff, {7, 9}, **mine) == {"warn", "note"}
-    assert rules.rights(staff, {7, 8}, **mine) == {"warn", "note", "ban"}
-    assert rules.rights(staff, {9}, **mine) == frozenset()
-    assert rules.rights(staff, set(), is_administrator=True, is_owner=False) == ALL
-    assert rules.rights({}, set(), is_administrator=False, is_owner=True) == ALL
+    config = Moderation.model_validate({"staff": {"helper": {"may": ["warn", "note"]}, "guard": {"may": ["ban"]}}})
+    ids = {"helper": 7, "guard": 8, "member": 9}
+
+    def may(*roles: int, is_administrator: bool = False, owner: int | None = None) -> frozenset[str]:
+        return rights(Presser(MOD, frozenset(roles), is_administrator), config, ids, owner)
+
+    assert may(7, 9) == {"warn", "note"}
+    assert may(7, 8) == {"warn", "note", "ban"}
+    assert may(9) == may() == frozenset()
+    assert may(is_administrator=True) == may(owner=MOD) == ALL
+    assert may(owner=RICK) == frozenset()
+    assert rights(Presser(MOD, frozenset(), False), config, {}, None) == frozenset(), "a role that is not there"
+
+
+def test_two_warnings_are_taken_back_side_by_side_and_one_is_not_twice() -> None:
+    first = case(3, CaseKind.WITHDRAW, State.INTENDED, undoes=1)
+    for undone, why in ((1, No.UNDERWAY), (2, None)):
+        intent = Intent(CaseKind.WITHDRAW, RICK, MOD, undoes=undone)
+        assert rules.refusal(intent, ACTOR, TARGET, OWN, [first], NOW) is why
 
 
 def test_a_permanent_ban_takes_the_place_of_a_timed_one_and_a_lift_ends_all() -> None:

@@ -50,3 +50,4 @@ contact-claimed-by = { $moderator } is looking after it already.
 contact-note-title = Close this
 contact-note-words = A note for the other moderators
 contact-note = { $moderator } has closed it:
+contact-owner-enough = You have written to the owner several times within the hour. Please give them time to read it.

@@ -50,3 +50,4 @@ contact-claimed-by = { $moderator } kijkt er al naar.
 contact-note-title = Dit sluiten
 contact-note-words = Een notitie voor de andere moderatoren
 contact-note = { $moderator } heeft deze gesloten:
+contact-owner-enough = Je hebt de eigenaar in dit uur al een paar keer geschreven. Geef even tijd om het te lezen.

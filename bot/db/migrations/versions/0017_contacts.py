@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("card_id", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.BigInteger(), nullable=True),
         sa.Column("claim_shown", sa.Boolean(), nullable=False),
+        sa.Column("leaver_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_contacts"),
         sa.UniqueConstraint("member_id", name="uq_contacts_member_id"),
         sqlite_autoincrement=True,
