@@ -279,7 +279,8 @@ class _Tree(app_commands.CommandTree[NetworkClient]):
 
     async def interaction_check(self, interaction: discord.Interaction[NetworkClient], /) -> bool:
         """Everybody on our server may try every command; Discord has checked what roles may do."""
-        self.client.begun(interaction)
+        if interaction.type is not discord.InteractionType.autocomplete:  # of which nobody is told that it is done
+            self.client.begun(interaction)
         await self.client.speak_to(interaction)
         return await self.client.is_ours(interaction)
 

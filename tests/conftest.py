@@ -1,9 +1,11 @@
 """Databases for the tests: an SQLite file, and a PostgreSQL that the test session starts for itself."""
 
 import asyncio
+import gc
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 from shutil import copy2, disk_usage
 
@@ -36,12 +38,30 @@ ROOT = Path(__file__).parents[1]
 _MEMORY, _ENOUGH = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder of its own there
 if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and disk_usage(_MEMORY).free > _ENOUGH:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
-_LONGEST = ("test_kills", "test_handing_over", "test_lifecycle")
+_ENDED, _AT_ONCE = count(1), 50
+_LONGEST = ("kills", "test_handing_over", "test_lifecycle", "test_processes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: a long test that begins last would leave all workers but one without work."""
     items.sort(key=lambda item: not any(name in item.nodeid for name in _LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Python looks through all that the tests have imported again and again, which is a tenth of their time, and once
+    in a while stands still for seconds: longer than Discord waits for an answer.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 10_000)
+
+
+@pytest.fixture(autouse=True)
+def _swept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What tests leave behind goes between two of them."""
+    yield
+    if next(_ENDED) % _AT_ONCE == 0:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -83,6 +83,11 @@ async def ensure(session: Session, member: int, now: datetime, locale: str | Non
     await session.exec((_ADD if locale is None else _SPEAKS).of(session), params=row)
 
 
+async def lock(session: Session, member: int) -> None:
+    """Whoever locks `member`, who is known, after this waits for the end of this transaction."""
+    await session.get(MemberRow, member, with_for_update=True)
+
+
 async def add(session: Session, some: Iterable[int], now: datetime) -> set[int]:
     """Know all of these; answers those who were not known before."""
     fresh = MemberRow(member_id=0, updated_at=now).model_dump()

@@ -27,7 +27,7 @@ class ReportLineRow(Queued, table=True):
     report: int = Field(index=True, sa_type=RowId)
     reporter_id: int = Field(index=True, sa_type=Snowflake)
     wrong: str = Field(max_length=20)
-    words: str = Field(default="", max_length=400)
+    words: str = Field(default="", max_length=700)
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -40,11 +40,17 @@ def _line(row: ReportLineRow) -> Line:
 
 
 async def put(session: Session, report: int, reporter: int, wrong: Wrong, words: str, at: datetime) -> None:
-    """`reporter` said this of `report`; what they said of it before makes place for it."""
+    """`reporter` said this of `report`, instead of what is stored."""
     row = ReportLineRow(report=report, reporter_id=reporter, wrong=wrong, words=words, at=at)
     said = insert(session, ReportLineRow).values(**row.model_dump(exclude={"id"}))
     again = {name: said.excluded[name] for name in ("wrong", "words", "at")}
     await session.exec(said.on_conflict_do_update(index_elements=["report", "reporter_id"], set_=again))
+
+
+async def words(session: Session, report: int, reporter: int) -> str:
+    """What `reporter` wrote about `report` so far."""
+    mine = ReportLineRow.report == report, ReportLineRow.reporter_id == reporter
+    return (await session.exec(select(ReportLineRow.words).where(*mine))).first() or ""
 
 
 async def get(session: Session, id_: int) -> Line | None:

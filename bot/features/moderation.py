@@ -46,7 +46,7 @@ def build(house: House) -> tuple[Feature, ...]:
 
     desk = Desk(database, acts, service, config, clock, has_identifier, slow_modes.undo)
     replies, suggestions = StaffReplies(texts, sentences), Suggestions(texts)
-    by_hand = ActsByHand(database, AuditLog(house.client, house.guild), clock, has_identifier)
+    by_hand = ActsByHand(database, AuditLog(house.client, house.guild), acts, clock, has_identifier)
     cog = CasesCog(desk, texts, replies, suggestions, sentences)
     menus = MenusCog(house.client.tree, desk, cog, texts, replies, sentences)
     purge_desk = PurgeDesk(database, acts, rooms, config, clock, house.guild)

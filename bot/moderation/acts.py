@@ -231,10 +231,11 @@ class ActService:
                 await reports.show(session, case.report, self._clock.now())
 
 
-async def end_superseded(session: Session, case: Case, now: datetime) -> None:
-    """What stood against the same person, and ends as `case` is done."""
+async def end_superseded(session: Session, case: Case, now: datetime, kept: frozenset[int] = frozenset()) -> None:
+    """What stood against the same person, and ends as `case` is done, but for the numbers `kept`."""
     assert case.member is not None
-    for each, ending in rules.superseded(case, await cases.open_of(session, case.member)):
+    open_ = [each for each in await cases.open_of(session, case.member) if each.number not in kept]
+    for each, ending in rules.superseded(case, open_):
         await cases.end(session, each.number, ending, now, by=case.number)
         await case_cards.enqueue(session, each.number, now)
     if case.kind in WITHDRAWALS and case.undoes is not None:

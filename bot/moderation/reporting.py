@@ -75,6 +75,13 @@ def main_wrong(lines: Iterable[Line]) -> Wrong:
     return max(dict.fromkeys(said), key=said.count, default=Wrong.OTHER)
 
 
+def said_again(before: str, now: str) -> str:
+    """What is kept of somebody's words once they tell of the same thing again: what they wrote first, and last."""
+    if before in now or now in before:
+        return max(before, now, key=len)
+    return f"{before[:LONGEST_WORDS]} · {now}"
+
+
 def preset_of(wrong: Wrong, presets: Collection[str]) -> str:
     """Config's reason for an act on what was reported; empty where config has none that fits."""
     return next((key for key in (wrong.value, "other") if key in presets), "")

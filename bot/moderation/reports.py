@@ -82,17 +82,19 @@ class ReportService:
         said = self._redacted(" ".join(printable(words).split()))[: reporting.LONGEST_WORDS]
         now = self._clock.now()
         async with self._db.transaction() as session:
+            await members.ensure(session, reporter, now)
+            await members.lock(session, reporter)  # of several at once each counts those before it
             is_urgent = wrong is Wrong.WORRIED
             if not is_urgent and reporting.is_too_many(
                 await report_lines.recent(session, reporter, reporting.since(now))
             ):
                 return Stopped(Trouble.MANY)
-            await members.ensure(session, reporter, now)
             place = reporting.place_of(wrong, subject.member, is_staff=is_staff)
             report, is_new = await reports.open_for(session, subject, place, now)
             if not is_new:
                 place = reporting.joined(report, wrong, is_staff=is_staff)
                 await reports.record(session, report.number, place=place)
+            said = reporting.said_again(await report_lines.words(session, report.number, reporter), said)
             await report_lines.put(session, report.number, reporter, wrong, said, now)
             await reports.show(session, report.number, now)
         return Filed(wrong, place)

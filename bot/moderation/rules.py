@@ -249,6 +249,13 @@ def is_ours(ban_reason: str, cases: Iterable[Case]) -> bool:
     return any(each.kind in BANS and ban_reason == marked(each.number) for each in cases)
 
 
+def is_seen(case: Case, ban_reason: str | None, timed_out_until: datetime | None) -> bool:
+    """Whether what Discord has now was set by `case`: a ban with these words (None: there is none), this timeout."""
+    if case.kind in BANS:
+        return ban_reason == marked(case.number)
+    return case.kind is CaseKind.TIMEOUT and is_still_ours(case, timed_out_until)
+
+
 def marked(number: int) -> str:
     """What Discord's audit log, and a ban, say of an act of case `number`: nothing about anybody."""
     return f"case {number}"

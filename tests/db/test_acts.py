@@ -215,7 +215,7 @@ async def test_what_could_not_be_done_in_all_its_time_is_not_done_any_more(desk:
 
 
 async def test_more_than_a_hundred_bans_end_in_one_minute(desk: ModeratorsDesk) -> None:
-    people = [desk.somebody() for _ in range(120)]
+    people = [desk.somebody() for _ in range(101)]
     for member in people:
         await desk.intend(member, CaseKind.BAN, length=DAY)
     await desk.worker.all()

@@ -37,8 +37,9 @@ class Log:
 
     def __init__(self, database: Database, sandbox: DiscordSandbox, client: discord.Client) -> None:
         self.database, self.sandbox, self.clock = database, sandbox, Still()
-        self.service = ActsByHand(database, AuditLog(client, sandbox.guild_id), self.clock, lambda each: "@" in each)
         acts, place = Acts(client, sandbox.guild_id), Discord(client, sandbox.guild_id)
+        audit_log = AuditLog(client, sandbox.guild_id)
+        self.service = ActsByHand(database, audit_log, acts, self.clock, lambda each: "@" in each)
         slow_modes = SlowModes(database, Rooms(client), self.clock)
         texts = Texts(load(CONFIG).moderation, Sentences(CONFIG / "locales"), "https://discord.com/channels/1")
         self.looks = Worker(
@@ -202,6 +203,32 @@ async def test_what_began_after_the_act_stays_though_that_is_read_of_later(log: 
     await log.ours(CaseKind.BAN, log.clock.now() + DAY)
     await log.service.read()
     assert await log.ended() == [(CaseKind.BAN, None), (CaseKind.BAN, Ending.REPLACED), (CaseKind.UNBAN, Ending.DONE)]
+
+
+@pytest.mark.parametrize("kind", [CaseKind.BAN, CaseKind.TIMEOUT])
+async def test_what_discord_shows_to_stand_stands_though_our_clock_is_behind(log: Log, kind: CaseKind) -> None:
+    """By its clock the act by hand came after ours, and it did not: what ours set is there."""
+    bot, end = log.sandbox.state.bot.id, log.clock.now() + DAY
+    if kind is CaseKind.BAN:
+        await log.ban(actor=bot)
+        await log.unban()
+    else:
+        await log.time_out(end + DAY, actor=bot)
+        await log.time_out(None)
+    log.clock.advance(timedelta(seconds=-30))
+    number = await log.ours(kind, end)
+    if kind is CaseKind.BAN:
+        await log.ban(f"case {number}", actor=bot)
+    else:
+        await log.time_out(end, actor=bot)
+    await log.service.read()
+    assert (await log.ended())[0] == (kind, None)
+    if kind is CaseKind.BAN:
+        await log.unban()
+    else:
+        await log.time_out(None)
+    await log.service.read()
+    assert (await log.ended())[0] == (kind, Ending.BY_HAND)
 
 
 async def test_a_ban_by_hand_that_we_lifted_before_we_read_of_it_does_not_stand(log: Log) -> None:

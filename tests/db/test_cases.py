@@ -9,6 +9,7 @@ from bot.db import Database, Session, case_cards, case_edits, case_looks, cases,
 from bot.db.cases import CaseRow
 from bot.domain.case import Case, CaseKind, Ending, Intent, Reason, State
 from bot.moderation.rules import ACTS_KEPT, WARNINGS_KEPT
+from tests import soaking
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -49,7 +50,13 @@ def test_warnings_are_kept_for_a_year_and_acts_for_two() -> None:
     assert (WARNINGS_KEPT, ACTS_KEPT) == (365 * DAY, 730 * DAY)
 
 
-@pytest.mark.parametrize(("kind", "kept"), [*((each, 365) for each in SHORT), *((each, 730) for each in OTHERS)])
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    soaking.cases(
+        [*((each, 365) for each in SHORT), *((each, 730) for each in OTHERS)],
+        [(CaseKind.WARN, 365), (CaseKind.TIMEOUT, 730), (CaseKind.KICK, 730)],
+    ),
+)
 async def test_after_its_time_only_the_number_the_kind_and_the_times_of_a_case_are_left(
     database: Database, kind: CaseKind, kept: int
 ) -> None:

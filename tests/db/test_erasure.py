@@ -137,7 +137,7 @@ _GROW = text("UPDATE subscriptions SET status = 'a status that is much longer' W
 
 async def test_of_many_people_those_who_were_erased_are_in_no_byte(sqlite: tuple[Database, Path]) -> None:
     database, file = sqlite
-    people = await _many(database, 1500)
+    people = await _many(database, 400)
     gone, stay = people[::4], people[1::40]
     assert _traces(file, gone)
     await _erase(database, *gone)

@@ -20,6 +20,7 @@ from bot.notices import compose
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
 from sandbox.discord import DiscordSandbox
+from tests.soaking import cases
 
 ROOT = Path(__file__).parents[2]
 HERE = Outcome(frozenset(), frozenset(), present=True, pending=False)
@@ -204,7 +205,11 @@ IN_PASSING: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [(name, OPEN if name[:1].isdecimal() else SEND) for name in IN_PASSING] + [("503", SEND)]
+    ("name", "path"),
+    cases(
+        [(name, OPEN if name[:1].isdecimal() else SEND) for name in IN_PASSING] + [("503", SEND)],
+        [("20026", OPEN), ("503", SEND), ("garbage", SEND), ("cut", SEND)],
+    ),
 )
 async def test_what_is_refused_in_passing_is_tried_again_and_no_trouble(post: Post, name: str, path: str) -> None:
     fault = post.sandbox.fault(path, method="POST", times=4, **IN_PASSING[name])

@@ -85,7 +85,10 @@ async def test_many_who_report_one_message_at_once_make_one_report(desk: Reports
     assert {each.words for each in lines} == {"call …"}
     assert await desk.reports.file(people[0], subject, Wrong.SCAM, "sorry") == Filed(Wrong.SCAM, Place.QUEUE)
     _report, lines = await desk.report(1)
-    assert len(lines) == 4, "who says it again says it instead"
+    assert len(lines) == 4, "who says it again is the same person"
+    assert {(each.wrong, each.words) for each in lines if each.reporter == people[0]} == {
+        (Wrong.SCAM, "call … · sorry")
+    }
     (card,) = await desk.cards_in(desk.queue)
     assert "4 people" in card
     other = await desk.reports.file(people[0], Subject(rick), Wrong.RUDE, "")
@@ -93,6 +96,13 @@ async def test_many_who_report_one_message_at_once_make_one_report(desk: Reports
     async with desk.database.transaction(readonly=True) as session:
         found_open = await reports.open_(session, Place.QUEUE)
     assert [each.subject for each in found_open] == [subject, Subject(rick)], "about the person, and no message"
+
+
+async def test_of_many_reports_of_one_person_at_once_none_passes_the_limit(desk: ReportsDesk) -> None:
+    anna = desk.somebody()
+    subjects = [desk.written(desk.somebody()) for _ in range(reporting.MOST_AN_HOUR + 5)]
+    found = await asyncio.gather(*(desk.reports.file(anna, each, Wrong.RUDE, "") for each in subjects))
+    assert found.count(Stopped(Trouble.MANY)) == 5
 
 
 async def test_a_report_that_is_closed_makes_place_for_another(desk: ReportsDesk) -> None:

@@ -89,7 +89,7 @@ DISCORD: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", cases(STRIPE, ("503", "429", "another object", "cut")))
+@pytest.mark.parametrize("name", cases(STRIPE, ("429", "another object")))
 async def test_stripe_answering_badly_costs_nobody_anything(stage: Stage, name: str) -> None:
     nurse, leaver = await _member(stage, "noor"), await _member(stage, "dirk")
     late = await stage.person("lia")
@@ -111,7 +111,13 @@ async def test_stripe_answering_badly_costs_nobody_anything(stage: Stage, name: 
     assert await _kinds(stage) <= {"sweep_not_adopted"}
 
 
-@pytest.mark.parametrize("fault", [{"short_pages": 1}, {"empty_pages": True}, {"truncate": True}, {"status": 500}])
+@pytest.mark.parametrize(
+    "fault",
+    cases(
+        [{"short_pages": 1}, {"empty_pages": True}, {"truncate": True}, {"status": 500}],
+        [{"short_pages": 1}, {"truncate": True}],
+    ),
+)
 async def test_lists_that_are_short_empty_or_broken_revoke_nothing(stage: Stage, fault: dict[str, Any]) -> None:
     people = [await _member(stage, name) for name in ("noor", "dirk", "lia")]
     await stage.stripe_control("webhooks", mode="never")
@@ -165,14 +171,7 @@ async def test_events_that_were_lost_longer_ago_than_stripe_remembers_are_reconc
     cases(
         [("GET", name) for name in DISCORD]
         + [("PUT", name) for name, spec in DISCORD.items() if spec.get("status") != 200],
-        (
-            ("PUT", "429 route"),
-            ("PUT", "429 Cloudflare"),
-            ("GET", "503"),
-            ("GET", "garbage"),
-            ("PUT", "cut"),
-            ("GET", "slow"),
-        ),
+        (("PUT", "429 route"), ("GET", "503"), ("GET", "garbage"), ("PUT", "cut")),
     ),
 )
 async def test_discord_answering_badly_is_waited_out(stage: Stage, name: str, method: str) -> None:
@@ -213,7 +212,7 @@ async def test_discord_lying_about_a_role_is_found_out(stage: Stage, method: str
         await stage.closes(nurse)
 
 
-@pytest.mark.parametrize("do", ["drop", "reconnect", "mute"])
+@pytest.mark.parametrize("do", cases(["drop", "reconnect", "mute"], ["drop", "mute"]))
 async def test_the_gateway_failing_hides_nobody(stage: Stage, do: str) -> None:
     nurse = await _member(stage, "noor")
     await nurse.leave(stage.guild)

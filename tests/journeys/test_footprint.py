@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from tests.journeys.test_processes import PATIENCE_S, ROOT, environment_of
+from tests.soaking import cases
 
 NEVER = {"alembic", "mako", "jinja2", "hypothesis", "pytest", "sandbox", "tests", "bot.demo", "bot.terminal"}
 UNUSED = {
@@ -51,7 +52,7 @@ async def _imported(folder: Path, program: str, environment: dict[str, str]) -> 
     return set(out.decode().splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("command", ["run", "worker", "web"])
+@pytest.mark.parametrize("command", cases(["run", "worker", "web"], ["run", "web"]))
 async def test_who_is_at_work_has_imported_nothing_that_is_for_others(
     empty_stage: Stage, tmp_path: Path, postgres_url: str, command: str
 ) -> None:

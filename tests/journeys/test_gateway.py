@@ -1,8 +1,11 @@
 """What Discord's gateway sends and nobody can read ends nothing: the bot goes on, or comes again with a pause."""
 
+import asyncio
+
 import pytest
 
 from bot.demo.stage import Stage
+from tests.journeys.moderating import moderator
 from tests.soaking import cases
 
 
@@ -86,3 +89,11 @@ async def test_readyz_tells_that_discord_has_the_server_out_of_order(stage: Stag
     assert await stage.page_is_there(f"{stage.web}/healthz")
     stage.sandbox.discord.gateway("garble", text="not JSON")  # brings a new session, in which the server is there
     await stage.eventually(is_ready, "the bot to be ready again")
+
+
+async def test_who_only_began_to_type_a_command_does_not_hold_up_the_end(stage: Stage) -> None:
+    mia = await moderator(stage)
+    offered = await mia.complete(stage.guild, stage.channels["welcome"], "slowmode", "duration", duration="")
+    assert offered
+    async with asyncio.timeout(10):  # a command in hand has twice as long to be answered
+        await stage.stop_bot()

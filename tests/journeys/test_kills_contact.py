@@ -44,9 +44,7 @@ DELETE = {
 }  # fmt: skip
 PHASES = {"open": OPEN, "close": CLOSE, "again": AGAIN, "delete": DELETE}
 STORIES = [(phase, what, hold) for phase, each in PHASES.items() for what in each for hold in ("before", "after")]
-KINDS = [
-    ("open", "thread", "after"), ("close", "lock", "after"), ("again", "staff", "before"), ("delete", "notes", "after"),
-]  # fmt: skip
+KINDS = [("open", "thread", "after"), ("delete", "notes", "before")]
 
 
 @dataclass

@@ -83,7 +83,7 @@ STORIES = {
     "slow-before": (_slowed, Request("discord", *SLOW, "before")),
     "slow-after": (_slowed, Request("discord", *SLOW, "after")),
 }
-KINDS = ("bulk-after", "one-before", "slow-after")
+KINDS = ("one-before", "slow-after")
 
 
 @pytest.mark.parametrize("name", soaking.cases(STORIES, KINDS))

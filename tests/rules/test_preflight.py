@@ -60,6 +60,12 @@ somebody = ["welcome"]
 looking = ["welcome"]
 """
 
+MODERATION = """
+questions_url = "mailto:somebody@network.example"
+[staff.team]
+may = ["warn"]
+"""
+
 
 @pytest.fixture(scope="module")
 def needs(tmp_path_factory: pytest.TempPathFactory) -> Needs:
@@ -68,7 +74,7 @@ def needs(tmp_path_factory: pytest.TempPathFactory) -> Needs:
     (folder / "community.toml").write_text(COMMUNITY)
     (folder / "membership.toml").write_text(MEMBERSHIP)
     (folder / "onboarding.toml").write_text(ONBOARDING)
-    (folder / "moderation.toml").write_text("")
+    (folder / "moderation.toml").write_text(MODERATION)
     found: Config = config.load(folder)
     return Needs(found, SERVER, URL, frozenset({"members"}), live=False)
 
@@ -110,11 +116,12 @@ GOOD = Gathered(HERE, Stored(), AT_DISCORD, AT_STRIPE)
 
 @dataclass(frozen=True)
 class Case:
-    """`change` what is in order, and `found` (code to severity) is wrong, and nothing else."""
+    """`change` what is in order, or what is `needed`, and `found` (code to severity) is wrong, and nothing else."""
 
     what: str
     change: Callable[[Gathered], Gathered]
     found: dict[str, str]
+    needed: Callable[[Needs], Needs] = lambda needs: needs
 
 
 def _discord(**changed: Any) -> Callable[[Gathered], Gathered]:
@@ -133,6 +140,11 @@ def _may(value: int) -> Callable[[Gathered], Gathered]:
     return _roles((BOTS_ROLE, replace(GUILD.roles[BOTS_ROLE], permissions=value)))
 
 
+def _without_questions(needs: Needs) -> Needs:
+    moderation = needs.config.moderation.model_copy(update={"questions_url": ""})
+    return replace(needs, config=needs.config.model_copy(update={"moderation": moderation}))
+
+
 def _stripe(**changed: Any) -> Callable[[Gathered], Gathered]:
     return lambda facts: replace(facts, stripe=replace(AT_STRIPE, **changed))
 
@@ -149,6 +161,7 @@ CASES = [
         lambda facts: replace(facts, settings=replace(HERE, is_public=True)),
         {"settings-test-money": "warning"},
     ),
+    Case("nowhere to ask about a ban", lambda facts: facts, {"settings-no-questions": "warning"}, _without_questions),
     Case(
         "a .env, a database and a folder that others can see",
         lambda facts: replace(
@@ -335,7 +348,7 @@ def test_all_is_well(needs: Needs) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_what_is_wrong_is_found_and_nothing_else(needs: Needs, case: Case) -> None:
-    found = checks(case.change(GOOD), needs)
+    found = checks(case.change(GOOD), case.needed(needs))
     assert _wrong(found) == case.found
     assert {check.code for check in found if check.severity == "ok"} <= set(get_args(rules.Good))
     for locale in LOCALES:
@@ -391,7 +404,7 @@ ONE_OF_MANY = (
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_a_check_is_called_by_its_code_and_only_one_of_many_by_what_it_is_about_too(needs: Needs, case: Case) -> None:
-    for check in checks(case.change(GOOD), needs):
+    for check in checks(case.change(GOOD), case.needed(needs)):
         assert check.name == (f"{check.code}:{check.about}" if check.code.startswith(ONE_OF_MANY) else check.code)
         assert check.about or check.about == "", "it is stored and shown as text"
         assert bool(check.about) is check.code.startswith(ONE_OF_MANY)

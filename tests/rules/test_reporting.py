@@ -36,6 +36,15 @@ def test_what_is_about_staff_is_the_owners_whatever_it_says() -> None:
             assert reporting.joined(replace(REPORT, place=place), wrong, is_staff=False) is place
 
 
+def test_of_who_tells_of_it_again_the_first_words_and_the_last_are_kept() -> None:
+    again = reporting.said_again
+    assert again("", "") == ""
+    assert again("he writes to me", "") == again("", "he writes to me") == again("writes", "he writes to me")
+    assert again("he writes to me", "every night") == "he writes to me · every night"
+    long = reporting.LONGEST_WORDS * "a"
+    assert again(again(long, "b"), long[1:] + "c") == f"{long} · {long[1:]}c"
+
+
 def test_one_moderator_has_it_and_the_others_are_told_so() -> None:
     claimed = replace(REPORT, claimed_by=MIA)
     assert reporting.trouble(REPORT, MIA, "warn") is None
