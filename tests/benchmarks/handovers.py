@@ -21,7 +21,6 @@ from tests.journeys.test_kills import (
     ANSWERED,
     GIVE,
     GIVEN,
-    MEMBER,
     OPEN_DM,
     SUBSCRIPTION,
     TAKE,
@@ -34,10 +33,11 @@ HANDOVERS = 50
 WORLDS = 2
 Cases = list[tuple[str, float]]
 HOWS = ("kill", "end", "stop", "stop")
-_SEEN = tuple(replace(each, hold="after") for each in (SUBSCRIPTION, MEMBER))
+_SEEN = replace(SUBSCRIPTION, hold="after")
+# Whoever pays or leaves has told who they are lately: no member is read at Discord on these ways.
 MOMENTS = {
-    "pay": (ANSWERED, SUBSCRIPTION, MEMBER, GIVE, GIVEN, OPEN_DM, WRITE, WRITTEN, *_SEEN),
-    "cancel_now": (SUBSCRIPTION, MEMBER, TAKE, TAKEN, WRITE, WRITTEN, *_SEEN),
+    "pay": (ANSWERED, SUBSCRIPTION, GIVE, GIVEN, OPEN_DM, WRITE, WRITTEN, _SEEN),
+    "cancel_now": (SUBSCRIPTION, TAKE, TAKEN, WRITE, WRITTEN, _SEEN),
 }
 
 

@@ -16,7 +16,7 @@ from typing import Self
 import aiohttp
 from sqlmodel import col, select
 
-from bot.db import Database, Session, alerts, jobs, role_states, stripe_looks
+from bot.db import Database, Session, alerts, jobs, notices, role_states, stripe_looks
 from bot.db.notice_rows import NoticeRow
 from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
@@ -132,7 +132,7 @@ class Program:
             raise RuntimeError(f"the bot ended by itself: {self._log().read_text()}")
         async with aiohttp.ClientSession() as http:
             try:
-                async with http.get(f"{self.stage.web}/healthz") as response:
+                async with http.get(f"{self.stage.web}/readyz") as response:
                     return "" if response.status == 200 else str(response.status)
             except aiohttp.ClientConnectionError as error:
                 return str(error)
@@ -224,6 +224,19 @@ class World:
         nurse = Nurse(await self.stage.person(name))
         self.nurses.append(nurse)
         return nurse
+
+    async def newcomer(self, name: str) -> Person:
+        """Somebody who has been greeted: no message goes out any more but those of a story."""
+        found = await self.stage.person(name)
+
+        async def left() -> bool:
+            direct = self.stage.sandbox.discord.state.direct
+            is_greeted = any(int(found.id) in who and channel.messages for who, channel in direct.items())
+            async with self.books() as session:
+                return not is_greeted or await notices.due(session, datetime.now(UTC)) is not None
+
+        await eventually(left, f"{name} to be greeted")
+        return found
 
     async def page(self, nurse: Nurse, command: str) -> str:
         """The address of Stripe's page that this command answers with."""

@@ -128,7 +128,7 @@ async def world(tmp_path: Path, furnished: Snapshot) -> AsyncIterator[World]:
 @pytest.mark.parametrize(("phase", "what", "hold"), cases(STORIES, KINDS))
 async def test_a_thread_survives_a_kill(world: World, phase: str, what: str, hold: str) -> None:
     request = PHASES[phase][what][hold == "after"]
-    scene = Scene(world, await world.stage.person("rick"), phase, request)
+    scene = Scene(world, await world.newcomer("rick"), phase, request)
     first, closed, again = "It is good that you ask", "You have closed this", "This is open again"
     await scene.go("open", lambda: ask(world.stage, scene.rick))
     assert scene.seen() == ([first], [], False)

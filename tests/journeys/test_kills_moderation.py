@@ -114,7 +114,7 @@ async def desk(tmp_path: Path, furnished: Snapshot, request: pytest.FixtureReque
 
 @pytest.mark.parametrize(("given", "ended", "how"), cases(STORIES, KINDS))
 async def test_a_ban_and_its_end_survive_a_kill(desk: Desk, given: str, ended: str, how: str) -> None:
-    rick = await desk.world.stage.person("rick")
+    rick = await desk.world.newcomer("rick")
     await desk.killed(GIVING[given], "ban", member=rick, reason="rude", duration="1 day")
     await desk.caught_up()
     assert desk.bans(rick)
@@ -152,7 +152,7 @@ PRESSED = {
 )
 async def test_a_report_and_what_comes_of_it_survive_a_kill(desk: Desk, filed: str, pressed: str) -> None:
     stage = desk.world.stage
-    rick, anna = await stage.person("rick"), await stage.person("anna")
+    rick, anna = await desk.world.newcomer("rick"), await desk.world.newcomer("anna")
     said = await rick.say(stage.channels["lounge"], "Hello")
     fault = desk.world.hold(REPORTED[filed], None)
     with suppress(Exception):
