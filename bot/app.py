@@ -159,10 +159,15 @@ class App:
                 _logger.warning("alert_open", kind=kind, about=about)
 
     async def tidy(self) -> None:
-        """What is done each night."""
-        for feature in self._running:
-            for tidy in feature.nightly:
+        """What is done each night; what fails at one thing is done the next night, and holds up no other."""
+        for tidy in (each for feature in self._running for each in feature.nightly):
+            try:
                 await tidy()
+            except LeaseLost:
+                raise
+            except Exception:  # the outermost loop of the night
+                self.metrics.count("tidy_failures")
+                _logger.exception("tidy_failed")
 
     async def _listen_for_http(self) -> WebServer:
         host, port = self.settings.web_host, self.settings.port

@@ -182,7 +182,12 @@ def _contact(house: House) -> Feature:
     service = ContactService(database, threads, acts, texts, config, clock)
     desk = ContactDesk(database, service, acts, house.discord, texts, config, clock)
     cog = ContactCog(desk, texts, house.sentences, house.guild)
-    return Feature(server_queues=(service.queue,), cogs=(cog,), buttons={"contact": cog.pressed})
+    return Feature(
+        server_queues=(service.queue,),
+        nightly=(desk.look_at_claimers,),
+        cogs=(cog,),
+        buttons={"contact": cog.pressed},
+    )
 
 
 def _privacy(house: House, screens: Screens, forget_arrival: Callable[[int], None]) -> Feature:

@@ -8,6 +8,7 @@ import pytest
 from bot.db import erasures, members, personal
 from bot.demo.stage import Stage
 from sandbox.people import Person, Refused
+from tests.journeys.moderating import card, moderator, press, report
 from tests.journeys.welcoming import DAY, GROUP, agree, is_forgotten, kept, press_start
 
 LOBBY = "hospital-lobby"
@@ -184,6 +185,23 @@ async def test_who_left_is_forgotten_after_a_time_and_a_member_is_not(stage: Sta
         assert await is_forgotten(stage, patient) is is_gone
     assert not await is_forgotten(stage, nurse)
     assert await press_start_is_refused(stage, patient)
+
+
+async def test_what_discord_fails_at_in_the_night_keeps_nobody_from_being_forgotten(stage: Stage) -> None:
+    mia, anna, rick = await moderator(stage), await stage.person("anna"), await stage.person("rick")
+    await agree(stage, anna)
+    await report(stage, anna, await rick.say(stage.channels["lounge"], "Hello"))
+    await press(mia, await card(stage, mia, "Report 1"), "report:dismiss:1")
+    await anna.leave(stage.guild)
+    await stage.caught_up()
+    await stage.advance(31 * DAY)
+    await stage.caught_up()
+    assert stage.app is not None
+    fault = stage.sandbox.discord.fault(r"/channels/\d+/messages/", method="DELETE", status=429, text="banned")
+    await stage.app.tidy()
+    assert fault.hits
+    assert stage.app.metrics.snapshot()["tidy_failures"] == 1
+    assert await is_forgotten(stage, anna)
 
 
 async def press_start_is_refused(stage: Stage, person: Person) -> bool:
