@@ -24,10 +24,9 @@ $(READY): requirements-dev.txt pyproject.toml sandbox/pyproject.toml
 demo: $(READY)
 	@$(BIN)/health-network demo $(if $(ONCE),--once) $(if $(RECORD),--record "$(RECORD)")
 
-# One worker more than there are cores: many a test waits for a program that it has started.
 test: $(READY)
 	@echo "Running the tests on SQLite and on a PostgreSQL of their own; nothing outside this machine is called."
-	$(BIN)/python -m pytest -q -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal
+	$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from bot import features, log, scheduler
+from bot import features, log, loop, scheduler
 from bot.client import NetworkClient, Reception
 from bot.clock import Clock
 from bot.config import Config
@@ -36,6 +36,7 @@ from bot.web.server import Connections, WebServer, most_connections
 Work = Callable[[], Awaitable[datetime | None]]
 _logger = log.get(__name__)
 _SHUTDOWN_S = 20
+_NIGHT = "night"
 
 
 class App:
@@ -159,15 +160,14 @@ class App:
                 _logger.warning("alert_open", kind=kind, about=about)
 
     async def tidy(self) -> None:
-        """What is done each night; what fails at one thing is done the next night, and holds up no other."""
-        for tidy in (each for feature in self._running for each in feature.nightly):
-            try:
-                await tidy()
-            except LeaseLost:
-                raise
-            except Exception:  # the outermost loop of the night
-                self.metrics.count("tidy_failures")
-                _logger.exception("tidy_failed")
+        """What is done each night; what fails is tried the next night, and alerted where that alone may not mend it."""
+        works = [each for feature in self._running for each in feature.nightly]
+        is_failing = await loop.each(_NIGHT, works, self.metrics)
+        async with self.database.transaction() as session:
+            if not is_failing:
+                await alerts.close(session, _NIGHT, loop.WORK_FAILED)
+            elif await alerts.open_(session, loop.WORK_FAILED, _NIGHT, self.clock.now()):
+                _logger.error("alert", kind=loop.WORK_FAILED, about=_NIGHT)
 
     async def _listen_for_http(self) -> WebServer:
         host, port = self.settings.web_host, self.settings.port

@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot import log, wire
 from bot.cogs import words
 from bot.db import Unavailable
+from bot.db.waiting import within
 from bot.domain.backoff import PAUSE_S
 from bot.errors import LeaseLost, Refused, SettingsError, TryLater
 from bot.i18n import Sentences
@@ -225,10 +226,10 @@ class NetworkClient(commands.Bot):
 
     async def speak_to(self, interaction: discord.Interaction) -> None:
         """Find the language to answer in. Where the database makes wait it is that of the person's Discord."""
+        spoken = words.client_locale(interaction)
         try:
-            async with asyncio.timeout(_LANGUAGE_PATIENCE_S):
-                spoken = words.client_locale(interaction)
-                interaction.extras["locale"] = await self._reception.language_of(interaction.user.id, spoken)
+            looking = self._reception.language_of(interaction.user.id, spoken)
+            interaction.extras["locale"] = await within(_LANGUAGE_PATIENCE_S, looking)
         except (*Unavailable, TimeoutError) as error:
             _logger.warning("locale_not_known", reason=type(error).__name__)
         if interaction.guild_id is None:
@@ -279,8 +280,9 @@ class _Tree(app_commands.CommandTree[NetworkClient]):
 
     async def interaction_check(self, interaction: discord.Interaction[NetworkClient], /) -> bool:
         """Everybody on our server may try every command; Discord has checked what roles may do."""
-        if interaction.type is not discord.InteractionType.autocomplete:  # of which nobody is told that it is done
-            self.client.begun(interaction)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True  # what is offered is in their Discord's language, and no end of it is told
+        self.client.begun(interaction)
         await self.client.speak_to(interaction)
         return await self.client.is_ours(interaction)
 

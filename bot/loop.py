@@ -4,14 +4,14 @@ Only here is any exception caught: it is logged and counted, and the work is tri
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Generic, TypeVar
 
 from bot import log
 from bot.clock import Clock
-from bot.db import Database, Session, alerts
+from bot.db import Database, Session, Unavailable, alerts
 from bot.db.queue import UNFORESEEN, Due, Queue
 from bot.domain import backoff
 from bot.errors import HealthNetworkError, LeaseLost, TryLater
@@ -70,6 +70,24 @@ class Loop:
 
 
 K = TypeVar("K", bound=Hashable)
+
+
+async def each(name: str, works: Iterable[Callable[[], Awaitable[None]]], metrics: Metrics) -> bool:
+    """Do all of these, one after the other: what fails holds up none of the others, and is logged and counted.
+
+    Answers whether something failed that a later try alone may not mend.
+    """
+    is_lasting = False
+    for work in works:
+        try:
+            await work()
+        except LeaseLost:
+            break  # as above
+        except Exception as error:
+            metrics.count(f"{name}_failures")
+            _logger.exception("work_failed", worker=name)
+            is_lasting = is_lasting or not isinstance(error, (TryLater, *Unavailable))
+    return is_lasting
 
 
 class Lanes(Generic[K]):

@@ -45,7 +45,7 @@ class DatabaseSettings(BaseSettings):
     )
     config_dir: Path = Field(
         Path("config"),
-        description="the folder with community.toml, membership.toml, onboarding.toml and locales",
+        description="the folder with community.toml, membership.toml, onboarding.toml, moderation.toml and locales",
         json_schema_extra={"where": "Take config/ in this repository, or your own copy of it"},
     )
 

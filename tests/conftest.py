@@ -38,8 +38,8 @@ ROOT = Path(__file__).parents[1]
 _MEMORY, _ENOUGH = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder of its own there
 if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and disk_usage(_MEMORY).free > _ENOUGH:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
-_ENDED, _AT_ONCE = count(1), 50
 _LONGEST = ("kills", "test_handing_over", "test_lifecycle", "test_processes")
+_COLLECTED_EVERY, _ended = 50, count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,8 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Python looks through all that the tests have imported again and again, which is a tenth of their time, and once
-    in a while stands still for seconds: longer than Discord waits for an answer.
+    """Python would look through all that the tests have imported again and again: 7 % of the time of two files of
+    journeys, and up to 0.8 s at once, while Discord waits three seconds for an answer.
     """
     gc.collect()
     gc.freeze()
@@ -57,10 +57,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _swept(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What tests leave behind goes between two of them."""
+def _collected() -> Iterator[None]:
+    """What tests leave behind is collected between two of them."""
     yield
-    if next(_ENDED) % _AT_ONCE == 0:
+    if next(_ended) % _COLLECTED_EVERY == 0:
         gc.collect()
 
 

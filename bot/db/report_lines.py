@@ -90,9 +90,9 @@ async def _forget(session: Session, member: int) -> None:
         await reports.show(session, number, at)
 
 
-async def forget(session: Session, numbers: list[int]) -> None:
-    """Delete what was said of these."""
-    await session.exec(delete(ReportLineRow).where(col(ReportLineRow.report).in_(numbers)))
+async def forget(session: Session, number: int) -> None:
+    """Delete what was said of this report."""
+    await session.exec(delete(ReportLineRow).where(col(ReportLineRow.report) == number))
 
 
 KEPT = Kept(ReportLineRow, lambda member: col(ReportLineRow.reporter_id) == member, outlasts=True, forgotten=_forget)

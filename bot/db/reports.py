@@ -146,9 +146,9 @@ async def old(session: Session, before: datetime) -> list[int]:
     return [number for number in rows if number]
 
 
-async def forget(session: Session, numbers: list[int]) -> None:
-    """Delete these."""
-    await session.exec(delete(ReportRow).where(col(ReportRow.number).in_(numbers)))
+async def forget(session: Session, number: int) -> None:
+    """Delete it."""
+    await session.exec(delete(ReportRow).where(col(ReportRow.number) == number))
 
 
 async def _forget(session: Session, member: int) -> None:

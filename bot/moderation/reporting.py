@@ -8,6 +8,7 @@ from bot.domain.case import Case, CaseKind, State
 from bot.domain.report import Line, Outcome, Place, Report, Wrong
 
 LONGEST_WORDS = 300
+_BETWEEN = " · "
 MOST_AN_HOUR = 10
 """So many things somebody can report within an hour: who has more to tell is asked to speak with a moderator."""
 KEPT = timedelta(days=30)
@@ -77,9 +78,9 @@ def main_wrong(lines: Iterable[Line]) -> Wrong:
 
 def said_again(before: str, now: str) -> str:
     """What is kept of somebody's words once they tell of the same thing again: what they wrote first, and last."""
-    if before in now or now in before:
-        return max(before, now, key=len)
-    return f"{before[:LONGEST_WORDS]} · {now}"
+    if not now or now in before.split(_BETWEEN):
+        return before
+    return f"{before[:LONGEST_WORDS]}{_BETWEEN}{now}" if before else now
 
 
 def preset_of(wrong: Wrong, presets: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from bot.domain.names import printable
 from bot.domain.report import Outcome, Place, Report, Subject, Wrong
 from bot.domain.screen import Screen
 from bot.domain.staff import Presser
-from bot.errors import NotThere, Refused
+from bot.errors import NotThere, NotUnderstood, Refused, TryLater
 from bot.integrations.discord import Discord
 from bot.integrations.discord_acts import Acts
 from bot.moderation import reporting
@@ -175,16 +175,28 @@ class ReportService:
         return Waiting(found, *counts)
 
     async def forget_old(self) -> None:
-        """Those that were closed long ago."""
-        async with self._db.transaction() as session:
+        """Those that were closed long ago, each by itself. Raises what Discord failed at last, once all were tried."""
+        async with self._db.transaction(readonly=True) as session:
             old = await reports.old(session, self._clock.now() - reporting.KEPT)
-            cards = [found for each in old if (found := await reports.card(session, each))]
-        for channel, message, _place in cards:
+        failed: TryLater | NotUnderstood | None = None
+        for number in old:
+            try:
+                await self._forget(number)
+            except (TryLater, NotUnderstood) as error:
+                failed = error
+        if failed is not None:
+            raise failed
+
+    async def _forget(self, number: int) -> None:
+        """Its card goes first: once it is not stored any more nobody would know where that is."""
+        async with self._db.transaction(readonly=True) as session:
+            card = await reports.card(session, number)
+        if card is not None:
             with suppress(Refused):
-                await self._acts.delete_message(channel, message, "no longer kept")
+                await self._acts.delete_message(card[0], card[1], "no longer kept")
         async with self._db.transaction() as session:
-            await report_lines.forget(session, old)
-            await reports.forget(session, old)
+            await report_lines.forget(session, number)
+            await reports.forget(session, number)
 
     async def _close(self, session: Session, number: int, outcome: Outcome, by: int | None) -> None:
         now = self._clock.now()

@@ -246,7 +246,7 @@ def tells(case: Case) -> bool:
 
 def is_ours(ban_reason: str, cases: Iterable[Case]) -> bool:
     """Whether a ban with these words at Discord was set by one of `cases`, and so is ours to lift."""
-    return any(each.kind in BANS and ban_reason == marked(each.number) for each in cases)
+    return any(is_seen(each, ban_reason, None) for each in cases)
 
 
 def is_seen(case: Case, ban_reason: str | None, timed_out_until: datetime | None) -> bool:

@@ -40,6 +40,7 @@ from bot.onboarding.service import OnboardingService
 from bot.privacy.service import PrivacyService
 from bot.settings import database_address
 from tests.db.working import Worker
+from tests.soaking import cases
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CONFIG = Path(__file__).parents[2] / "config"
@@ -135,9 +136,10 @@ _EVENT = text(
 _GROW = text("UPDATE subscriptions SET status = 'a status that is much longer' WHERE id = :id")
 
 
-async def test_of_many_people_those_who_were_erased_are_in_no_byte(sqlite: tuple[Database, Path]) -> None:
+@pytest.mark.parametrize("count", cases([400, 1500], [400]))
+async def test_of_many_people_those_who_were_erased_are_in_no_byte(sqlite: tuple[Database, Path], count: int) -> None:
     database, file = sqlite
-    people = await _many(database, 400)
+    people = await _many(database, count)
     gone, stay = people[::4], people[1::40]
     assert _traces(file, gone)
     await _erase(database, *gone)

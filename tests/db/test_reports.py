@@ -11,6 +11,7 @@ from bot.db import Database, alerts, guild_objects, personal, report_lines, repo
 from bot.db.report_lines import ReportLineRow
 from bot.db.reports import ReportRow
 from bot.domain.report import Line, Outcome, Place, Report, Subject, Wrong
+from bot.errors import TryLater
 from bot.moderation import reporting
 from bot.moderation.desk import Done, Not
 from bot.moderation.refusals import No
@@ -228,6 +229,26 @@ async def test_reports_are_forgotten_thirty_days_after_they_were_closed(desk: Re
     await desk.reports.forget_old()
     assert await desk.report(1) == (None, [])
     assert (await desk.report(2))[0] is not None, "nobody has looked at it yet"
+
+
+async def test_a_card_that_cannot_be_deleted_keeps_no_other_report(desk: ReportsDesk) -> None:
+    rick, anna = desk.somebody(), desk.somebody()
+    for number in (1, 2):
+        await desk.reports.file(anna, desk.written(rick), Wrong.RUDE, "words")
+        await desk.reports.press(desk.presser, number, "dismiss")
+    await desk.report_cards.all()
+    first = min(desk.sandbox.state.guild.channels[desk.queue].messages)
+    desk.advance(reporting.KEPT + DAY)
+    fault = desk.sandbox.fault(f"/messages/{first}", method="DELETE", drop="before")
+    with pytest.raises(TryLater):
+        await desk.reports.forget_old()
+    assert fault.hits
+    assert (await desk.report(1))[0] is not None, "or nobody would know where its card is"
+    assert await desk.report(2) == (None, [])
+    desk.sandbox.faults.remove()
+    await desk.reports.forget_old()
+    assert await desk.report(1) == (None, [])
+    assert desk.sandbox.state.guild.channels[desk.queue].messages == {}
 
 
 async def test_who_wants_to_be_forgotten_takes_their_words_along(desk: ReportsDesk) -> None:

@@ -16,7 +16,7 @@ from typing import Self
 import aiohttp
 from sqlmodel import col, select
 
-from bot.db import Database, Session, alerts, jobs, notices, role_states, stripe_looks
+from bot.db import Database, Session, alerts, jobs, role_states, stripe_looks
 from bot.db.notice_rows import NoticeRow
 from bot.db.role_rows import RoleStateRow
 from bot.db.stripe_events import StripeEventRow
@@ -227,16 +227,9 @@ class World:
 
     async def newcomer(self, name: str) -> Person:
         """Somebody who has been greeted: no message goes out any more but those of a story."""
-        found = await self.stage.person(name)
-
-        async def left() -> bool:
-            direct = self.stage.sandbox.discord.state.direct
-            is_greeted = any(int(found.id) in who and channel.messages for who, channel in direct.items())
-            async with self.books() as session:
-                return not is_greeted or await notices.due(session, datetime.now(UTC)) is not None
-
-        await eventually(left, f"{name} to be greeted")
-        return found
+        found = Nurse(await self.stage.person(name))
+        await until_welcomed(found)
+        return found.person
 
     async def page(self, nurse: Nurse, command: str) -> str:
         """The address of Stripe's page that this command answers with."""

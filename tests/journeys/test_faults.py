@@ -99,7 +99,8 @@ async def test_stripe_answering_badly_costs_nobody_anything(stage: Stage, name: 
     fault = stage.sandbox.stripe.fault(r"^/v1/(subscriptions|checkout)", method="GET", **STRIPE[name])
     await stage.submit(url, action="pay")
     await stage.submit(portal, action="cancel_now")
-    assert await fault.until(hits=2)  # one for each of the two
+    # What is answered at all, late or in part, needs one request for each of the two; the rest is tried again.
+    assert await fault.until(hits=2 if name in ("slow", "truncated") else 3)
     await stage.stop_bot()  # what is in hand is finished
     assert await _reads(stage, nurse)
     stage.sandbox.stripe.faults.remove()

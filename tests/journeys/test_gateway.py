@@ -1,9 +1,13 @@
 """What Discord's gateway sends and nobody can read ends nothing: the bot goes on, or comes again with a pause."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from bot.db import members
 from bot.demo.stage import Stage
 from tests.journeys.moderating import moderator
 from tests.soaking import cases
@@ -97,3 +101,20 @@ async def test_who_only_began_to_type_a_command_does_not_hold_up_the_end(stage: 
     assert offered
     async with asyncio.timeout(10):  # a command in hand has twice as long to be answered
         await stage.stop_bot()
+
+
+async def test_while_another_program_writes_to_the_database_a_command_is_answered(stage: Stage, tmp_path: Path) -> None:
+    """Their language would be written down first, and is not waited for."""
+    anna = await stage.person("anna", "nl")
+
+    async def is_known() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            return await members.known(session, int(anna.id))
+
+    await stage.eventually(is_known, "anna to be known")
+    await stage.caught_up()
+    file = tmp_path / "bot.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # once the bot has ended what it is writing
+        assert "`/hulp`" in (await stage.command(anna, "help")).content
+        other.execute("ROLLBACK")

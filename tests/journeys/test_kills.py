@@ -114,7 +114,7 @@ STORIES: dict[str, tuple[Kill, Kill | None]] = {
 
 # One of each kind: before and after a webhook is taken, before and after a request's effect, in a bot that has run for
 # long and in one that has just started. `make soak` lives through the others, and through many at random.
-KINDS = ("in-flight", "answered-subscription", "give-taken", "verify-write")
+KINDS = ("in-flight", "acknowledged", "answered-subscription", "give-taken", "verify-write")
 
 
 async def live(world: World, name: str) -> None:

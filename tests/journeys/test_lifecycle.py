@@ -218,7 +218,7 @@ def test_any_order_repetition_and_omission_ends_as_in_order(tmp_path: Path, data
         # A trial opens; what is paid, or in its grace, or running out, is open; what has ended is closed.
         assert world.in_order == [True, True, True, True, True, False]
 
-        @settings(max_examples=500 if SOAKING else 3)
+        @settings(max_examples=500 if SOAKING else 5)
         @given(plans)
         def holds(plan: Plan) -> None:
             runner.run(world.live(plan))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.db import erasures, members, personal
+from bot.db import alerts, erasures, members, personal
 from bot.demo.stage import Stage
 from sandbox.people import Person, Refused
 from tests.journeys.moderating import card, moderator, press, report
@@ -197,11 +197,33 @@ async def test_what_discord_fails_at_in_the_night_keeps_nobody_from_being_forgot
     await stage.advance(31 * DAY)
     await stage.caught_up()
     assert stage.app is not None
-    fault = stage.sandbox.discord.fault(r"/channels/\d+/messages/", method="DELETE", status=429, text="banned")
+    fault = stage.sandbox.discord.fault(r"/channels/\d+/messages/", method="DELETE", drop="before")
     await stage.app.tidy()
     assert fault.hits
-    assert stage.app.metrics.snapshot()["tidy_failures"] == 1
+    assert stage.app.metrics.snapshot()["night_failures"] == 1
     assert await is_forgotten(stage, anna)
+    assert await _night_is_alerted(stage) is False, "Discord may be there the next night"
+
+
+async def _night_is_alerted(stage: Stage) -> bool:
+    async with stage.database.transaction(readonly=True) as session:
+        return ("work_failed", "night") in await alerts.all_(session)
+
+
+async def test_the_staff_know_of_nights_that_fail_until_one_does_not(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stage.app is not None
+    with monkeypatch.context() as broken:
+
+        async def fails(*_arguments: object) -> None:
+            raise KeyError
+
+        broken.setattr("bot.features.stripe_events.forget_old", fails)
+        await stage.app.tidy()
+        assert await _night_is_alerted(stage)
+    await stage.app.tidy()
+    assert not await _night_is_alerted(stage)
 
 
 async def press_start_is_refused(stage: Stage, person: Person) -> bool:

@@ -1,9 +1,15 @@
-"""Lanes: side by side, each thing one at a time, the rest queued, and more is asked for when none is."""
+"""Lanes: side by side, each thing one at a time, the rest queued, and more is asked for when none is. And one after the
+other: what fails holds up nothing.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.loop import Lanes
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.errors import LeaseLost, NotUnderstood, Refused, TryLater
+from bot.loop import Lanes, each
 from bot.metrics import Metrics
 
 
@@ -73,3 +79,42 @@ async def test_at_the_end_nothing_that_is_queued_begins() -> None:
     await scene.let_go("a")
     await finished
     assert scene.began == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_lasting"),
+    [
+        (TryLater("down"), False),
+        (OperationalError("x", {}, Exception("locked")), False),
+        (NotUnderstood("nonsense"), True),
+        (Refused("no", "50013"), True),
+        (KeyError("x"), True),
+    ],
+)
+async def test_what_fails_at_night_holds_up_nothing_and_is_lasting_unless_it_was_in_passing(
+    error: Exception, is_lasting: bool
+) -> None:
+    done, metrics = list[str](), Metrics()
+
+    async def fails() -> None:
+        raise error
+
+    async def works() -> None:
+        done.append("done")
+
+    assert await each("night", [works, fails, works], metrics) is is_lasting
+    assert await each("night", [works], metrics) is False
+    assert (len(done), metrics.snapshot()["night_failures"]) == (3, 1)
+
+
+async def test_once_another_process_has_taken_over_nothing_more_is_done() -> None:
+    done = list[str]()
+
+    async def lost() -> None:
+        raise LeaseLost("taken")
+
+    async def works() -> None:
+        done.append("done")
+
+    assert await each("night", [works, lost, works], Metrics()) is False
+    assert done == ["done"]

@@ -39,8 +39,11 @@ def test_what_is_about_staff_is_the_owners_whatever_it_says() -> None:
 def test_of_who_tells_of_it_again_the_first_words_and_the_last_are_kept() -> None:
     again = reporting.said_again
     assert again("", "") == ""
-    assert again("he writes to me", "") == again("", "he writes to me") == again("writes", "he writes to me")
-    assert again("he writes to me", "every night") == "he writes to me · every night"
+    assert again("he writes to me", "") == again("", "he writes to me") == "he writes to me"
+    twice = again("he writes to me", "every night")
+    assert twice == "he writes to me · every night"
+    assert again(twice, "every night") == again(twice, "he writes to me") == twice
+    assert again("nothing else", "no") == "nothing else · no", "a word that stands in another one is said all the same"
     long = reporting.LONGEST_WORDS * "a"
     assert again(again(long, "b"), long[1:] + "c") == f"{long} · {long[1:]}c"
 

@@ -109,6 +109,7 @@ def test_the_same_alerts_have_the_same_nonce_within_the_hour() -> None:
 # What a variable that names a kind of alert can be, by file.
 NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "roles/service.py": {"kind": ("role_above_bot", "no_manage_roles", "role_refused", "unknown_tier")},
+    "bot/app.py": {"WORK_FAILED": (WORK_FAILED,)},
     "roles/sweep.py": {"kind": ("sweep_not_adopted", "sweep_breaker")},
     "bot/loop.py": {
         "kind": (
