@@ -114,8 +114,9 @@ class App:
             pace.keep(trace, self.requests_per_second)
         guild, structure_changed = self.settings.discord_guild_id, self.database.wakes["community"].set
         return NetworkClient(
-            guild, self.sentences, self.metrics, structure_changed, guild_ready_timeout, http_trace=trace
-        )
+            guild, self.sentences, self.metrics, structure_changed, guild_ready_timeout,
+            reads=self.config.moderation.read_messages, http_trace=trace,
+        )  # fmt: skip
 
     async def _live(self, parts: list[Coroutine[Any, Any, None]]) -> None:
         """Run the parts until `stop()`, or until one of them ends: it cannot go on, so the others finish and end."""

@@ -26,9 +26,6 @@ _logger = log.get(__name__)
 _LANGUAGE_PATIENCE_S = 1.0  # Discord waits three seconds for the first word
 Pressed = Callable[[discord.Interaction, str], Awaitable[bool]]
 Cog = commands.Cog
-
-# Messages without message_content: that somebody wrote in a channel, not what; and that somebody wrote to the bot.
-INTENTS = discord.Intents(guilds=True, members=True, moderation=True, messages=True)
 _NOT_ON_SERVER = (
     "DISCORD_GUILD_ID is wrong: the bot is not on that server, or was invited without its commands. "
     "It is the number of your Discord server. Invite the bot with the link in the README."
@@ -36,16 +33,23 @@ _NOT_ON_SERVER = (
 _MENDS = {
     discord.LoginFailure: "DISCORD_TOKEN is wrong: Discord does not accept it. It is the bot's login at Discord. "
     "Get it from Discord's developer portal, your application, Bot, Reset Token.",
-    discord.PrivilegedIntentsRequired: "DISCORD_TOKEN is wrong: its bot lacks the Server Members Intent. Switch it on "
-    "in Discord's developer portal, your application, Bot, Privileged Gateway Intents.",
+    discord.PrivilegedIntentsRequired: "DISCORD_TOKEN is wrong: its bot lacks the Server Members Intent or "
+    "(unless moderation.toml says read_messages = false) the Message Content Intent. Switch them on in Discord's "
+    "developer portal, your application, Bot, Privileged Gateway Intents.",
     discord.Forbidden: _NOT_ON_SERVER,
     discord.NotFound: _NOT_ON_SERVER,
 }
 
 
-def privileged_intents() -> frozenset[str]:
+def intents(*, reads: bool) -> discord.Intents:
+    """What the gateway tells. Without `reads` it tells that somebody wrote on the server, and not what."""
+    return discord.Intents(guilds=True, members=True, moderation=True, messages=True, message_content=reads)
+
+
+def privileged_intents(*, reads: bool) -> frozenset[str]:
     """Those of the bot's intents that must be switched on in the developer portal."""
-    return frozenset(name for name in ("members", "presences", "message_content") if getattr(INTENTS, name))
+    wanted = intents(reads=reads)
+    return frozenset(name for name in ("members", "presences", "message_content") if getattr(wanted, name))
 
 
 async def _nobody_chose(_member: int, _spoken: str | None) -> str | None:
@@ -73,16 +77,19 @@ class NetworkClient(commands.Bot):
         metrics: Metrics,
         structure_changed: Callable[[], None] = lambda: None,
         ready_timeout: float = 2.0,
+        *,
+        reads: bool = False,
         **options: Any,
     ) -> None:
         """`structure_changed` is called whenever roles or channels may have changed; `ready_timeout`: how long
-        discord.py waits for more guilds before it calls itself ready, in seconds. `options` are discord.py's own.
+        discord.py waits for more guilds before it calls itself ready, in seconds; `reads`: whether it sees what people
+        write. `options` are discord.py's own.
         """
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody calls this bot
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=INTENTS,
+            intents=intents(reads=reads),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),

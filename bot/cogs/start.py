@@ -77,6 +77,11 @@ class StartCog(commands.Cog):
             progress = await self._walk.check_in(member, value == "on")
         elif what == "hospital:off":
             progress = await self._walk.come_through_hospital(member, False)
+        elif what == "countries":
+            await words.respond(interaction, self._screens.countries(await self._progress(interaction)))
+            return True
+        elif kind == "country" and value in ("", *self._screens.countries_known):
+            progress = await self._walk.choose_country(member, value or None)
         else:
             return False
         await words.respond(interaction, self._screens.profile(progress))

@@ -63,7 +63,7 @@ async def look(settings: "Settings", clock: "Clock") -> "list[Check]":
     from bot.settings import database_address, env_file, env_files
 
     config, _sentences = opening.configured(settings)
-    wanted = needs(settings, config, privileged_intents())
+    wanted = needs(settings, config, privileged_intents(reads=config.moderation.read_messages))
     address = database_address(settings.database_url.get_secret_value())
     missing = files.absent(address)
     absent = Absent(str(missing.file), tuple(str(each) for each in missing.others)) if missing else None

@@ -96,6 +96,9 @@ class Config(Strict):
             if each.paid
         }
         needed |= {f"reason-{key}": "moderation.toml: reasons" for key in self.moderation.reasons}
+        needed |= {
+            f"country-{key}": f"moderation.toml: crisis.countries.{key}" for key in self.moderation.crisis.countries
+        }
         return needed | {f"channel-{self.onboarding.guidelines.channel}-post": "onboarding.toml: guidelines.channel"}
 
     def tier_of_price(self, lookup_key: str | None) -> str | None:
@@ -227,6 +230,11 @@ def _moderators(config: Config) -> Iterator[str]:
         elif channel is not None and (channel.about != "staff" or channel.kind == "forum" or channel.is_spoken):
             yield f'channels.{name}: {key} must be a text channel about "staff".'
     yield from _contact(config)
+    yield from (
+        f'crisis.quiet_channels: unknown channel "{key}".'
+        for key in wanted.crisis.quiet_channels
+        if key not in there.channels
+    )
     counts = [step.warnings for step in wanted.ladder.steps]
     if counts != sorted(set(counts)):
         yield "ladder.steps: each step needs more warnings than the one before."

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.config.crisis import Crisis
 from bot.config.strict import Key, Keys, Strict, Table
 
 Right = Literal[
-    "warn", "remove", "timeout", "kick", "ban", "note", "cases", "reports", "contact", "purge", "slowmode"
+    "warn", "remove", "timeout", "kick", "ban", "note", "cases", "reports", "contact", "purge", "slowmode",
+    "crisis",
 ]  # fmt: skip
 Local = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Minutes = Annotated[int, Field(ge=1, le=2_628_000)]
@@ -22,7 +24,8 @@ class Staff(Strict):
     may: Annotated[tuple[Right, ...], Field(strict=False)]
     """`warn`, `note` and `timeout` as they are called; `remove`: a message; `kick`; `ban`, with lifting it; `cases`:
     read them, and put their reasons right; `reports`: see and work on what people report; `contact`: claim and close
-    what people ask the moderators; `purge` and `slowmode` as they are called. Whoever may do something may undo it."""
+    what people ask the moderators; `purge` and `slowmode` as they are called; `crisis`: be called for who may be in
+    danger, and look after them. Whoever may do something may undo it."""
 
 
 class Step(Strict):
@@ -122,6 +125,11 @@ class Contact(Strict):
 class Moderation(Strict):
     """What moderators do, and who may."""
 
+    read_messages: bool = True
+    """Whether the bot reads what people write, in memory, to see who may be in danger; it needs the Message Content
+    Intent then. Without, only `/crisis`, `/report` and direct messages to the bot lead to help."""
+    crisis: Crisis = Field(default_factory=lambda: Crisis.model_validate({}))
+    """What is done for who may be in danger, and where people can call."""
     staff: Table[Staff] = Field(default_factory=dict)
     """The roles about "staff" of community.toml, by key. Owner and administrators may do everything."""
     channels: Channels = Field(default_factory=lambda: Channels.model_validate({}))

@@ -1,6 +1,7 @@
 """People, as far as the bot has to know them.
 
-Holds: the Discord user id; the language to write to them in, and whether they chose it; whether they said that they
+Holds: the Discord user id; the language to write to them in, and whether they chose it; the country that they chose, so
+that they read its lines for help first; whether they said that they
 come through their work in a hospital; whether they are banned; and since when they are no longer on the server.
 Why: to write to them in their language, to lead them to the membership again, and to give no role to somebody who is
 banned.
@@ -40,6 +41,7 @@ class MemberRow(SQLModel, table=True):
     member_id: int = Field(primary_key=True, sa_type=Snowflake, sa_column_kwargs={"autoincrement": False})
     locale: str = Field(default="", max_length=10)  # empty: not known yet
     chose_locale: bool = False
+    country: str | None = Field(default=None, max_length=2)
     in_hospital: bool = False
     banned: bool = False
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -53,6 +55,7 @@ class KnownMember:
     locale: str | None
     chose_locale: bool
     in_hospital: bool
+    country: str | None = None
 
 
 _MEMBERS = table(MemberRow).c
@@ -99,7 +102,7 @@ async def add(session: Session, some: Iterable[int], now: datetime) -> set[int]:
 async def get(session: Session, member: int) -> KnownMember | None:
     """What is known of `member`."""
     row = await session.get(MemberRow, member)
-    return KnownMember(_ours(row.locale), row.chose_locale, row.in_hospital) if row else None
+    return KnownMember(_ours(row.locale), row.chose_locale, row.in_hospital, row.country) if row else None
 
 
 async def known(session: Session, member: int) -> bool:
@@ -128,6 +131,12 @@ async def speaks(session: Session, member: int, locale: str, now: datetime) -> N
 async def choose_locale(session: Session, member: int, locale: str, now: datetime) -> None:
     """`member`, who is known, wants to be written to in `locale`, whatever their Discord is in."""
     values = {"locale": locale, "chose_locale": True, "updated_at": now}
+    await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(**values))
+
+
+async def choose_country(session: Session, member: int, country: str | None, now: datetime) -> None:
+    """`member`, who is known, wants to read the lines of `country` first; None: of none."""
+    values = {"country": country, "updated_at": now}
     await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(**values))
 
 

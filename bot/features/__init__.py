@@ -28,16 +28,14 @@ from bot.contact.texts import Texts as ContactTexts
 from bot.db import alerts, stripe_events, stripe_looks
 from bot.domain.jobs import Job
 from bot.domain.origin import Ours
-from bot.features import moderation
+from bot.features import messages, moderation
 from bot.features.house import Base, Feature, House
 from bot.integrations.discord import message_url
 from bot.integrations.discord_acts import Acts
 from bot.integrations.discord_private_threads import PrivateThreads
 from bot.notices.compose import Composer
 from bot.notices.service import NoticeService
-from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.guidelines import GuidelinesService
-from bot.onboarding.replies import Replies
 from bot.onboarding.screens import Screens
 from bot.onboarding.service import OnboardingService
 from bot.onboarding.walk import Walk
@@ -71,6 +69,7 @@ def worker(house: House) -> Features:
     found = (
         _billing(house),
         *moderation.build(house),
+        messages.build(house, walk),
         _contact(house),
         _community(house),
         _roles(house, confirmations),
@@ -125,7 +124,7 @@ def _tend(house: House) -> Callable[[Callable[[], Awaitable[None]]], Awaitable[d
 
 
 def _community(house: House) -> Feature:
-    wanted = needs(house.settings, house.config, privileged_intents())
+    wanted = needs(house.settings, house.config, privileged_intents(reads=house.config.moderation.read_messages))
     preflight = PreflightService(
         house.database, lambda: nullcontext(house.structure), house.stripe, wanted, house.clock, house.check_pace
     )
@@ -155,17 +154,13 @@ def _onboarding(
 ) -> Feature:
     database, discord, config, sentences = house.database, house.discord, house.config, house.sentences
     guidelines = GuidelinesService(database, discord, config, sentences, house.clock)
-    posts = FirstPosts(database, discord, config, sentences, house.clock, house.guild)
-    replies = Replies(walk, discord, sentences)
     start = StartCog(walk, screens, sentences)
     return Feature(
-        server_queues=(posts.queue,),
         loops={"onboarding": newcomers.work},
         jobs={Job.ARRIVALS: newcomers.find_arrivals, Job.GUIDELINES: guidelines.work},
         jobs_at_start=(Job.GUIDELINES,),
         nightly=(newcomers.forget_left,),
-        places_changed=(posts.places_changed,),
-        cogs=(OnboardingCog(newcomers, posts, replies, confirmations, house.guild), start),
+        cogs=(OnboardingCog(newcomers, confirmations, house.guild), start),
         buttons={
             "start": start.pressed_start,
             "groups": start.pressed_groups,

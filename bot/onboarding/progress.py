@@ -30,3 +30,4 @@ class Progress:
     roles: Mapping[str, int]
     opened: tuple[str, ...]
     has_bought: bool
+    country: str | None = None

@@ -1,6 +1,7 @@
 """What the bot answers to who writes to it: whom to call first, then that nobody reads it here. Every time."""
 
 import asyncio
+from collections.abc import Callable
 from itertools import count
 
 from bot import log
@@ -25,8 +26,9 @@ class Replies:
     none stays without an answer after it, and no flood makes a queue.
     """
 
-    def __init__(self, walk: Walk, discord: Discord, sentences: Sentences) -> None:
-        self._walk, self._discord, self._sentences = walk, discord, sentences
+    def __init__(self, walk: Walk, discord: Discord, said: Callable[[str | None], str], sentences: Sentences) -> None:
+        """`said`: the answer, in the language that is given, or in all of them."""
+        self._walk, self._discord, self._said, self._sentences = walk, discord, said, sentences
         self._in_hand: dict[int, int] = {}
         self._latest: dict[int, tuple[int, str]] = {}
 
@@ -48,13 +50,11 @@ class Replies:
     async def _send(self, member: int, chat: int, nonce: str) -> None:
         locale = await self._locale(member)
         locales = LOCALES if locale is None else (locale,)
-        urgent = self._sentences.together(locales, "reply-urgent", "\n")
-        more = self._sentences.together(locales, "reply", "\n\n")
         start = Button(self._sentences.together(locales, "start-button", " / "), START)
         for attempt in count(1):
             try:
                 # Into the chat itself: opening one anew is another request, and many of them look like spam.
-                await self._discord.say(chat, f"{urgent}\n\n{more}", nonce, (start,))
+                await self._discord.say(chat, self._said(locale), nonce, (start,))
                 return
             except TryLater as error:
                 _logger.warning("reply_put_off", reason=str(error))

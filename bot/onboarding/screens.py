@@ -101,6 +101,14 @@ class Screens:
             asked,
         ]
         shown = [self._switch(progress, "profile")]
+        if self.countries_known:
+            name = (
+                text(f"country-{progress.country}")
+                if progress.country in self.countries_known
+                else text("profile-no-country")
+            )
+            lines.append(text("profile-country", country=name))
+            shown.append(Button(text("profile-country-button"), "profile:countries"))
         if progress.checks_in:
             shown.append(Button(text("profile-no-check-ins-button"), "profile:check-ins:off"))
         elif self._may_ask(progress):
@@ -109,10 +117,27 @@ class Screens:
             shown.append(Button(text("profile-hospital-button"), "profile:hospital:off"))
         return Screen(_joined(text("profile-intro"), "\n".join(lines), text("profile-outro")), tuple(shown))
 
+    def countries(self, progress: Progress) -> Screen:
+        """The countries whose lines can be read first."""
+        text = partial(self._sentences.text, progress.locale or FALLBACK)
+        shown = [Button(text(f"country-{key}"), f"profile:country:{key}") for key in self.countries_known]
+        return Screen(
+            text("profile-countries"), (*shown, Button(text("profile-no-country-button"), "profile:country:"))
+        )
+
+    @property
+    def countries_known(self) -> tuple[str, ...]:
+        """Those that can be chosen."""
+        return tuple(self._config.moderation.crisis.countries)
+
     def notice(self, locale: str) -> Screen:
         """What is kept about people, in plain words."""
         days = self._wanted.newcomers.forget_after_days
-        return Screen(self._sentences.text(locale, "privacy-notice", days=str(days)))
+        notice = self._sentences.text(locale, "privacy-notice", days=str(days))
+        reads = self._config.moderation.read_messages
+        more = ["", self._sentences.text(locale, "privacy-notice-reading")] if reads else []
+        first, *rest = pages([*notice.splitlines(), *more])
+        return Screen(first, rest=tuple(rest))
 
     def _language(self) -> Screen:
         """Nobody knows theirs yet, so all are asked at once."""

@@ -86,6 +86,12 @@ class Walk:
             await members.choose_locale(session, member, locale, now)
             return await self._progress(session, member)
 
+    async def choose_country(self, member: int, country: str | None) -> Progress:
+        """`member`, where they are known, wants to read the lines for help of `country` first; None: of none."""
+        async with self._db.transaction() as session:
+            await members.choose_country(session, member, country, self._clock.now())
+            return await self._progress(session, member)
+
     async def agree(self, member: int, version: int, locale: str) -> Progress:
         """`member` read `version` of the guidelines in `locale` and agrees; an older version than today's counts for
         nothing. Gives the member role, and takes back a wish to be forgotten.
@@ -153,4 +159,5 @@ class Walk:
             roles=await guild_objects.ids(session, "role"),
             opened=self._config.opened_by(frozenset(state.observed or ()) & self._config.paid_roles) if state else (),
             has_bought=bool(await subscriptions.of(session, member)),
+            country=known.country if known else None,
         )

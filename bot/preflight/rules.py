@@ -24,7 +24,7 @@ Good = Literal[
     "discord-role", "discord-channel", "discord-clock", "stripe-key", "stripe-price", "stripe-webhook", "stripe-clock",
 ]  # fmt: skip
 Bad = Literal[
-    "settings-test-money", "settings-env-exposed", "settings-no-questions",
+    "settings-test-money", "settings-env-exposed", "settings-no-questions", "settings-reads-nothing",
     "database-away", "database-old", "database-absent", "database-exposed", "database-folder-exposed",
     "discord-away", "discord-token-refused", "discord-intent-off", "discord-server-absent",
     "discord-community-off", "discord-permission-missing", "discord-administrator",
@@ -145,6 +145,8 @@ def _settings(seen: Here, needs: Needs) -> Iterator[Check]:
         yield Check("settings-test-money", "", "warning")
     if needs.config.moderation.staff and not needs.config.moderation.questions_url:
         yield Check("settings-no-questions", "", "warning")
+    if not needs.config.moderation.read_messages:
+        yield Check("settings-reads-nothing", "", "warning")
     for path, is_folder in seen.exposed.items():
         code: Bad = "database-folder-exposed" if is_folder else "database-exposed"
         code = "settings-env-exposed" if path == seen.env_file else code

@@ -60,6 +60,8 @@ class Summary:
             if row["locale"] in LOCALES:
                 language = self._sentences.text(row["locale"], "language-name")
                 yield text("export-language", language=language, chosen=_yes(row["chose_locale"]))
+            if country := row.get("country"):
+                yield text("export-country", country=str(country))
             for key in ("in_hospital", "banned"):
                 if row[key]:
                     yield text({"in_hospital": "export-hospital", "banned": "export-banned"}[key])

@@ -289,6 +289,7 @@ async def test_what_was_done_just_before_the_first_start_stays_outside(log: Log)
 
 async def test_an_entry_that_shows_after_one_that_was_written_later_is_found(log: Log) -> None:
     await log.ban()
+    log.sandbox.advance(timedelta(seconds=1))  # or both stand at the same millisecond, and none is the later one
     await log.unban()
     written = log.sandbox.state.guild.audit_log
     late = written.pop(-2)

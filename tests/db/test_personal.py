@@ -4,7 +4,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +26,7 @@ from bot.db import (
     cases,
     checkouts,
     contacts,
+    crisis_cards,
     erasures,
     first_posts,
     given_roles,
@@ -48,6 +49,7 @@ from bot.db.checkouts import Checkout
 from bot.domain.acceptance import Acceptance
 from bot.domain.alert import BY_HAND, Alert, about
 from bot.domain.case import CaseKind, Intent, Reason
+from bot.domain.crisis import Level, Sign
 from bot.domain.entitlement import Grant
 from bot.domain.jobs import Job
 from bot.domain.report import Outcome, Place, Wrong
@@ -61,7 +63,7 @@ CONFIG = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ABOUT_NOBODY = [module for module in personal.TABLES if privacy.is_about_nobody(module)]
 IMPERSONAL = {table.name for module in ABOUT_NOBODY for table in privacy.tables_of(module)}
-STAYS = {"case_cards": 0, "cases": 1, "case_looks": 1, "contacts": 0, "reports": 0}
+STAYS = {"case_cards": 0, "cases": 1, "case_looks": 1, "contacts": 0, "crisis_cards": 1, "reports": 0}
 """What moderators did stays so long as its module says (tests/db/test_cases.py tells what of it), and so does that
 something was reported, and what is to be deleted at Discord: how often the person is named in what is left.
 """
@@ -107,6 +109,8 @@ async def _plant(session: Session, member: int) -> None:
     await reports.close(session, report.number, Outcome.DISMISSED, CEM, NOW)
     await report_lines.put(session, report.number, member, Wrong.RUDE, f"by {mark}", NOW)
     await staff_looks.look(session, member, NOW)
+    sign = Sign(Level.HIGH, False, "en")
+    await crisis_cards.meet(session, member, 70, member + 1, sign, NOW, timedelta())
     number = await contacts.ask(session, member, NOW)
     await contacts.record(session, number, thread_id=7, staff_channel_id=8, card_id=9)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.crisis.texts import Texts
 from bot.db import Session, members
 from bot.domain.screen import START
 from bot.errors import TryLater
@@ -18,12 +19,16 @@ from tests.db.newcomers import BEFORE
 from tests.db.parts import Parts
 
 
+def _texts(parts: Parts) -> Texts:
+    return Texts(parts.config.moderation.crisis, parts.sentences, "", has_contact=False)
+
+
 class Chat:
     """Anna's direct messages with the bot, which answers there."""
 
     def __init__(self, parts: Parts, anna: Person, chat: int) -> None:
         self.parts, self.anna, self.id = parts, anna, chat
-        self.replies = Replies(parts.walk, parts.discord, parts.sentences)
+        self.replies = Replies(parts.walk, parts.discord, _texts(parts).reply, parts.sentences)
         self.path = f"/channels/{chat}/messages"
 
     async def answer(self, nonce: str = "1") -> None:
@@ -64,8 +69,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def _words(parts: Parts, *locales: str) -> str:
-    urgent = "\n".join(parts.sentences.text(locale, "reply-urgent") for locale in locales)
-    return "\n\n".join([urgent, *(parts.sentences.text(locale, "reply") for locale in locales)])
+    return _texts(parts).reply(None if len(locales) > 1 else locales[0])
 
 
 async def test_whom_to_call_comes_first_in_the_language_of_who_writes(parts: Parts, chat: Chat) -> None:

@@ -217,7 +217,7 @@ async def test_the_other_ways_in_are_found_and_no_name_is_told_raw(scene: Scene)
     roles, guild = stage.roles, f"guilds/{stage.guild}"
     # A paying member who agreed, too: what payment gives and what agreeing gives are both looked at.
     nurse = await stage.person("noor")
-    await agree(stage, nurse)
+    await agree(stage, nurse, stage.config.onboarding.guidelines.version)
     await stage.join_and_pay(nurse)
     await stage.opens(nurse)
     made = await stage.discord_api("POST", f"{guild}/roles", {"name": hostile, "permissions": str(1 << 28)})

@@ -12,7 +12,7 @@ from sandbox.discord.state import COMMAND, COMPONENT, Interaction
 from sandbox.people import Person
 from tests.journeys.welcoming import agree, direct, is_forgotten, press_start
 
-ENGLISH, DUTCH = "**Emergency? Call 112**", "**Spoed of gevaar? Bel 112**"
+ENGLISH, DUTCH = "**In danger right now?** Call **112**", "**Nu in gevaar?** Bel **112**"
 ELSEWHERE = 987_654_321_098_765_432
 
 
@@ -40,13 +40,13 @@ async def test_each_message_is_answered_with_whom_to_call_first(stage: Stage) ->
     answer = (await _answers(patient, 4))[-1]
     assert answer.startswith(DUTCH)
     assert ENGLISH not in answer
-    for said in ("0800-0113", "Vlaanderen: 1813", "findahelpline.com"):
+    for said in ("Nederland: **113** of **0800-0113**", "988", "findahelpline.com"):
         assert said in answer
     await patient.click(await press_start(stage, patient), "start:language:en")
     await patient.say(chat, "Help")
     answer = (await _answers(patient, 5))[-1]
     assert answer.startswith(ENGLISH)
-    for said in ("988", "116 123", "findahelpline.com"):
+    for said in ("988", "0800-0113", "findahelpline.com"):
         assert said in answer
 
 

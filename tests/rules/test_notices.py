@@ -58,7 +58,9 @@ def _said(locale: str, key: str, **values: str) -> str:
 )
 def test_each_message_in_the_language_of_its_reader(locale: str, kind: str, key: str, button: str, action: str) -> None:
     screen = _screen(_notice(kind), locale, CHANNELS)
-    assert screen.text == _said(locale, key, tier="Professional", until=DATE)
+    changes = CONFIG.onboarding.guidelines.changes_in(locale) or ""
+    more = f"\n\n{_said(locale, 'guidelines-changes', changes=changes)}" if kind in ("guidelines", "rested") else ""
+    assert screen.text == _said(locale, key, tier="Professional", until=DATE) + more
     assert [(each.label, each.action, each.url) for each in screen.buttons] == [
         (_said(locale, button), action, "" if action else URL)
     ]

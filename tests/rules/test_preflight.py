@@ -140,6 +140,11 @@ def _may(value: int) -> Callable[[Gathered], Gathered]:
     return _roles((BOTS_ROLE, replace(GUILD.roles[BOTS_ROLE], permissions=value)))
 
 
+def _without_reading(needs: Needs) -> Needs:
+    moderation = needs.config.moderation.model_copy(update={"read_messages": False})
+    return replace(needs, config=needs.config.model_copy(update={"moderation": moderation}))
+
+
 def _without_questions(needs: Needs) -> Needs:
     moderation = needs.config.moderation.model_copy(update={"questions_url": ""})
     return replace(needs, config=needs.config.model_copy(update={"moderation": moderation}))
@@ -161,6 +166,7 @@ CASES = [
         lambda facts: replace(facts, settings=replace(HERE, is_public=True)),
         {"settings-test-money": "warning"},
     ),
+    Case("reading switched off", lambda facts: facts, {"settings-reads-nothing": "warning"}, _without_reading),
     Case("nowhere to ask about a ban", lambda facts: facts, {"settings-no-questions": "warning"}, _without_questions),
     Case(
         "a .env, a database and a folder that others can see",

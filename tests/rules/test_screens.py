@@ -234,11 +234,23 @@ def test_who_is_asked_how_it_goes_is_asked_once_whether_they_may_be() -> None:
             assert f"start:check-ins:{path}" not in _actions(SCREENS.path(path, other))
 
 
+def test_a_country_can_be_chosen_and_is_shown() -> None:
+    shown = SCREENS.countries(ADA)
+    assert _actions(shown) == [*(f"profile:country:{key}" for key in SCREENS.countries_known), "profile:country:"]
+    assert "Ireland" in SCREENS.profile(replace(ADA, country="IE")).text
+    assert "those of your language" in SCREENS.profile(replace(ADA, country="XX")).text
+
+
 def test_the_profile_offers_to_change_what_it_shows() -> None:
-    assert _actions(SCREENS.profile(ADA)) == ["profile:language:nl", "profile:check-ins:on"]
+    assert _actions(SCREENS.profile(ADA)) == ["profile:language:nl", "profile:countries", "profile:check-ins:on"]
     full = replace(ADA, locale="nl", checks_in=True, in_hospital=True)
-    assert _actions(SCREENS.profile(full)) == ["profile:language:en", "profile:check-ins:off", "profile:hospital:off"]
-    assert _actions(SCREENS.profile(replace(ADA, agreed=None))) == ["profile:language:nl"]
+    assert _actions(SCREENS.profile(full)) == [
+        "profile:language:en",
+        "profile:countries",
+        "profile:check-ins:off",
+        "profile:hospital:off",
+    ]
+    assert _actions(SCREENS.profile(replace(ADA, agreed=None))) == ["profile:language:nl", "profile:countries"]
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
             "contact_held",
         ),
     },
+    "crisis/service.py": {"_REFUSED": ("post_refused",)},
     "moderation/cards.py": {"_REFUSED": ("post_refused",)},
     "moderation/reports.py": {"kind": ("owner_unreached", "post_refused")},
     "onboarding/first_posts.py": {"_REFUSED": ("post_refused",)},

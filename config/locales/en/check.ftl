@@ -59,6 +59,9 @@ check-settings-no-env = The settings are read from the environment alone: there 
 check-settings-test-money = STRIPE_SECRET_KEY is a test key, and PUBLIC_URL is an address that everybody can reach.
 check-settings-test-money-why = Nobody can pay with real money: a card that is not a test card is refused, and test cards open the rooms to whoever knows one.
 check-settings-test-money-fix = For real members put a live key (sk_live_ or rk_live_) into STRIPE_SECRET_KEY, and the signing secret of the live endpoint into STRIPE_WEBHOOK_SECRET. On a server for tests leave it so.
+check-settings-reads-nothing = moderation.toml says read_messages = false: the bot does not look at what people write.
+check-settings-reads-nothing-why = Who writes in a channel that they want to die is met by nobody, unless a person sees it. Only /crisis, /report and direct messages to the bot lead to help.
+check-settings-reads-nothing-fix = If that is not meant, remove that line, and switch on the Message Content Intent in Discord's developer portal, your application, Bot.
 check-settings-no-questions = moderation.toml names no place where somebody who was banned can ask about it.
 check-settings-no-questions-why = Whoever is banned by mistake cannot write on the server, and is not told where else to turn.
 check-settings-no-questions-fix = In moderation.toml set questions_url to an address that somebody reads: mailto:someone@your.organisation, or the page of a form.

@@ -52,10 +52,7 @@ check-in-button = Show the groups
 check-in-stop-button = Stop asking me
 check-ins-stopped = We will not ask again. Should you change your mind: `/profile` on our server.
 
-reply-urgent = **Emergency? Call 112** in Europe, **911** in the US and Canada, or your local emergency number.
-reply = Thinking of suicide? US and Canada: 988. UK and Ireland: 116 123. Netherlands: 113 or 0800-0113 (free). Elsewhere: <https://findahelpline.com>. You can call day and night.
-
-    Nobody reads what you write here: this is a bot. In the rooms of our server people do, and a moderator is glad to help. `/start` on our server shows you the way.
+reply = Nobody reads what you write here: this is a bot. In the rooms of our server people do, and a moderator is glad to help. `/start` on our server shows you the way.
 
 groups-intro = These are the support groups. Everybody who agreed to the guidelines can read them, and just reading is fine.
 groups-closed = They open to you once you have agreed to the guidelines. That takes a minute.
@@ -71,6 +68,11 @@ profile-rested = **Guidelines:** you agreed to an older version on { $date }. Ag
 profile-hospital = **Hospital:** you come through your work in a hospital.
 profile-check-ins = **Message to ask how it is going:** on, now and then
 profile-no-check-ins = **Message to ask how it is going:** off
+profile-country = **Lines for help shown first:** { $country }
+profile-no-country = those of your language
+profile-country-button = Choose my country
+profile-countries = When you ask for help, or we think that you may need it, which country's lines shall we show first? Nobody else sees this, and all others are shown as well.
+profile-no-country-button = Keep no country
 profile-outro = Your membership: `/membership status`. Everything we keep, as a file: `/privacy export`. To delete it: `/privacy erase`.
 profile-check-ins-button = Ask me how it is going
 profile-no-check-ins-button = Stop asking me how it is going
@@ -101,11 +103,14 @@ privacy-notice = **What we keep about you, and why**
     - The roles that the bot gives you, whether you were banned, and since when you have been gone. No role tells anything about health.
     - What moderators did about you, such as a warning or a ban, and why: a warning for 12 months, anything else for 24 months after it has ended. Deleting takes only their own words away sooner.
 
+    - The country whose lines for help you want to see first, if you chose one.
+
     We do **not** keep what you write, what you say about your health, and which rooms you read. If a post in a support group gets no answer, its number is kept for some hours so that a mentor can look; not who wrote it.
 
     If you pay, Stripe gets your Discord number; nobody else gets anything, and we sell nothing. If you leave, we delete it (what moderators did stays its time): at once if you never agreed to anything, otherwise after { $days } days, or when your membership has ended. What you write in the rooms is kept by Discord, and you can delete it there.
 
     `/privacy export` shows you everything. `/privacy erase` deletes it. Questions? Use `/contact`.
+privacy-notice-reading = **What our bot reads.** It looks at each message on this server for a moment, to see who may be in danger, and forgets it: no text is stored, and no machine learns from it. Who may be in danger is written to in private, and the moderators see where the message is. We keep that, and what came of it, for some days after they have closed it.
 privacy-export = The file has all of it, word for word (a JSON file). Only you see this answer.
 privacy-export-none = We keep nothing about you.
 privacy-erase-ask = Shall we delete what we keep about you? The support groups then close to you until you agree to the guidelines again. What you wrote stays in the rooms; you can delete it there yourself.
@@ -125,6 +130,7 @@ export-language = We write to you in this language: { $language }. { $chosen ->
     [yes] You chose it.
    *[no] Your Discord is in it.
 }
+export-country = You chose a country ({ $country }), whose lines for help we show first.
 export-hospital = You said that you come through your work in a hospital.
 export-banned = You are banned from the server.
 export-left = You left the server on { $date }.
@@ -149,6 +155,7 @@ export-of-reports = Things about you that people reported to the moderators and 
 export-of-report-lines = What you reported to the moderators: { $count }. We keep it for 30 days after it was closed.
 export-of-staff-looks = When you last looked at what waits for moderators: { $count }.
 export-of-given-roles = Roles that our bot gave you, or is about to give you: { $count }. We keep their numbers and since when.
+export-of-crisis-cards = Messages that were read as somebody being in danger, or such that you looked after as a moderator: { $count }. We keep where they are and what came of it, and not what is written there.
 export-of-contacts = Threads in which you ask the moderators, or that you look after as a moderator: { $count }. We keep where they are, and not what is written there.
 export-other = More that the file has, under "{ $table }": { $count }.
 export-not = We do **not** keep what you write, what you say about your health, and which rooms you read.

@@ -59,6 +59,9 @@ check-settings-no-env = De instellingen komen alleen uit de omgeving: er is geen
 check-settings-test-money = STRIPE_SECRET_KEY is een testsleutel, en PUBLIC_URL is een adres dat iedereen kan bereiken.
 check-settings-test-money-why = Niemand kan met echt geld betalen: een gewone kaart wordt geweigerd, en een testkaart opent de kanalen voor wie er een kent.
 check-settings-test-money-fix = Zet voor echte leden een live-sleutel (sk_live_ of rk_live_) in STRIPE_SECRET_KEY, en het geheim van het live-endpoint in STRIPE_WEBHOOK_SECRET. Op een server om te testen kan het zo blijven.
+check-settings-reads-nothing = In moderation.toml staat read_messages = false: de bot kijkt niet naar wat mensen schrijven.
+check-settings-reads-nothing-why = Wie in een kanaal schrijft dat het leven niet meer hoeft, vindt alleen hulp als een mens het ziet. Alleen /crisis, /meld en een privébericht aan de bot leiden naar hulp.
+check-settings-reads-nothing-fix = Is dat niet de bedoeling? Haal die regel weg, en zet de Message Content Intent aan in Discords ontwikkelaarsportaal, je applicatie, Bot.
 check-settings-no-questions = moderation.toml noemt geen plek waar iemand die verbannen is er iets over kan vragen.
 check-settings-no-questions-why = Wie per ongeluk verbannen is, kan op de server niets schrijven, en leest niet waar dat wel kan.
 check-settings-no-questions-fix = Zet bij questions_url in moderation.toml een adres dat gelezen wordt: mailto:iemand@je.organisatie, of de pagina van een formulier.

@@ -52,10 +52,7 @@ check-in-button = Laat de groepen zien
 check-in-stop-button = Vraag het me niet meer
 check-ins-stopped = We vragen het niet meer. Bedenk je je? Gebruik dan `/profiel` op onze server.
 
-reply-urgent = **Spoed of gevaar? Bel 112**, of buiten Europa het plaatselijke alarmnummer.
-reply = Denk je aan zelfdoding? Nederland: 113 of gratis 0800-0113. Vlaanderen: 1813. Elders: <https://findahelpline.com>. Je kunt dag en nacht bellen.
-
-    Wat je hier schrijft, leest niemand: dit is een bot. In de kanalen van onze server lezen mensen wel mee, en een moderator helpt je graag. Met `/begin` op onze server wijzen we je de weg.
+reply = Wat je hier schrijft, leest niemand: dit is een bot. In de kanalen van onze server lezen mensen wel mee, en een moderator helpt je graag. Met `/begin` op onze server wijzen we je de weg.
 
 groups-intro = Dit zijn de lotgenotengroepen. Iedereen die met de huisregels akkoord ging, kan ze lezen, en alleen meelezen is ook goed.
 groups-closed = Ze gaan voor je open als je akkoord gaat met de huisregels. Dat duurt een minuut.
@@ -71,6 +68,11 @@ profile-rested = **Huisregels:** je ging op { $date } akkoord met een oudere ver
 profile-hospital = **Ziekenhuis:** je komt via je werk in een ziekenhuis.
 profile-check-ins = **Berichtje hoe het gaat:** af en toe
 profile-no-check-ins = **Berichtje hoe het gaat:** uit
+profile-country = **Hulplijnen die je eerst ziet:** { $country }
+profile-no-country = die van je taal
+profile-country-button = Kies mijn land
+profile-countries = Als je om hulp vraagt, of als we denken dat je die nodig hebt: van welk land zullen we de lijnen eerst laten zien? Niemand anders ziet dit, en alle andere staan er ook bij.
+profile-no-country-button = Bewaar geen land
 profile-outro = Je lidmaatschap: `/lidmaatschap status`. Alles wat we bewaren, als bestand: `/privacy inzage`. Wissen: `/privacy wissen`.
 profile-check-ins-button = Vraag me hoe het gaat
 profile-no-check-ins-button = Vraag me niet meer hoe het gaat
@@ -101,11 +103,14 @@ privacy-notice = **Wat we over je bewaren, en waarom**
     - De rollen die de bot je geeft, of je verbannen bent, en sinds wanneer je weg bent. Geen enkele rol vertelt iets over gezondheid.
     - Wat moderators over jou besloten, zoals een waarschuwing of een ban, en waarom: een waarschuwing 12 maanden, al het andere tot 24 maanden na afloop. Door wissen verdwijnen alleen hun eigen woorden eerder.
 
+    - Van welk land je de hulplijnen het eerst wilt zien, als je er een koos.
+
     We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest. Krijgt een bericht in een lotgenotengroep geen antwoord, dan bewaren we een paar uur het nummer ervan, zodat een mentor kan kijken; niet wie het schreef.
 
     Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en we verkopen niets. Ga je weg, dan wissen we alles (wat moderators besloten blijft zijn tijd): meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
 
     Met `/privacy inzage` zie je alles. Met `/privacy wissen` wissen we het. Vragen? Gebruik `/vraag`.
+privacy-notice-reading = **Wat onze bot leest.** Hij kijkt even naar elk bericht op deze server, om te zien wie in gevaar kan zijn, en vergeet het weer: er wordt geen tekst bewaard, en geen machine leert ervan. Wie in gevaar kan zijn, krijgt een privébericht, en de moderatoren zien waar het bericht staat. Dat, en wat ervan kwam, bewaren we tot enkele dagen nadat zij het afsloten.
 privacy-export = In het bestand staat alles, woord voor woord (een JSON-bestand). Alleen jij ziet dit antwoord.
 privacy-export-none = We bewaren niets over je.
 privacy-erase-ask = Zullen we wissen wat we over je bewaren? De lotgenotengroepen gaan dan voor je dicht, tot je weer akkoord gaat met de huisregels. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
@@ -125,6 +130,7 @@ export-language = We schrijven je in deze taal: { $language }. { $chosen ->
     [yes] Die heb je zelf gekozen.
    *[no] Je Discord staat in die taal.
 }
+export-country = Je koos een land ({ $country }), waarvan we de hulplijnen het eerst laten zien.
 export-hospital = Je zei dat je via je werk in een ziekenhuis komt.
 export-banned = Je bent verbannen van de server.
 export-left = Je ging weg van de server op { $date }.
@@ -149,6 +155,7 @@ export-of-reports = Meldingen van anderen over jou die zijn afgehandeld: { $coun
 export-of-report-lines = Wat je aan de moderators hebt gemeld: { $count }. We bewaren het tot 30 dagen nadat het is afgehandeld.
 export-of-staff-looks = Wanneer je voor het laatst keek wat er op moderators wacht: { $count }.
 export-of-given-roles = Rollen die onze bot je gaf of gaat geven: { $count }. We bewaren hun nummers en sinds wanneer.
+export-of-crisis-cards = Berichten die zo gelezen zijn dat iemand in gevaar kan zijn, of waarover je je als moderator ontfermde: { $count }. We bewaren waar ze staan en wat ervan kwam, en niet wat er staat.
 export-of-contacts = Threads waarin je de moderatoren iets vraagt, of waar je als moderator naar kijkt: { $count }. We bewaren waar ze zijn, en niet wat er geschreven staat.
 export-other = Wat er nog meer in het bestand staat, onder "{ $table }": { $count }.
 export-not = We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest.

@@ -1,0 +1,42 @@
+"""moderation.toml: what is done for who may be in danger, and where they can call."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.config.strict import Keys, Strict
+
+_NUMBER = r"^[0-9][0-9 -]{1,18}[0-9]$"
+Number = Annotated[str, Field(pattern=_NUMBER)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class Lines(Strict):
+    """Where people in one country can call. The locales have `country-XX` with its name."""
+
+    emergency: Number
+    """The number for an emergency."""
+    numbers: Annotated[tuple[Number, ...], Field(strict=False, min_length=1, max_length=3)]
+    """The numbers for who thinks of suicide, the best first."""
+    languages: Annotated[tuple[str, ...], Field(strict=False)] = ("en",)
+    """The languages of ours that are spoken there: who writes in one of them reads this line first."""
+    source: str = Field(pattern=r"^https://\S+$", max_length=200)
+    """Where the numbers were found: the page of whoever answers them."""
+    checked: date
+    """When somebody last looked there."""
+
+
+class Crisis(Strict):
+    """What is done for who may be in danger."""
+
+    call_minutes: int = Field(5, ge=1, le=60)
+    """How long a card waits for somebody to look after it until the staff are called once more."""
+    days: int = Field(14, ge=1, le=90)
+    """How many days a card is kept once it is closed."""
+    quiet_channels: Keys = ()
+    """The channels about grief and the end of life: of distress alone nothing is said there."""
+    elsewhere: str = Field("https://findahelpline.com", pattern=r"^https://\S+$", max_length=200)
+    """Where people of other countries find a line."""
+    countries: dict[Country, Lines] = Field(default_factory=dict)
+    """The lines, by country (ISO 3166)."""

@@ -1,0 +1,105 @@
+"""Who is answered, when the staff are called, and what is to be done about a card. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.config.crisis import Lines
+from bot.domain.crisis import Card, Level, Outcome, Sign
+
+AGAIN = timedelta(minutes=30)
+"""Who writes so once more is answered once more after this."""
+OFFERED = timedelta(days=1)
+"""How often somebody is offered the lines for distress alone, at most."""
+STANDS = timedelta(minutes=10)
+"""How long a neutral reply stands."""
+UNPUNISHED = timedelta(days=1)
+"""How long after such a message nothing follows by itself from how somebody behaves."""
+CALLS = 3
+"""How often the staff are called for a card that nobody looks after."""
+ENDS = {"spoken": Outcome.SPOKEN, "passed-on": Outcome.PASSED_ON, "no-danger": Outcome.NO_DANGER,
+        "not-reached": Outcome.NOT_REACHED}  # fmt: skip
+"""The buttons with which the staff close a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What is to be done about a card now, in this order, and when to look again (None: not by itself)."""
+
+    answer: bool
+    show: bool
+    call: bool
+    take_reply: bool
+    remove: bool
+    next_at: datetime | None
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something to do but to show the card."""
+        return self.answer or self.call or self.take_reply or self.remove
+
+
+def todo(card: Card, now: datetime, every: timedelta, kept: timedelta) -> Todo:
+    """`every`: how long a card waits until the staff are called again; `kept`: how long it is kept once closed."""
+    over = None if card.closed_at is None else card.closed_at + kept
+    if over is not None and (over <= now or card.member is None):
+        return Todo(False, False, False, card.reply is not None, True, None)
+    is_due = card.is_open and card.claimed_by is None and card.called < CALLS
+    call_at = card.opened_at + every * card.called if is_due else None
+    call = call_at is not None and call_at <= now
+    take = card.reply is not None and (card.reply.until <= now or not card.is_open)
+    later = [over, None if card.reply is None or take else card.reply.until]
+    if is_due and card.called + call < CALLS:
+        later.append(card.opened_at + every * (card.called + call))
+    return Todo(
+        answer=card.is_open and card.way is None, show=True, call=call, take_reply=take, remove=False,
+        next_at=min((each for each in later if each is not None and each > now), default=None),
+    )  # fmt: skip
+
+
+def trouble(card: Card | None, presser: int, action: str) -> str | None:
+    """Why a press of the staff does nothing, as the key of a sentence; None: it does."""
+    if card is None:
+        return "button-old"
+    if not card.is_open:
+        return "crisis-closed"
+    if action == "claim" and card.claimed_by not in (None, presser):
+        return "crisis-claimed-by"
+    if action == "hand-over" and card.claimed_by != presser:
+        return "crisis-not-yours"
+    return None
+
+
+def is_hard(card: Card) -> bool:
+    """Whether whoever closed it is asked how they are themselves."""
+    return card.sign.level is Level.HIGH and card.outcome in (Outcome.SPOKEN, Outcome.PASSED_ON, Outcome.NOT_REACHED)
+
+
+def is_offered(sign: Sign, *, is_quiet: bool, last: datetime | None, now: datetime) -> bool:
+    """Whether the lines are offered for distress alone: at most once a day, and never where people grieve."""
+    return sign.level is Level.LOW and not is_quiet and (last is None or last <= now - OFFERED)
+
+
+def ordered(
+    countries: Mapping[str, Lines], country: str | None, language: str
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Numbers with the countries that have them: first that of `country`, which somebody chose, then those where
+    `language` is spoken, then the others.
+    """
+    rank = {
+        key: 0 if key == country else 1 if language in lines.languages else 2 for key, lines in countries.items()
+    }  # fmt: skip
+    found: dict[tuple[str, ...], list[str]] = {}
+    for key in sorted(countries, key=lambda each: rank[each]):
+        found.setdefault(countries[key].numbers, []).append(key)
+    return [(numbers, tuple(keys)) for numbers, keys in found.items()]
+
+
+def emergencies(countries: Mapping[str, Lines], country: str | None) -> dict[str, tuple[str, ...]]:
+    """The numbers for an emergency with the countries that have them; of `country` alone where it is known."""
+    if country is not None and country in countries:
+        return {countries[country].emergency: (country,)}
+    found: dict[str, tuple[str, ...]] = {}
+    for key, lines in countries.items():
+        found[lines.emergency] = (*found.get(lines.emergency, ()), key)
+    return found

@@ -1,0 +1,185 @@
+"""People who may be in danger, a row for each message that was read so, until it is looked after and forgotten.
+
+Holds: the Discord user id of who wrote the message, where it is, how near the danger seemed (medium or high), whether
+it was about somebody else, in which language it was, where the answer and the staff's card are, who of the staff looks
+after it, and what came of it. Not what was written.
+Why: they are answered, and somebody of the staff comes, even where the bot stops in between; and nothing is done
+against them meanwhile.
+How long: until some days after it was closed (moderation.toml, crisis.days), at once then if the person wants to be
+forgotten. Then the staff's card is deleted at Discord, and this goes.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Field, col, delete, or_, select, update
+
+from bot.db import Session, insert, wake
+from bot.db.kept import Kept
+from bot.db.kept import Rows as Exported
+from bot.db.queue import Due, Queued, Rows
+from bot.db.types import RowId, Snowflake, UtcDateTime
+from bot.domain.crisis import Card, Level, Outcome, Reply, Sign, Way
+
+
+class CrisisCardRow(Queued, table=True):
+    """One card. `open_member`: while it is open, who wrote it, so that there is one for each person; `member_id` is the
+    same until they want to be forgotten.
+    """
+
+    __tablename__ = "crisis_cards"
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    member_id: int | None = Field(default=None, index=True, sa_type=Snowflake)
+    open_member: int | None = Field(default=None, unique=True, sa_type=Snowflake)
+    channel_id: int = Field(sa_type=Snowflake)
+    message_id: int = Field(sa_type=Snowflake)
+    level: str = Field(max_length=10)
+    is_other: bool = False
+    language: str = Field(max_length=10)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    way: str | None = Field(default=None, max_length=10)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reply_channel: int | None = Field(default=None, sa_type=Snowflake)
+    reply_id: int | None = Field(default=None, index=True, sa_type=Snowflake)
+    reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    card_channel: int | None = Field(default=None, sa_type=Snowflake)
+    card_id: int | None = Field(default=None, sa_type=Snowflake)
+    called: int = 0
+    claimed_by: int | None = Field(default=None, sa_type=Snowflake)
+    outcome: str | None = Field(default=None, max_length=20)
+    closed_by: int | None = Field(default=None, sa_type=Snowflake)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+ROWS: Rows[int] = Rows(CrisisCardRow, ("number",), "crisis_cards")
+_NUMBER = col(CrisisCardRow.number)
+_OPEN = col(CrisisCardRow.closed_at).is_(None)
+
+
+def _card(row: CrisisCardRow) -> Card:
+    assert row.number is not None
+    reply = None
+    if row.reply_channel is not None and row.reply_id is not None and row.reply_until is not None:
+        reply = Reply(row.reply_channel, row.reply_id, row.reply_until)
+    place = None if row.card_channel is None or row.card_id is None else (row.card_channel, row.card_id)
+    sign = Sign(Level(row.level), row.is_other, row.language)
+    return Card(
+        row.number, row.member_id or row.open_member, row.channel_id, row.message_id, sign, row.opened_at,
+        Way(row.way) if row.way else None, reply, place, row.called, row.claimed_by,
+        Outcome(row.outcome) if row.outcome else None, row.closed_by, row.closed_at,
+    )  # fmt: skip
+
+
+async def meet(
+    session: Session, member: int, channel: int, message: int, sign: Sign, now: datetime, again: timedelta
+) -> int:
+    """The open card of `member`, which there is from now on; its number.
+
+    Where it was open already: a sign of more danger is answered anew, and so is one that comes `again` after the last
+    answer; the staff's card leads to the latest message.
+    """
+    fresh = CrisisCardRow(
+        member_id=member, open_member=member, channel_id=channel, message_id=message, level=sign.level,
+        is_other=sign.is_other, language=sign.language, opened_at=now, due_at=now, requests=1,
+    ).model_dump(exclude={"number"})  # fmt: skip
+    added = insert(session, CrisisCardRow).values(**fresh).on_conflict_do_nothing().returning(_NUMBER)
+    number = (await session.exec(added)).scalar_one_or_none()
+    if number is None:
+        rows = await session.exec(select(CrisisCardRow).where(CrisisCardRow.open_member == member).with_for_update())
+        row = rows.one()
+        number = row.number
+        values: dict[str, Any] = {"channel_id": channel, "message_id": message, "language": sign.language}
+        is_worse = sign.level is Level.HIGH and row.level != Level.HIGH
+        if is_worse or (row.is_other and not sign.is_other):
+            values |= {"level": max(row.level, sign.level, key=_nearness), "is_other": sign.is_other}
+        if is_worse or row.answered_at is None or row.answered_at <= now - again:
+            values |= {"way": None, "answered_at": None}
+        if message != row.message_id or values.keys() & {"level", "way"}:
+            await change(session, int(number or 0), now, **values)
+    wake(session, ROWS.topic)
+    assert number is not None
+    return int(number)
+
+
+def _nearness(level: str) -> int:
+    return [Level.LOW, Level.MEDIUM, Level.HIGH].index(Level(level))
+
+
+async def change(session: Session, number: int, now: datetime, **values: Any) -> None:
+    """Set these columns, and have Discord brought to what the row says."""
+    again = {"due_at": now, "attempts": 0, "requests": CrisisCardRow.requests + 1}
+    await session.exec(update(CrisisCardRow).where(_NUMBER.in_([number])).values(**again, **values))
+    wake(session, ROWS.topic)
+
+
+async def record(session: Session, number: int, **values: Any) -> None:
+    """Record these columns."""
+    await session.exec(update(CrisisCardRow).where(_NUMBER.in_([number])).values(**values))
+
+
+async def get(session: Session, number: int, *, lock: bool = False) -> Card | None:
+    """The card with this number; `lock`: nobody else changes it until the end of the transaction."""
+    row = await session.get(CrisisCardRow, number, with_for_update=lock)
+    return _card(row) if row else None
+
+
+async def of_reply(session: Session, message: int) -> Card | None:
+    """The card whose answer is behind this neutral reply."""
+    rows = await session.exec(select(CrisisCardRow).where(CrisisCardRow.reply_id == message))
+    row = rows.first()
+    return _card(row) if row else None
+
+
+async def close(session: Session, number: int, outcome: Outcome, by: int, now: datetime) -> None:
+    """Nobody has to look after it any more."""
+    await change(session, number, now, outcome=outcome, closed_by=by, closed_at=now, open_member=None)
+
+
+async def is_open(session: Session, member: int) -> bool:
+    """Whether `member` may be in danger."""
+    return (await session.exec(select(_NUMBER).where(CrisisCardRow.open_member == member))).first() is not None
+
+
+async def unclaimed(session: Session) -> int:
+    """How many wait for somebody of the staff."""
+    rows = await session.exec(select(_NUMBER).where(_OPEN, col(CrisisCardRow.claimed_by).is_(None)))
+    return len(rows.all())
+
+
+async def remove(session: Session, due: Due[int]) -> None:
+    """Its time is over."""
+    if await ROWS.finish(session, due):
+        await session.exec(delete(CrisisCardRow).where(_NUMBER.in_([due.key])))
+
+
+def _about(member: int) -> Any:
+    columns = (
+        CrisisCardRow.member_id, CrisisCardRow.open_member, CrisisCardRow.claimed_by, CrisisCardRow.closed_by
+    )  # fmt: skip
+    return or_(*(col(each) == member for each in columns))
+
+
+async def _export(session: Session, member: int) -> Exported:
+    """What is about them; of cards that they looked after as staff the number."""
+    rows = await session.exec(select(CrisisCardRow).where(_about(member)).order_by(_NUMBER))
+    own = {"number", "member_id", "channel_id", "message_id", "opened_at", "closed_at", "outcome"}
+    staff = {"number", "claimed_by", "closed_by"}
+    return [
+        row.model_dump(mode="json", include=own if member in (row.member_id, row.open_member) else staff)
+        for row in rows
+    ]
+
+
+async def _forget(session: Session, member: int) -> None:
+    """An open card stays until somebody has closed it: they may be in danger. Then nothing of it points at them."""
+    for column in ("claimed_by", "closed_by"):
+        mine = update(CrisisCardRow).where(col(getattr(CrisisCardRow, column)) == member)
+        await session.exec(mine.values(**{column: None}))
+    again = {"due_at": CrisisCardRow.opened_at, "requests": CrisisCardRow.requests + 1}
+    mine = update(CrisisCardRow).where(col(CrisisCardRow.member_id) == member)
+    await session.exec(mine.values(member_id=None, **again))
+    wake(session, ROWS.topic)
+
+
+KEPT = Kept(CrisisCardRow, _about, tied=True, outlasts=True, exported=_export, forgotten=_forget)

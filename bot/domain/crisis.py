@@ -1,0 +1,92 @@
+"""Somebody who may be in danger, and what is done for them. Values only.
+
+Nothing here says what they wrote: that is looked at in memory, and stays at Discord.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How near the danger seems. Distress alone has no card, and nothing about it is kept."""
+
+    LOW = "low"
+    """Distress: the lines are offered."""
+    MEDIUM = "medium"
+    """A wish to be dead, an urge to hurt oneself, no hope."""
+    HIGH = "high"
+    """An intent, a plan, means, a goodbye, or an act under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a message was read as: how near, whether it is about somebody else than who wrote it, and its language."""
+
+    level: Level
+    is_other: bool
+    language: str
+
+
+class Way(StrEnum):
+    """How the person got their answer."""
+
+    DIRECT = "direct"
+    """By direct message."""
+    REPLY = "reply"
+    """Behind a button below a neutral reply, as their direct messages are closed."""
+    NEITHER = "neither"
+    """Discord let the bot do neither."""
+
+
+class Outcome(StrEnum):
+    """What came of it."""
+
+    SPOKEN = "spoken"
+    """Somebody of the staff spoke with them."""
+    PASSED_ON = "passed-on"
+    """They, or who can help, were brought to help outside."""
+    NO_DANGER = "no-danger"
+    """It meant something else."""
+    NOT_REACHED = "not-reached"
+    NOT_MEANT = "not-meant"
+    """They said themselves that they did not mean it so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The neutral message below which the person finds their answer, and until when it stands."""
+
+    channel: int
+    message: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is done about one message. `member` is None once they are forgotten.
+
+    `way`: how they were answered, None while they are not. `called`: how many times the staff were called.
+    `claimed_by`: who of the staff looks after it.
+    """
+
+    number: int
+    member: int | None
+    channel: int
+    message: int
+    sign: Sign
+    opened_at: datetime
+    way: Way | None = None
+    reply: Reply | None = None
+    place: tuple[int, int] | None = None
+    """Where the staff's card is: channel and message."""
+    called: int = 0
+    claimed_by: int | None = None
+    outcome: Outcome | None = None
+    closed_by: int | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to look after it."""
+        return self.closed_at is None

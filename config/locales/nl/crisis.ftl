@@ -1,0 +1,76 @@
+### Hulp voor wie in gevaar kan zijn: wat zij lezen, en wat het team leest. In de geest van Samaritans en #chatsafe.
+
+command-crisis = crisis
+command-crisis-description = Waar je kunt bellen als het te veel is, voor jezelf of voor een ander
+
+country-NL = Nederland
+country-BE = Vlaanderen
+country-US = Verenigde Staten
+country-CA = Canada
+country-GB = Verenigd Koninkrijk
+country-IE = Ierland
+
+crisis-or = { $some } of { $last }
+crisis-line = { $countries }: { $numbers }
+crisis-line-elsewhere = Elders: <{ $url }>
+crisis-number = **{ $number }** ({ $countries })
+crisis-emergency = **Nu in gevaar? Bel { $number }.**
+crisis-emergency-some = **Nu in gevaar?** Bel { $numbers }, of het alarmnummer waar je bent.
+
+crisis-help = Je kunt een van deze lijnen bellen, dag en nacht. Je hoeft niet zeker te weten of het erg genoeg is.
+crisis-help-somebody = Maak je je zorgen om een ander? Ook dan kun je er terecht. Vraag diegene gerust ronduit of hij of zij aan zelfdoding denkt: vragen kan geen kwaad. Blijf erbij, of zorg dat er iemand bij is.
+crisis-contact-button = Vraag het de moderatoren
+
+crisis-offer = Dat klinkt zwaar. Wil je met iemand praten? Deze mensen luisteren, dag en nacht, en het hoeft geen noodgeval te zijn.
+
+crisis-answer-self = Ik las wat je schreef, en het klinkt alsof het nu heel moeilijk is om door te gaan. Fijn dat je het zei. Je hoeft dit niet alleen te dragen.
+crisis-answer-other = Ik las wat je schreef, en het klinkt alsof iemand om wie je geeft in gevaar is. Goed dat je het serieus neemt.
+crisis-lines-self = De mensen van deze lijnen luisteren, dag en nacht. Je hoeft niet te weten wat je moet zeggen.
+crisis-lines-other = Vraag diegene gerust ronduit of hij of zij aan zelfdoding denkt: vragen kan geen kwaad. Blijf erbij, of zorg dat er iemand bij is. De mensen van deze lijnen helpen ook jou.
+crisis-told = De moderatoren van onze server weten ervan, en een van hen kijkt ernaar. Zij zijn vrijwilligers en geen hulpdienst, dus het kan even duren. Ik ben een bot. Niemand anders hier ziet dit bericht.
+crisis-told-nobody = Ik ben een bot, en niemand op onze server weet hiervan. Bel alsjeblieft een van deze lijnen.
+crisis-not-meant-button = Zo bedoelde ik het niet
+crisis-not-meant = Dank je dat je het zegt. Niemand schrijft je erover. Verandert het toch: `/crisis` laat zien waar je kunt bellen.
+
+hint = Er is een bericht voor je.
+hint-button = Openen
+
+crisis-call = Iemand heeft misschien hulp nodig. Wie ontfermt zich over kaart { $number }?
+crisis-call-again = Nog niemand ontfermt zich over kaart { $number }. Wie kan er?
+crisis-card = **Kaart { $number }**, { $since }
+crisis-card-what = { $who ->
+        [other] Maakt zich zorgen om een ander
+       *[self] Over zichzelf
+    }, { $level ->
+        [high] mogelijk acuut gevaar
+       *[medium] mogelijk in gevaar
+    }:
+crisis-card-answered = { $way ->
+        [direct] De lijnen zijn per privébericht gestuurd.
+        [reply] Privéberichten staan uit: de lijnen wachten achter een knop onder het bericht.
+        [neither] **Antwoorden lukte niet.** Schrijf zelf, op de plek van het bericht.
+       *[not-yet] Er wordt geantwoord.
+    }
+crisis-card-claimed = { $moderator } ontfermt zich erover.
+crisis-card-outcome = { $outcome ->
+        [spoken] Iemand heeft met diegene gesproken
+        [passed-on] Naar hulp gebracht
+        [no-danger] Geen gevaar
+        [not-reached] Niet bereikt
+       *[not-meant] Het was niet zo bedoeld
+    } ({ $moderator }).
+crisis-guidance = Schrijf op de plek van het bericht, of vraag of diegene liever besloten praat. Vraag ronduit naar gedachten aan zelfdoding, luister, en oordeel niet. Vraag niet waar iemand is, praat niet over manieren, en beloof geen geheimhouding. Je hoeft het niet op te lossen: daar zijn de lijnen voor.
+crisis-guidance-other = Bedank voor het melden. Ronduit vragen mag, erbij blijven ook, en een lijn of het alarmnummer bellen. Vraag hier niet naar namen of plekken.
+crisis-claim-button = Ik ontferm me erover
+crisis-hand-over-button = Geef over
+crisis-spoken-button = Gesproken
+crisis-passed-on-button = Naar hulp gebracht
+crisis-no-danger-button = Geen gevaar
+crisis-not-reached-button = Niet bereikt
+crisis-claimed = Jij ontfermt je erover. Je kunt het altijd overgeven, zonder te zeggen waarom.
+crisis-claimed-by = { $moderator } ontfermt zich er al over.
+crisis-not-yours = Jij ontfermt je hier niet over.
+crisis-handed-over = Dank je. De anderen worden geroepen.
+crisis-closed = Deze kaart is gesloten.
+crisis-closed-now = Dank je. De kaart is gesloten.
+crisis-closed-hard = Dank je. De kaart is gesloten. Dat was een zware. Hoe gaat het met jou? Neem even rust als het kan; een andere moderator luistert graag, en de lijnen van `/crisis` zijn er ook voor jou.
