@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from bot.config.strict import Keys, Strict
+from bot.config.strict import Keys, Local, Strict, time_zone
 
 _NUMBER = r"^[0-9][0-9 -]{1,18}[0-9]$"
 Number = Annotated[str, Field(pattern=_NUMBER)]
@@ -34,9 +35,26 @@ class Crisis(Strict):
     """How long a card waits for somebody to look after it until the staff are called once more."""
     days: int = Field(14, ge=1, le=90)
     """How many days a card is kept once it is closed."""
+    shifts: Annotated[tuple[Local, ...], Field(strict=False, max_length=24)] = ()
+    """When, each day, one shift of the staff ends and the next begins, as HH:MM; left out: there are none. At each
+    change it is said in the desk where nobody has taken the shift with `/oncall`."""
+    timezone: str = Field("UTC", max_length=60)
+    """The time zone of `shifts`, by its IANA name (Europe/Amsterdam)."""
     quiet_channels: Keys = ()
     """The channels about grief and the end of life: of distress alone nothing is said there."""
     elsewhere: str = Field("https://findahelpline.com", pattern=r"^https://\S+$", max_length=200)
     """Where people of other countries find a line."""
     countries: dict[Country, Lines] = Field(default_factory=dict)
     """The lines, by country (ISO 3166)."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        return time_zone(name)
+
+    @field_validator("shifts")
+    @classmethod
+    def _in_order(cls, times: tuple[str, ...]) -> tuple[str, ...]:
+        if list(times) != sorted(set(times)):
+            raise PydanticCustomError("shifts", "each must be later in the day than the one before")
+        return times

@@ -8,13 +8,12 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.config.crisis import Crisis
-from bot.config.strict import Key, Keys, Strict, Table
+from bot.config.strict import Key, Keys, Local, Strict, Table, time_zone
 
 Right = Literal[
     "warn", "remove", "timeout", "kick", "ban", "note", "cases", "reports", "contact", "purge", "slowmode",
     "crisis",
 ]  # fmt: skip
-Local = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Minutes = Annotated[int, Field(ge=1, le=2_628_000)]
 
 
@@ -95,11 +94,7 @@ class Contact(Strict):
     @field_validator("timezone")
     @classmethod
     def _is_known(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, OSError, ValueError):  # by what is wrong with the name
-            raise PydanticCustomError("timezone", "is no time zone's name, such as Europe/Amsterdam") from None
-        return name
+        return time_zone(name)
 
     @model_validator(mode="after")
     def _has_both(self) -> "Contact":

@@ -1,8 +1,8 @@
 """Who is answered, when the staff are called, and what is to be done about a card. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.config.crisis import Lines
 from bot.domain.crisis import Card, Level, Outcome, Sign
@@ -16,7 +16,9 @@ STANDS = timedelta(minutes=10)
 UNPUNISHED = timedelta(days=1)
 """How long after such a message nothing follows by itself from how somebody behaves."""
 CALLS = 3
-"""How often the staff are called for a card that nobody looks after."""
+"""How often the staff are called, at least, for a card that nobody looks after."""
+ALONE = timedelta(hours=8)
+"""How long somebody is on call where config names no shifts."""
 ENDS = {"spoken": Outcome.SPOKEN, "passed-on": Outcome.PASSED_ON, "no-danger": Outcome.NO_DANGER,
         "not-reached": Outcome.NOT_REACHED}  # fmt: skip
 """The buttons with which the staff close a card."""
@@ -39,17 +41,39 @@ class Todo:
         return self.answer or self.call or self.take_reply or self.remove
 
 
-def todo(card: Card, now: datetime, every: timedelta, kept: timedelta) -> Todo:
-    """`every`: how long a card waits until the staff are called again; `kept`: how long it is kept once closed."""
+def whom(on_call: Sequence[int], called: int) -> int | None:
+    """Who is called next, after `called` times: each who is on call, one after the other; None: everybody of the staff.
+
+    Whoever is off shift is left in peace as long as somebody on call may still come.
+    """
+    return on_call[called] if called < len(on_call) else None
+
+
+def shift(times: Sequence[str], zone: tzinfo, now: datetime) -> tuple[datetime, datetime]:
+    """From when until when, in UTC, the shift lasts that it is now. `times`: when shifts change, by the clock of
+    `zone`, in the order of the day.
+    """
+    here, clocks = now.astimezone(zone), [time.fromisoformat(each) for each in times]
+    days = (here.date() + timedelta(days=day) for day in (-1, 0, 1, 2))
+    moments = [datetime.combine(day, clock, zone).astimezone(UTC) for day in days for clock in clocks]
+    later = next(n for n, moment in enumerate(moments) if moment > now)
+    return moments[later - 1], moments[later]
+
+
+def todo(card: Card, now: datetime, every: timedelta, kept: timedelta, on_call: int = 0) -> Todo:
+    """`every`: how long a card waits until the staff are called again; `kept`: how long it is kept once closed;
+    `on_call`: how many of the staff are.
+    """
     over = None if card.closed_at is None else card.closed_at + kept
     if over is not None and (over <= now or card.member is None):
         return Todo(False, False, False, card.reply is not None, True, None)
-    is_due = card.is_open and card.claimed_by is None and card.called < CALLS
+    most = max(CALLS, on_call + 1)
+    is_due = card.is_open and card.claimed_by is None and card.called < most
     call_at = card.opened_at + every * card.called if is_due else None
     call = call_at is not None and call_at <= now
     take = card.reply is not None and (card.reply.until <= now or not card.is_open)
     later = [over, None if card.reply is None or take else card.reply.until]
-    if is_due and card.called + call < CALLS:
+    if is_due and card.called + call < most:
         later.append(card.opened_at + every * (card.called + call))
     return Todo(
         answer=card.is_open and card.way is None, show=True, call=call, take_reply=take, remove=False,

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crisis import rules
 from bot.crisis.texts import Texts
-from bot.db import Database, alerts, crisis_cards, guild_objects, members
+from bot.db import Database, alerts, crisis_cards, guild_objects, members, on_call
 from bot.db.queue import Due, Queue
 from bot.domain.crisis import Card, Level, Outcome, Reply, Sign, Way
 from bot.domain.message import Message
@@ -104,7 +104,7 @@ class CrisisService:
             return await self.help(member, locale)
         async with self._db.transaction() as session:
             await crisis_cards.change(session, card.number, self._clock.now(), reply_until=self._clock.now())
-        return self._texts.answer(card.sign.language, await self._country(member), card, is_staffed=self._is_staffed)
+        return self._texts.answer(card.sign.language, await self._country(member), card, await self._told())
 
     async def not_meant(self, member: int, number: int) -> str:
         """They did not mean it so: it is closed as their own answer. The key of the sentence that answers."""
@@ -115,9 +115,11 @@ class CrisisService:
             await crisis_cards.close(session, number, Outcome.NOT_MEANT, member, self._clock.now())
         return "crisis-not-meant"
 
-    @property
-    def _is_staffed(self) -> bool:
-        return bool(self._desks)
+    async def _told(self) -> str:
+        """Which of the staff were told, as the end of a sentence's key."""
+        if not self._desks:
+            return "nobody"
+        return "on-call" if await self._on_call() else "staff"
 
     @property
     def _desks(self) -> tuple[str, ...]:
@@ -133,7 +135,8 @@ class CrisisService:
         async with self._db.transaction(readonly=True) as session:
             card = await crisis_cards.get(session, due.key)
         assert card is not None, "only this lane deletes it"
-        todo = rules.todo(card, self._clock.now(), self._every, self._kept)
+        there = await self._on_call()
+        todo = rules.todo(card, self._clock.now(), self._every, self._kept, len(there))
         if todo.answer:
             card = await self._answer(card)
         if todo.take_reply and card.reply is not None:
@@ -145,10 +148,10 @@ class CrisisService:
             return
         card = await self._show(card)
         if todo.call:
-            await self._call(card)
+            await self._call(card, rules.whom(there, card.called))
             card = await self._record(card, called=card.called + 1)
         now = self._clock.now()
-        todo = rules.todo(card, now, self._every, self._kept)
+        todo = rules.todo(card, now, self._every, self._kept, len(there))
         async with self._db.transaction() as session:
             await crisis_cards.ROWS.finish(session, due, now if todo.is_anything else todo.next_at)
 
@@ -156,7 +159,7 @@ class CrisisService:
         """By direct message, else behind a button below a neutral reply."""
         assert card.member is not None, "of an open one it is known"
         locale, nonce = card.sign.language, f"crisis-{card.message}"[:25]
-        screen = self._texts.answer(locale, await self._country(card.member), card, is_staffed=self._is_staffed)
+        screen = self._texts.answer(locale, await self._country(card.member), card, await self._told())
         now = self._clock.now()
         try:
             await self._discord.send_dm(card.member, screen, nonce)
@@ -209,16 +212,23 @@ class CrisisService:
             if await alerts.open_(session, _REFUSED, about, self._clock.now()):
                 _logger.error("alert", kind=_REFUSED, about=about, reason=reason)
 
-    async def _call(self, card: Card) -> None:
-        """Everybody of the staff who may look after it; the message mentions their roles and nobody else."""
+    async def _on_call(self) -> list[int]:
+        async with self._db.transaction(readonly=True) as session:
+            return [member for member, _until in await on_call.at(session, self._clock.now())]
+
+    async def _call(self, card: Card, member: int | None) -> None:
+        """Call `member`, who is on call, or (None) everybody of the staff; nobody else is mentioned."""
         if card.place is None:
+            return
+        text, nonce = self._texts.call(self._locale, card), f"call-{card.number}-{card.called}"
+        if member is not None:
+            await self._hints.call(card.place[0], f"<@{member}> {text}", nonce, members=[member])
             return
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
         roles = [ids[key] for key, each in self._config.moderation.staff.items() if "crisis" in each.may and key in ids]
         mentions = " ".join(f"<@&{role}>" for role in roles)
-        text = f"{mentions} {self._texts.call(self._locale, card)}".strip()
-        await self._hints.call(card.place[0], text, roles, f"call-{card.number}-{card.called}")
+        await self._hints.call(card.place[0], f"{mentions} {text}".strip(), nonce, roles=roles)
 
     async def _remove(self, card: Card, due: Due[int]) -> None:
         if card.place is not None:

@@ -1,6 +1,7 @@
 """What is said to people who may be in danger, and to the staff. Pure."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from bot.config.crisis import Crisis
 from bot.crisis import rules
@@ -58,16 +59,16 @@ class Texts:
         parts = [self._sentences.text(locale, "crisis-offer"), self.lines(locale, country, language)]
         return Screen("\n\n".join(parts), tuple(self._ask(locale)))
 
-    def answer(self, locale: str, country: str | None, card: Card, *, is_staffed: bool) -> Screen:
-        """For the person who wrote it. `is_staffed`: whether there is a staff who were called."""
+    def answer(self, locale: str, country: str | None, card: Card, told: str) -> Screen:
+        """For the person who wrote it. `told`: who was (on-call, staff, nobody)."""
         text, sign = self._sentences.text, card.sign
         who = "other" if sign.is_other else "self"
         urgent, lines = self.emergency(locale, country), self.lines(locale, country, sign.language)
-        told = text(locale, "crisis-told" if is_staffed else "crisis-told-nobody")
+        who_was = text(locale, f"crisis-told-{told}", minutes=str(self._wanted.call_minutes))
         first = text(locale, f"crisis-answer-{who}")
         is_first = sign.level is Level.HIGH
         parts = [first, *([urgent] if is_first else []), text(locale, f"crisis-lines-{who}"), lines]
-        parts += [*([] if is_first else [urgent]), told]
+        parts += [*([] if is_first else [urgent]), who_was]
         button = Button(text(locale, "crisis-not-meant-button"), f"{NOT_MEANT}:{card.number}")
         return Screen("\n\n".join(parts), (*self._ask(locale), button))
 
@@ -92,6 +93,10 @@ class Texts:
         """What calls the staff. It says nothing about anybody."""
         key = "crisis-call" if card.called == 0 else "crisis-call-again"
         return self._sentences.text(locale, key, number=str(card.number))
+
+    def nobody_on_call(self, locale: str, until: datetime) -> str:
+        """For the staff, at the change of a shift."""
+        return self._sentences.text(locale, "oncall-nobody-until", until=f"<t:{int(until.timestamp())}:t>")
 
     def _card(self, locale: str, card: Card) -> Iterator[str]:
         text = self._sentences.text

@@ -1,10 +1,13 @@
 """Moderators at work: a timeout that ends by itself, and a ban that was a mistake."""
 
 from datetime import timedelta
+from time import monotonic
 
 from bot.demo.stage import Stage
 from bot.demo.tour import Tour, observe
 from sandbox.people import Answer, Person
+
+_AT_ONCE_S = 1.0
 
 
 async def tour(stage: Stage, walk: Tour) -> None:
@@ -12,9 +15,33 @@ async def tour(stage: Stage, walk: Tour) -> None:
     mia, rick = await stage.person("mia"), await stage.person("rick")
     role = stage.roles["moderator"]
     await stage.discord_api("PUT", f"guilds/{stage.guild}/members/{mia.id}/roles/{role}")
+    await _crisis(stage, walk, mia)
     await _report(stage, walk, mia)
     await _timeout(stage, walk, mia, rick)
     await _mistake(stage, walk, mia, rick)
+
+
+async def _crisis(stage: Stage, walk: Tour, mia: Person) -> None:
+    room = stage.channels["lounge"]
+    ada, tom = await stage.person("ada"), await stage.person("tom")
+    async with walk.step("Ada writes that she does not want to live any more, and is answered in private") as seen:
+        before = monotonic()
+        await ada.say(room, "I don't want to live anymore, tonight it ends. Goodbye everyone")
+        answer = await ada.next_message(lambda each: "I read what you wrote" in each.content)
+        seen.append(answer.text)
+        observe(monotonic() - before < _AT_ONCE_S, "within a second")
+        shown = await tom.must("GET", f"{tom.api_url}/channels/{room}/messages?limit=5")
+        seen.append(observe("message for you" not in repr(shown), "nobody else in the room sees anything of it"))
+    async with walk.step("The moderators are called to a card, blurred, with the link and not the text") as seen:
+        card = await _card(stage, mia, "Card 1", "crisis-desk")
+        seen.append(card.text)
+        await _card(stage, mia, "Somebody may need help", "crisis-desk")
+        observe("Goodbye" not in card.text, "what was written is not on it")
+    async with walk.step("A moderator looks after it, and closes it once she has spoken with her") as seen:
+        await mia.click(card, next(each for each in card.buttons if ":claim:" in each))
+        card = await _card(stage, mia, "looks after it", "crisis-desk")
+        await mia.click(card, next(each for each in card.buttons if ":spoken:" in each))
+        seen.append((await _card(stage, mia, "Somebody spoke with them", "crisis-desk")).text)
 
 
 async def _report(stage: Stage, walk: Tour, mia: Person) -> None:

@@ -24,6 +24,9 @@ class Job(StrEnum):
     BY_HAND = "acts_by_hand"
     """Reading in Discord's audit log what moderators did by hand."""
 
+    SHIFT = "crisis_shift"
+    """Saying at the change of a shift that nobody has taken it."""
+
     @property
     def topic(self) -> str:
         """Whom to wake for it: what needs the server waits until the bot has found its way on it."""

@@ -2,9 +2,12 @@
 
 from bot.cogs.crisis import CrisisCog
 from bot.cogs.messages import MessagesCog
+from bot.cogs.on_call import OnCallCog
 from bot.crisis.desk import CrisisDesk
+from bot.crisis.on_call import OnCall
 from bot.crisis.service import CrisisService
 from bot.crisis.texts import Texts
+from bot.domain.jobs import Job
 from bot.domain.judge import sign_of
 from bot.features.house import Feature, House
 from bot.integrations.discord import message_url
@@ -22,11 +25,13 @@ def build(house: House, walk: Walk) -> Feature:
     texts = Texts(config.moderation.crisis, house.sentences, message_url(house.guild), has_contact=has_contact)
     crisis = CrisisService(database, discord, acts, Hints(house.client), texts, config, clock)
     cog = CrisisCog(crisis, CrisisDesk(database, acts, config, clock), house.sentences)
+    on_call = OnCall(database, acts, texts, config, clock)
     posts = FirstPosts(database, discord, config, house.sentences, clock, house.guild)
     replies = Replies(walk, discord, texts.reply, house.sentences)
     return Feature(
         server_queues=(crisis.queue, posts.queue),
+        jobs={Job.SHIFT: on_call.change},
         places_changed=(crisis.places_changed, posts.places_changed),
-        cogs=(cog, MessagesCog(sign_of, crisis.met, posts, replies, house.guild)),
+        cogs=(cog, OnCallCog(on_call, house.sentences), MessagesCog(sign_of, crisis.met, posts, replies, house.guild)),
         buttons={"crisis": cog.pressed, "hint": cog.pressed_hint},
     )

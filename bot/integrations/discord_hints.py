@@ -20,10 +20,14 @@ class Hints:
         place = discord.MessageReference(message_id=message, channel_id=channel, fail_if_not_exists=False)
         return await self._send(channel, f"<@{member}> {screen.text}", screen, mention, nonce, place)
 
-    async def call(self, channel: int, text: str, roles: Sequence[int], nonce: str) -> int:
-        """Write into a channel, mentioning whoever has one of these roles."""
-        some = [discord.Object(role) for role in roles]
-        mention = discord.AllowedMentions(everyone=False, users=False, roles=some, replied_user=False)
+    async def call(
+        self, channel: int, text: str, nonce: str, *, roles: Sequence[int] = (), members: Sequence[int] = ()
+    ) -> int:
+        """Write into a channel, mentioning these people, and whoever has one of these roles."""
+        mention = discord.AllowedMentions(
+            everyone=False, users=[discord.Object(each) for each in members],
+            roles=[discord.Object(each) for each in roles], replied_user=False,
+        )  # fmt: skip
         return await self._send(channel, text, Screen(text), mention, nonce, None)
 
     async def _send(

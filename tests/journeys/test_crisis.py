@@ -10,8 +10,8 @@ from sqlmodel import text
 
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
-from sandbox.people import Answer, Person
-from tests.journeys.moderating import cards, moderator, press
+from sandbox.people import Answer, Person, Refused
+from tests.journeys.moderating import cards, moderator, order, press
 
 ROOT = Path(__file__).parents[2]
 DESK = "crisis-desk"
@@ -278,3 +278,68 @@ async def test_where_config_says_so_nothing_is_read_and_the_other_ways_stay(
         chat = await anna.open_dm(stage.sandbox.discord.application_id)
         await anna.say(int(chat), "hello")
         await answered(stage, anna, "In danger right now")
+
+
+async def called(stage: Stage, who: Person) -> list[str]:
+    """The calls in the desk, the first one first."""
+    return [each.content for each in await cards(stage, who, DESK) if "card 1" in each.content]
+
+
+async def test_who_is_on_call_is_called_first_then_the_next_then_everybody(stage: Stage, room: int) -> None:
+    anna, mia, tom = await stage.person("anna"), await moderator(stage), await moderator(stage, "tom")
+    everybody = f"<@&{stage.roles['moderator']}>"
+    with pytest.raises(Refused):
+        await order(stage, anna, "oncall take")
+    assert "Nobody is on call" in (await order(stage, mia, "oncall show")).content
+    for each in (mia, tom):
+        assert "You are on call until" in (await order(stage, each, "oncall take")).content
+    shown = await order(stage, mia, "oncall show")
+    assert shown.content.index(f"<@{mia.id}>") < shown.content.index(f"<@{tom.id}>")
+    await anna.say(room, FAR)
+    answer = await answered(stage, anna, "I am glad")
+    assert "The moderator on duty has been told" in answer.content
+    await desk(stage, mia, f"<@{mia.id}> Somebody may need help")
+    await stage.advance(timedelta(minutes=6))
+    await desk(stage, mia, f"<@{tom.id}> Nobody looks after card 1 yet")
+    assert not any(everybody in each for each in await called(stage, mia))
+    await stage.advance(timedelta(minutes=6))
+    await desk(stage, mia, f"{everybody} Nobody looks after card 1 yet")
+
+
+async def test_a_shift_is_handed_over_to_who_may_take_it_alone(stage: Stage) -> None:
+    anna, mia, tom = await stage.person("anna"), await moderator(stage), await moderator(stage, "tom")
+    assert "You are not on call" in (await order(stage, mia, "oncall hand-over", member=int(tom.id))).content
+    await order(stage, mia, "oncall take")
+    for other in (anna, mia):
+        said = await order(stage, mia, "oncall hand-over", member=int(other.id))
+        assert "Nothing was changed" in said.content
+    said = await order(stage, mia, "oncall hand-over", member=int(tom.id))
+    assert f"<@{tom.id}> is on call now" in said.content
+    shown = (await order(stage, tom, "oncall show")).content
+    assert f"<@{tom.id}>" in shown
+    assert mia.id not in shown
+    await stage.advance(timedelta(hours=9))
+    assert "Nobody is on call" in (await order(stage, tom, "oncall show")).content
+
+
+async def test_at_the_change_of_a_shift_it_is_said_where_nobody_has_taken_it(
+    tmp_path: Path, traffic: Path, furnished: Snapshot
+) -> None:
+    folder = tmp_path / "config"
+    copytree(ROOT / "tests" / "config", folder, symlinks=False)
+    file = folder / "moderation.toml"
+    hours = ", ".join(f'"{hour:02}:00"' for hour in range(24))
+    file.write_text(
+        file.read_text().replace("[crisis.countries.NL]", f"[crisis]\nshifts = [{hours}]\n\n[crisis.countries.NL]")
+    )
+    async with Stage(f"sqlite:///{tmp_path}/bot.db", config_dir=folder, record=traffic, like=furnished) as stage:
+        await stage.start_bot()
+        mia = await moderator(stage)
+        await desk(stage, mia, "Nobody is on call until")
+        await order(stage, mia, "oncall take")
+        await stage.advance(timedelta(hours=1))
+
+        async def is_said_twice() -> bool:
+            return sum("Nobody is on call until" in each.content for each in await cards(stage, mia, DESK)) == 2
+
+        await stage.eventually(is_said_twice, "the change of the next shift")

@@ -27,7 +27,7 @@ crisis-answer-self = I read what you wrote, and it sounds as if it is very hard 
 crisis-answer-other = I read what you wrote, and it sounds as if somebody you care about is in danger. It is good that you take it seriously.
 crisis-lines-self = The people on these lines listen, day and night. You need not know what to say.
 crisis-lines-other = You may ask them straight out whether they think of suicide: asking does no harm. Stay with them, or see that somebody does. The people on these lines help you, too.
-crisis-told = The moderators of our server have been told, and one of them will look at it. They are volunteers and no emergency service, so it can take a while. I am a bot. Nobody else here sees this message.
+crisis-told-staff = The moderators of our server have been told, and one of them will look at it. They are volunteers and no emergency service, so it can take a while. I am a bot. Nobody else here sees this message.
 crisis-told-nobody = I am a bot, and nobody on our server was told. Please call one of these lines.
 crisis-not-meant-button = That is not how I meant it
 crisis-not-meant = Thank you for saying so. Nobody will write to you about it. Should that change, `/crisis` shows where you can call.
@@ -74,3 +74,23 @@ crisis-handed-over = Thank you. The others are called.
 crisis-closed = This card is closed.
 crisis-closed-now = Thank you. The card is closed.
 crisis-closed-hard = Thank you. The card is closed. That was a hard one. How are you yourself? Take a break if you can; another moderator is glad to listen, and the lines of `/crisis` are for you, too.
+
+crisis-told-on-call = The moderator on duty has been told. They usually look within { $minutes } minutes, and write to you where you wrote. They are a volunteer and no emergency service. I am a bot. Nobody else here sees this message.
+
+command-oncall = oncall
+command-oncall-description = Who of the staff is called first for those who may be in danger
+command-oncall-show = show
+command-oncall-show-description = Who is on call now
+command-oncall-take = take
+command-oncall-take-description = Be on call until the end of this shift
+command-oncall-hand-over = hand-over
+command-oncall-hand-over-description = Somebody else is on call instead; you need not say why
+option-oncall-member-description = Who is on call instead of you
+oncall-show = On call, and until when:
+    { $members }
+oncall-nobody = Nobody is on call. With `/oncall take` it is you; until then everybody of the staff is called.
+oncall-nobody-until = Nobody is on call until { $until }. Who can? With `/oncall take` it is you; otherwise everybody is called when somebody needs help.
+oncall-taken = Thank you. You are on call until { $until }. Can you not any more? `/oncall hand-over` passes it on.
+oncall-handed-over = Thank you. { $member } is on call now.
+oncall-not-them = { $member } is not of those who look after this, or is you. Nothing was changed.
+oncall-not-yours = You are not on call, so there is nothing to hand over.

@@ -156,6 +156,7 @@ export-of-report-lines = What you reported to the moderators: { $count }. We kee
 export-of-staff-looks = When you last looked at what waits for moderators: { $count }.
 export-of-given-roles = Roles that our bot gave you, or is about to give you: { $count }. We keep their numbers and since when.
 export-of-crisis-cards = Messages that were read as somebody being in danger, or such that you looked after as a moderator: { $count }. We keep where they are and what came of it, and not what is written there.
+export-of-on-call = You are on call as a moderator: { $count }.
 export-of-contacts = Threads in which you ask the moderators, or that you look after as a moderator: { $count }. We keep where they are, and not what is written there.
 export-other = More that the file has, under "{ $table }": { $count }.
 export-not = We do **not** keep what you write, what you say about your health, and which rooms you read.

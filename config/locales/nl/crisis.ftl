@@ -27,7 +27,7 @@ crisis-answer-self = Ik las wat je schreef, en het klinkt alsof het nu heel moei
 crisis-answer-other = Ik las wat je schreef, en het klinkt alsof iemand om wie je geeft in gevaar is. Goed dat je het serieus neemt.
 crisis-lines-self = De mensen van deze lijnen luisteren, dag en nacht. Je hoeft niet te weten wat je moet zeggen.
 crisis-lines-other = Vraag diegene gerust ronduit of hij of zij aan zelfdoding denkt: vragen kan geen kwaad. Blijf erbij, of zorg dat er iemand bij is. De mensen van deze lijnen helpen ook jou.
-crisis-told = De moderatoren van onze server weten ervan, en een van hen kijkt ernaar. Zij zijn vrijwilligers en geen hulpdienst, dus het kan even duren. Ik ben een bot. Niemand anders hier ziet dit bericht.
+crisis-told-staff = De moderatoren van onze server weten ervan, en een van hen kijkt ernaar. Zij zijn vrijwilligers en geen hulpdienst, dus het kan even duren. Ik ben een bot. Niemand anders hier ziet dit bericht.
 crisis-told-nobody = Ik ben een bot, en niemand op onze server weet hiervan. Bel alsjeblieft een van deze lijnen.
 crisis-not-meant-button = Zo bedoelde ik het niet
 crisis-not-meant = Dank je dat je het zegt. Niemand schrijft je erover. Verandert het toch: `/crisis` laat zien waar je kunt bellen.
@@ -74,3 +74,23 @@ crisis-handed-over = Dank je. De anderen worden geroepen.
 crisis-closed = Deze kaart is gesloten.
 crisis-closed-now = Dank je. De kaart is gesloten.
 crisis-closed-hard = Dank je. De kaart is gesloten. Dat was een zware. Hoe gaat het met jou? Neem even rust als het kan; een andere moderator luistert graag, en de lijnen van `/crisis` zijn er ook voor jou.
+
+crisis-told-on-call = De moderator die dienst heeft, weet ervan. Die kijkt meestal binnen { $minutes } minuten, en schrijft je op de plek waar jij schreef. Het is een vrijwilliger en geen hulpdienst. Ik ben een bot. Niemand anders hier ziet dit bericht.
+
+command-oncall = dienst
+command-oncall-description = Wie van het team het eerst geroepen wordt voor wie in gevaar kan zijn
+command-oncall-show = bekijken
+command-oncall-show-description = Wie nu dienst heeft
+command-oncall-take = nemen
+command-oncall-take-description = Neem de dienst tot deze afgelopen is
+command-oncall-hand-over = overgeven
+command-oncall-hand-over-description = Een ander neemt de dienst over; je hoeft niet te zeggen waarom
+option-oncall-member-description = Wie de dienst van je overneemt
+oncall-show = Dienst, en tot wanneer:
+    { $members }
+oncall-nobody = Niemand heeft dienst. Met `/dienst nemen` ben jij het; tot dan wordt het hele team geroepen.
+oncall-nobody-until = Niemand heeft dienst tot { $until }. Wie kan er? Met `/dienst nemen` ben jij het; anders wordt iedereen geroepen als iemand hulp nodig heeft.
+oncall-taken = Dank je. Je hebt dienst tot { $until }. Lukt het niet meer? Met `/dienst overgeven` geef je hem door.
+oncall-handed-over = Dank je. { $member } heeft nu dienst.
+oncall-not-them = { $member } hoort niet bij wie dit doet, of dat ben jij zelf. Er is niets veranderd.
+oncall-not-yours = Je hebt geen dienst, dus er is niets over te geven.

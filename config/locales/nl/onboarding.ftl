@@ -156,6 +156,7 @@ export-of-report-lines = Wat je aan de moderators hebt gemeld: { $count }. We be
 export-of-staff-looks = Wanneer je voor het laatst keek wat er op moderators wacht: { $count }.
 export-of-given-roles = Rollen die onze bot je gaf of gaat geven: { $count }. We bewaren hun nummers en sinds wanneer.
 export-of-crisis-cards = Berichten die zo gelezen zijn dat iemand in gevaar kan zijn, of waarover je je als moderator ontfermde: { $count }. We bewaren waar ze staan en wat ervan kwam, en niet wat er staat.
+export-of-on-call = Je hebt dienst als moderator: { $count }.
 export-of-contacts = Threads waarin je de moderatoren iets vraagt, of waar je als moderator naar kijkt: { $count }. We bewaren waar ze zijn, en niet wat er geschreven staat.
 export-other = Wat er nog meer in het bestand staat, onder "{ $table }": { $count }.
 export-not = We bewaren **niet** wat je schrijft, wat je over je gezondheid vertelt, en welke kanalen je leest.
