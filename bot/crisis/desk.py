@@ -32,7 +32,7 @@ class CrisisDesk:
                 await crisis_cards.change(session, number, now, claimed_by=presser.id)
                 return "crisis-claimed", {}
             if action == "hand-over":
-                await crisis_cards.change(session, number, now, claimed_by=None, called=0)
+                await crisis_cards.change(session, number, now, claimed_by=None, called=0, called_at=None)
                 return "crisis-handed-over", {}
             await crisis_cards.close(session, number, rules.ENDS[action], presser.id, now)
         is_hard = rules.is_hard(replace(card, outcome=rules.ENDS[action]))

@@ -60,24 +60,20 @@ def shift(times: Sequence[str], zone: tzinfo, now: datetime) -> tuple[datetime, 
     return moments[later - 1], moments[later]
 
 
-def todo(card: Card, now: datetime, every: timedelta, kept: timedelta, on_call: int = 0) -> Todo:
+def todo(card: Card, now: datetime, every: timedelta, kept: timedelta, on_call: int) -> Todo:
     """`every`: how long a card waits until the staff are called again; `kept`: how long it is kept once closed;
     `on_call`: how many of the staff are.
     """
     over = None if card.closed_at is None else card.closed_at + kept
     if over is not None and (over <= now or card.member is None):
-        return Todo(False, False, False, card.reply is not None, True, None)
-    most = max(CALLS, on_call + 1)
-    is_due = card.is_open and card.claimed_by is None and card.called < most
-    call_at = card.opened_at + every * card.called if is_due else None
-    call = call_at is not None and call_at <= now
-    take = card.reply is not None and (card.reply.until <= now or not card.is_open)
-    later = [over, None if card.reply is None or take else card.reply.until]
-    if is_due and card.called + call < most:
-        later.append(card.opened_at + every * (card.called + call))
+        return Todo(answer=False, show=False, call=False, take_reply=card.reply is not None, remove=True, next_at=None)
+    is_waiting = card.is_open and card.claimed_by is None and card.called < max(CALLS, on_call + 1)
+    call_at = None if not is_waiting else now if card.called_at is None else card.called_at + every
+    reply_until = None if card.reply is None else card.reply.until if card.is_open else now
+    later = [each for each in (over, call_at, reply_until) if each is not None and each > now]
     return Todo(
-        answer=card.is_open and card.way is None, show=True, call=call, take_reply=take, remove=False,
-        next_at=min((each for each in later if each is not None and each > now), default=None),
+        answer=card.is_open and card.way is None, show=True, call=call_at is not None and call_at <= now,
+        take_reply=reply_until is not None and reply_until <= now, remove=False, next_at=min(later, default=None),
     )  # fmt: skip
 
 

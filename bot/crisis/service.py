@@ -149,7 +149,7 @@ class CrisisService:
         card = await self._show(card)
         if todo.call:
             await self._call(card, rules.whom(there, card.called))
-            card = await self._record(card, called=card.called + 1)
+            card = await self._record(card, called=card.called + 1, called_at=self._clock.now())
         now = self._clock.now()
         todo = rules.todo(card, now, self._every, self._kept, len(there))
         async with self._db.transaction() as session:
@@ -242,7 +242,7 @@ class CrisisService:
         return self._config.community.server.locale
 
     async def _record(self, card: Card, **values: Any) -> Card:
-        seen = {key: each for key, each in values.items() if key in ("way", "reply", "place", "called")}
+        seen = {key: each for key, each in values.items() if key in ("way", "reply", "place", "called", "called_at")}
         stored = {key: each for key, each in values.items() if key not in ("reply", "place")}
         async with self._db.transaction() as session:
             await crisis_cards.record(session, card.number, **stored)

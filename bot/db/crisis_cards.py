@@ -46,6 +46,7 @@ class CrisisCardRow(Queued, table=True):
     card_channel: int | None = Field(default=None, sa_type=Snowflake)
     card_id: int | None = Field(default=None, sa_type=Snowflake)
     called: int = 0
+    called_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     claimed_by: int | None = Field(default=None, sa_type=Snowflake)
     outcome: str | None = Field(default=None, max_length=20)
     closed_by: int | None = Field(default=None, sa_type=Snowflake)
@@ -66,7 +67,7 @@ def _card(row: CrisisCardRow) -> Card:
     sign = Sign(Level(row.level), row.is_other, row.language)
     return Card(
         row.number, row.member_id or row.open_member, row.channel_id, row.message_id, sign, row.opened_at,
-        Way(row.way) if row.way else None, reply, place, row.called, row.claimed_by,
+        Way(row.way) if row.way else None, reply, place, row.called, row.called_at, row.claimed_by,
         Outcome(row.outcome) if row.outcome else None, row.closed_by, row.closed_at,
     )  # fmt: skip
 

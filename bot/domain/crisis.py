@@ -66,8 +66,8 @@ class Reply:
 class Card:
     """What is done about one message. `member` is None once they are forgotten.
 
-    `way`: how they were answered, None while they are not. `called`: how many times the staff were called.
-    `claimed_by`: who of the staff looks after it.
+    `way`: how they were answered, None while they are not. `called`: how many times the staff were called,
+    since it was opened or handed over, and when last. `claimed_by`: who of the staff looks after it.
     """
 
     number: int
@@ -81,6 +81,7 @@ class Card:
     place: tuple[int, int] | None = None
     """Where the staff's card is: channel and message."""
     called: int = 0
+    called_at: datetime | None = None
     claimed_by: int | None = None
     outcome: Outcome | None = None
     closed_by: int | None = None

@@ -182,6 +182,7 @@ async def test_the_staff_are_called_again_until_somebody_comes_and_may_hand_it_o
         return len(found) == 2
 
     await stage.eventually(is_called, "a second call")
+    assert len(await called(stage, mia)) == 3, "handed over late, it does not call for all the time before"
     await press(tom, await desk(stage, mia, "Card 1"), "crisis:claim:1")
     await desk(stage, mia, f"<@{tom.id}> looks after it")
 

@@ -57,7 +57,9 @@ def test_the_country_that_somebody_chose_comes_first_then_their_language(
 
 def test_an_emergency_has_the_number_of_the_country_or_all_of_them() -> None:
     assert rules.emergencies(COUNTRIES, "GB") == {"999": ("GB",)}
-    assert rules.emergencies(COUNTRIES, None).keys() == {"112", "911", "999"}
+    every = {"112": {"NL", "BE", "IE"}, "911": {"US", "CA"}, "999": {"GB"}}
+    for country in (None, "XX"):
+        assert {number: {*keys} for number, keys in rules.emergencies(COUNTRIES, country).items()} == every
 
 
 @pytest.mark.parametrize(
@@ -69,14 +71,27 @@ def test_who_is_on_call_is_called_one_after_the_other_then_everybody(
     assert [rules.whom(on_call, called) for called in range(len(expected))] == expected
 
 
-@given(called=st.integers(0, 6), minutes=st.integers(0, 60), on_call=st.integers(0, 5))
+@given(called=st.integers(0, 6), minutes=st.integers(0, 12), on_call=st.integers(0, 5))
 def test_a_card_that_nobody_has_is_called_for_until_everybody_was(called: int, minutes: int, on_call: int) -> None:
-    found = rules.todo(_card(way=Way.DIRECT, called=called), NOW + timedelta(minutes=minutes), FIVE, KEPT, on_call)
-    most = max(rules.CALLS, on_call + 1)
-    assert found.call == (called < most and minutes >= 5 * called)
-    assert (found.next_at is None) == (
-        called + found.call >= most or NOW + FIVE * (called + found.call) <= NOW + timedelta(minutes=minutes)
-    )
+    last = None if not called else NOW - timedelta(minutes=minutes)
+    found = rules.todo(_card(way=Way.DIRECT, called=called, called_at=last), NOW, FIVE, KEPT, on_call)
+    is_left = called < max(rules.CALLS, on_call + 1)
+    assert found.call == (is_left and (last is None or minutes >= 5))
+    assert found.next_at == (last + FIVE if is_left and last is not None and minutes < 5 else None)
+
+
+def test_it_is_looked_at_again_at_the_first_of_what_time_brings() -> None:
+    soon = Reply(1, 2, NOW + timedelta(minutes=2))
+    open_ = _card(way=Way.REPLY, called=1, called_at=NOW, reply=soon)
+    assert rules.todo(open_, NOW, FIVE, KEPT, 0).next_at == soon.until
+    assert rules.todo(open_, soon.until, FIVE, KEPT, 0).next_at == NOW + FIVE
+    assert rules.todo(_card(way=Way.DIRECT, closed_at=NOW), NOW, FIVE, KEPT, 0).next_at == NOW + KEPT
+
+
+def test_a_reply_that_stands_when_a_card_goes_is_taken_first() -> None:
+    gone = rules.todo(_card(closed_at=NOW, reply=Reply(1, 2, NOW)), NOW + KEPT, FIVE, KEPT, 0)
+    assert gone == rules.Todo(False, False, False, True, True, None)
+    assert not rules.todo(_card(closed_at=NOW), NOW + KEPT, FIVE, KEPT, 0).take_reply
 
 
 @pytest.mark.parametrize(
@@ -97,7 +112,7 @@ def test_a_card_that_nobody_has_is_called_for_until_everybody_was(called: int, m
     ],
 )
 def test_what_is_to_be_done_about_a_card(card: Card, after: timedelta, expected: set[str]) -> None:
-    found = rules.todo(card, NOW + after, FIVE, KEPT)
+    found = rules.todo(card, NOW + after, FIVE, KEPT, 0)
     assert {each for each in ("answer", "show", "call", "take_reply", "remove") if getattr(found, each)} == expected
 
 
@@ -140,6 +155,7 @@ def test_distress_alone_is_offered_the_lines_once_a_day(
         ("2026-11-28T23:00", "2026-11-28T22:00", "2026-11-29T07:00"),
         ("2026-11-28T07:00", "2026-11-28T07:00", "2026-11-28T22:00"),
         ("2026-10-24T23:30", "2026-10-24T21:00", "2026-10-25T07:00"),  # the clocks go back in that night
+        ("2026-11-28T06:59", "2026-11-27T22:00", "2026-11-28T07:00"),
     ],
 )
 def test_a_shift_is_by_the_clock_of_its_zone(now: str, begin: str, end: str) -> None:
@@ -152,8 +168,11 @@ def test_a_shift_is_by_the_clock_of_its_zone(now: str, begin: str, end: str) -> 
 @given(minutes=st.integers(0, 525_600))
 def test_it_is_always_one_shift(minutes: int) -> None:
     moment = NOW + timedelta(minutes=minutes)
-    begin, end = rules.shift(("00:30", "09:15"), ZoneInfo("America/New_York"), moment)
-    assert begin <= moment < end
+    for zone in ("America/New_York", "Pacific/Auckland"):
+        begin, end = rules.shift(("00:30", "09:15"), ZoneInfo(zone), moment)
+        assert begin <= moment < end
+        assert end - begin < timedelta(hours=17)
+        assert (begin.tzinfo, end.tzinfo) == (UTC, UTC)
 
 
 def test_only_a_hard_one_asks_how_the_moderator_is() -> None:

@@ -1,4 +1,4 @@
-"""Who of the staff is on call
+"""Who of the staff is on call, and when they were called
 
 Revision ID: 0020
 Revises: 0019
@@ -16,7 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nobody is yet."""
+    """Nobody is yet; when the staff were called last is not known of older cards."""
+    op.add_column("crisis_cards", sa.Column("called_at", UtcDateTime(), nullable=True))
     op.create_table(
         "on_call",
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -29,3 +30,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Nobody is any more."""
     op.drop_table("on_call")
+    op.drop_column("crisis_cards", "called_at")
