@@ -26,8 +26,10 @@ def _said(message: discord.Message) -> Said | None:
 
 
 def read(message: discord.Message) -> Message:
-    """What somebody wrote: the text, a poll, what pictures and files are called, and the title of a thread's first."""
-    where, parts = message.channel, [message.content]
+    """What somebody wrote or passed on: the text, a poll, what pictures and files are called, and the title of a thread
+    in its first message.
+    """
+    where, parts = message.channel, [message.content, *(each.content for each in message.message_snapshots)]
     if message.poll is not None:
         parts += [message.poll.question, *(answer.text for answer in message.poll.answers)]
     parts += [words for each in message.attachments for words in (each.description or "", each.filename)]

@@ -46,6 +46,12 @@ class OnCallCog(commands.Cog):
         await words.defer(interaction)
         await self._say(interaction, await self._service.hand_over(presser(interaction), member.id))
 
+    @oncall.command(name=name("command-oncall-stop", "stop"), description=described("command-oncall-stop-description"))
+    async def stop(self, interaction: discord.Interaction) -> None:
+        """Be on call no more."""
+        await words.defer(interaction)
+        await self._say(interaction, await self._service.stop(presser(interaction)))
+
     async def _say(self, interaction: discord.Interaction, found: tuple[str, dict[str, str]]) -> None:
         key, values = found
         await words.respond(interaction, Screen(self._sentences.text(words.locale(interaction), key, **values)))

@@ -22,6 +22,8 @@ class Lines(Strict):
     """The numbers for who thinks of suicide, the best first."""
     languages: Annotated[tuple[str, ...], Field(strict=False)] = ("en",)
     """The languages of ours that are spoken there: who writes in one of them reads this line first."""
+    chat: str = Field("", pattern=r"^(https://\S+)?$", max_length=200)
+    """Where they answer in writing; left out: nowhere."""
     source: str = Field(pattern=r"^https://\S+$", max_length=200)
     """Where the numbers were found: the page of whoever answers them."""
     checked: date

@@ -61,6 +61,12 @@ class OnCall:
             await on_call.take(session, member, now, until)
         return "oncall-handed-over", {"member": f"<@{member}>"}
 
+    async def stop(self, presser: Presser) -> tuple[str, dict[str, str]]:
+        """Be on call no more. Nobody has to say why."""
+        async with self._db.transaction() as session:
+            await on_call.release(session, presser.id)
+        return "oncall-stopped", {}
+
     async def change(self) -> None:
         """At the change of a shift, say where nobody has taken it; before anybody needs them."""
         now = self._clock.now()

@@ -13,8 +13,6 @@ OFFERED = timedelta(days=1)
 """How often somebody is offered the lines for distress alone, at most."""
 STANDS = timedelta(minutes=10)
 """How long a neutral reply stands."""
-UNPUNISHED = timedelta(days=1)
-"""How long after such a message nothing follows by itself from how somebody behaves."""
 CALLS = 3
 """How often the staff are called, at least, for a card that nobody looks after."""
 ALONE = timedelta(hours=8)

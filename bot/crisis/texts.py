@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from bot.config.crisis import Crisis
+from bot.config.crisis import Crisis, Lines
 from bot.crisis import rules
-from bot.domain.crisis import Card, Level
-from bot.domain.screen import CONTACT, Button, Screen
+from bot.domain.crisis import Card
+from bot.domain.screen import Button, Screen
 from bot.i18n import LOCALES, Sentences
 
 NOT_MEANT = "crisis:not-meant"
@@ -20,11 +20,9 @@ class Texts:
     ACTIONS = frozenset(("claim", "hand-over", *rules.ENDS))
     """What the buttons of a card do."""
 
-    def __init__(self, wanted: Crisis, sentences: Sentences, link: str, *, has_contact: bool) -> None:
-        """`link`: the address of our server, to which a channel and a message are added; `has_contact`: whether the
-        moderators can be asked in private.
-        """
-        self._wanted, self._sentences, self._link, self._has_contact = wanted, sentences, link, has_contact
+    def __init__(self, wanted: Crisis, sentences: Sentences, link: str) -> None:
+        """`link`: the address of our server, to which a channel and a message are added."""
+        self._wanted, self._sentences, self._link = wanted, sentences, link
 
     def lines(self, locale: str, country: str | None, language: str) -> str:
         """Where to call, the nearest first."""
@@ -33,6 +31,9 @@ class Texts:
             text(locale, "crisis-line", numbers=self._either(locale, numbers), countries=self._named(locale, keys))
             for numbers, keys in rules.ordered(self._wanted.countries, country, language)
         ]
+        chats = dict.fromkeys(each.chat for each in self._countries(country, language) if each.chat)
+        if chats:
+            found.append(text(locale, "crisis-chat", places=", ".join(f"<{each}>" for each in chats)))
         return "\n".join([*found, text(locale, "crisis-line-elsewhere", url=self._wanted.elsewhere)])
 
     def emergency(self, locale: str, country: str | None) -> str:
@@ -52,25 +53,23 @@ class Texts:
             self._sentences.text(locale, "crisis-help"), self.emergency(locale, country),
             self.lines(locale, country, locale), self._sentences.text(locale, "crisis-help-somebody"),
         ]  # fmt: skip
-        return Screen("\n\n".join(parts), tuple(self._ask(locale)))
+        return Screen("\n\n".join(parts))
 
     def offer(self, locale: str, country: str | None, language: str) -> Screen:
         """For distress alone."""
         parts = [self._sentences.text(locale, "crisis-offer"), self.lines(locale, country, language)]
-        return Screen("\n\n".join(parts), tuple(self._ask(locale)))
+        return Screen("\n\n".join(parts))
 
     def answer(self, locale: str, country: str | None, card: Card, told: str) -> Screen:
         """For the person who wrote it. `told`: who was (on-call, staff, nobody)."""
         text, sign = self._sentences.text, card.sign
         who = "other" if sign.is_other else "self"
         urgent, lines = self.emergency(locale, country), self.lines(locale, country, sign.language)
-        who_was = text(locale, f"crisis-told-{told}", minutes=str(self._wanted.call_minutes))
+        who_was = text(locale, f"crisis-told-{told}")
         first = text(locale, f"crisis-answer-{who}")
-        is_first = sign.level is Level.HIGH
-        parts = [first, *([urgent] if is_first else []), text(locale, f"crisis-lines-{who}"), lines]
-        parts += [*([] if is_first else [urgent]), who_was]
+        parts = [first, urgent, text(locale, f"crisis-lines-{who}"), lines, who_was]
         button = Button(text(locale, "crisis-not-meant-button"), f"{NOT_MEANT}:{card.number}")
-        return Screen("\n\n".join(parts), (*self._ask(locale), button))
+        return Screen("\n\n".join(parts), (button,))
 
     def neutral(self, locale: str) -> Screen:
         """What everybody sees: the same whatever it is about."""
@@ -125,9 +124,9 @@ class Texts:
             label = self._sentences.text(locale, f"crisis-{each}-button")
             yield Button(label, f"crisis:{each}:{card.number}", leads=each == "claim")
 
-    def _ask(self, locale: str) -> Iterable[Button]:
-        if self._has_contact:
-            yield Button(self._sentences.text(locale, "crisis-contact-button"), CONTACT)
+    def _countries(self, country: str | None, language: str) -> list[Lines]:
+        ordered = rules.ordered(self._wanted.countries, country, language)
+        return [self._wanted.countries[key] for _numbers, keys in ordered for key in keys]
 
     def _named(self, locale: str, countries: Iterable[str]) -> str:
         return ", ".join(self._sentences.text(locale, f"country-{each}") for each in countries)

@@ -55,7 +55,6 @@ class CrisisCardRow(Queued, table=True):
 
 ROWS: Rows[int] = Rows(CrisisCardRow, ("number",), "crisis_cards")
 _NUMBER = col(CrisisCardRow.number)
-_OPEN = col(CrisisCardRow.closed_at).is_(None)
 
 
 def _card(row: CrisisCardRow) -> Card:
@@ -135,17 +134,6 @@ async def of_reply(session: Session, message: int) -> Card | None:
 async def close(session: Session, number: int, outcome: Outcome, by: int, now: datetime) -> None:
     """Nobody has to look after it any more."""
     await change(session, number, now, outcome=outcome, closed_by=by, closed_at=now, open_member=None)
-
-
-async def is_open(session: Session, member: int) -> bool:
-    """Whether `member` may be in danger."""
-    return (await session.exec(select(_NUMBER).where(CrisisCardRow.open_member == member))).first() is not None
-
-
-async def unclaimed(session: Session) -> int:
-    """How many wait for somebody of the staff."""
-    rows = await session.exec(select(_NUMBER).where(_OPEN, col(CrisisCardRow.claimed_by).is_(None)))
-    return len(rows.all())
 
 
 async def remove(session: Session, due: Due[int]) -> None:

@@ -21,8 +21,10 @@ from bot.onboarding.walk import Walk
 def build(house: House, walk: Walk) -> Feature:
     """The one listener of messages, and what it hands them to."""
     database, discord, config, clock = house.database, house.discord, house.config, house.clock
-    acts, has_contact = Acts(house.client, house.guild), config.moderation.contact is not None
-    texts = Texts(config.moderation.crisis, house.sentences, message_url(house.guild), has_contact=has_contact)
+    acts, texts = (
+        Acts(house.client, house.guild),
+        Texts(config.moderation.crisis, house.sentences, message_url(house.guild)),
+    )
     crisis = CrisisService(database, discord, acts, Hints(house.client), texts, config, clock)
     cog = CrisisCog(crisis, CrisisDesk(database, acts, config, clock), house.sentences)
     on_call = OnCall(database, acts, texts, config, clock)

@@ -20,7 +20,7 @@ from tests.db.parts import Parts
 
 
 def _texts(parts: Parts) -> Texts:
-    return Texts(parts.config.moderation.crisis, parts.sentences, "", has_contact=False)
+    return Texts(parts.config.moderation.crisis, parts.sentences, "")
 
 
 class Chat:

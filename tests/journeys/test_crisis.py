@@ -10,7 +10,7 @@ from sqlmodel import text
 
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
-from sandbox.people import Answer, Person, Refused
+from sandbox.people import Answer, File, Person, Refused
 from tests.journeys.moderating import cards, moderator, order, press
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,7 @@ async def test_who_may_be_in_danger_is_answered_in_private_and_the_staff_are_cal
     said = await anna.say(room, NEAR)
     answer = await answered(stage, anna, "I am glad that you said it")
     assert answer.content.index("In danger right now") < answer.content.index("113")
-    for part in ("988", "findahelpline.com", "The moderators of our server have been told"):
+    for part in ("988", "findahelpline.com", "I have called the moderators"):
         assert part in answer.content
     card = await desk(stage, mia, "Card 1")
     await desk(stage, mia, f"<@&{stage.roles['moderator']}> Somebody may need help")
@@ -158,7 +158,7 @@ async def test_who_did_not_mean_it_so_says_so_and_nobody_else_can(stage: Stage, 
     assert (await rows(stage))[0][1] is None
     said = await press(anna, answer, "crisis:not-meant:1")
     assert "Thank you for saying so" in said.content
-    await desk(stage, mia, "They did not mean it so")
+    await desk(stage, mia, "They did not mean it that way")
 
 
 async def test_the_staff_are_called_again_until_somebody_comes_and_may_hand_it_over(stage: Stage, room: int) -> None:
@@ -229,7 +229,7 @@ async def test_a_card_goes_in_its_time_and_so_does_that_of_who_is_forgotten(stag
     await anna.say(room, FAR)
     answer = await answered(stage, anna, "I am glad")
     await press(anna, answer, "crisis:not-meant:1")
-    await desk(stage, mia, "They did not mean it so")
+    await desk(stage, mia, "They did not mean it that way")
     await stage.advance(timedelta(days=13))
     assert len(await rows(stage)) == 1
     await stage.advance(timedelta(days=2))
@@ -298,7 +298,7 @@ async def test_who_is_on_call_is_called_first_then_the_next_then_everybody(stage
     assert shown.content.index(f"<@{mia.id}>") < shown.content.index(f"<@{tom.id}>")
     await anna.say(room, FAR)
     answer = await answered(stage, anna, "I am glad")
-    assert "The moderator on duty has been told" in answer.content
+    assert "I have called the moderator who is on duty" in answer.content
     await desk(stage, mia, f"<@{mia.id}> Somebody may need help")
     await stage.advance(timedelta(minutes=6))
     await desk(stage, mia, f"<@{tom.id}> Nobody looks after card 1 yet")
@@ -319,6 +319,9 @@ async def test_a_shift_is_handed_over_to_who_may_take_it_alone(stage: Stage) -> 
     shown = (await order(stage, tom, "oncall show")).content
     assert f"<@{tom.id}>" in shown
     assert mia.id not in shown
+    await order(stage, mia, "oncall take")
+    assert "not on call any more" in (await order(stage, mia, "oncall stop")).content
+    assert mia.id not in (await order(stage, tom, "oncall show")).content
     await stage.advance(timedelta(hours=9))
     assert "Nobody is on call" in (await order(stage, tom, "oncall show")).content
 
@@ -344,3 +347,35 @@ async def test_at_the_change_of_a_shift_it_is_said_where_nobody_has_taken_it(
             return sum("Nobody is on call until" in each.content for each in await cards(stage, mia, DESK)) == 2
 
         await stage.eventually(is_said_twice, "the change of the next shift")
+
+
+@pytest.mark.parametrize("kind", ["poll", "picture", "forward", "thread"])
+async def test_it_is_found_wherever_it_can_be_written(stage: Stage, room: int, kind: str) -> None:
+    anna, bea = await stage.person("anna"), await stage.person("bea")
+    where = f"{anna.api_url}/channels/{room}/messages"
+    if kind == "poll":
+        answers = [{"poll_media": {"text": each}} for each in ("yes", "no")]
+        await anna.must("POST", where, {"poll": {"question": {"text": FAR}, "answers": answers, "duration": 1}})
+    elif kind == "picture":
+        made = {"content": "look", "attachments": [{"id": "0", "filename": "a.png", "description": FAR}]}
+        await anna.must("POST", where, made, [File("a.png", b"of mine", "image/png")])
+    elif kind == "forward":
+        chat = await bea.open_dm(anna.id)
+        said = await bea.say(chat, f"my friend {NEAR}")
+        passed = {"type": 1, "channel_id": chat, "message_id": said["id"]}
+        await anna.must("POST", where, {"message_reference": passed})
+    else:
+        thread = await anna.must("POST", f"{anna.api_url}/channels/{room}/threads", {"name": "a walk", "type": 11})
+        await anna.say(int(thread["id"]), FAR)
+    await answered(stage, anna, "I read what you wrote")
+    assert [member for member, _outcome in await rows(stage)] == [int(anna.id)]
+
+
+async def test_who_is_no_person_of_ours_is_not_met(stage: Stage, room: int) -> None:
+    anna = await stage.person("anna")
+    hook = await stage.discord_api("POST", f"channels/{room}/webhooks", {"name": "news"})
+    await anna.must("POST", f"{anna.api_url}/webhooks/{hook['id']}/{hook['token']}?wait=true", {"content": FAR})
+    await stage.bot_api("POST", f"channels/{room}/messages", {"content": FAR})
+    await anna.say(room, FAR)
+    await answered(stage, anna, "I am glad")
+    assert [member for member, _outcome in await rows(stage)] == [int(anna.id)]

@@ -26,7 +26,7 @@ def _texts(locale: str) -> dict[str, str]:
     return found
 
 
-TEXTS = Texts(CONFIG.moderation.crisis, SENTENCES, "", has_contact=True)
+TEXTS = Texts(CONFIG.moderation.crisis, SENTENCES, "")
 ENGLISH, DUTCH = _texts("en"), _texts("nl")
 # What people in need read must name whom to call, in the country they are likely to be in, and elsewhere.
 HELP = {
