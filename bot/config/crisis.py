@@ -1,7 +1,7 @@
 """moderation.toml: what is done for who may be in danger, and where they can call."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -20,7 +20,7 @@ class Lines(Strict):
     """The number for an emergency."""
     numbers: Annotated[tuple[Number, ...], Field(strict=False, min_length=1, max_length=3)]
     """The numbers for who thinks of suicide, the best first."""
-    languages: Annotated[tuple[str, ...], Field(strict=False)] = ("en",)
+    languages: Annotated[tuple[Literal["en", "nl"], ...], Field(strict=False)] = ("en",)
     """The languages of ours that are spoken there: who writes in one of them reads this line first."""
     chat: str = Field("", pattern=r"^(https://\S+)?$", max_length=200)
     """Where they answer in writing; left out: nowhere."""
@@ -46,8 +46,8 @@ class Crisis(Strict):
     """The channels about grief and the end of life: of distress alone nothing is said there."""
     elsewhere: str = Field("https://findahelpline.com", pattern=r"^https://\S+$", max_length=200)
     """Where people of other countries find a line."""
-    countries: dict[Country, Lines] = Field(default_factory=dict)
-    """The lines, by country (ISO 3166)."""
+    countries: dict[Country, Lines] = Field(default_factory=dict, max_length=10)
+    """The lines, by country (ISO 3166); at most ten, as all are shown at once."""
 
     @field_validator("timezone")
     @classmethod

@@ -3,6 +3,7 @@
 Each thing is done so that doing it again changes nothing: after a kill it is done again.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,7 +16,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crisis import rules
 from bot.crisis.texts import Texts
-from bot.db import Database, alerts, crisis_cards, guild_objects, members, on_call
+from bot.db import Database, Unavailable, alerts, crisis_cards, guild_objects, members, on_call
 from bot.db.queue import Due, Queue
 from bot.domain.crisis import Card, Level, Outcome, Reply, Sign, Way
 from bot.domain.message import Message
@@ -52,6 +53,16 @@ class CrisisService:
         if sign.level is Level.LOW:
             await self._offer(message, sign, places)
             return
+        for pause in rules.PAUSES:
+            try:
+                await self._meet(message, sign)
+                return
+            except (*Unavailable, TryLater) as error:  # nobody else tells of this message again
+                _logger.warning("crisis_put_off", reason=type(error).__name__)
+                await asyncio.sleep(pause.total_seconds())
+        await self._meet(message, sign)
+
+    async def _meet(self, message: Message, sign: Sign) -> None:
         now = self._clock.now()
         async with self._db.transaction() as session:
             await members.ensure(session, message.author, now)
@@ -116,10 +127,14 @@ class CrisisService:
         return "crisis-not-meant"
 
     async def _told(self) -> str:
-        """Which of the staff were told, as the end of a sentence's key."""
-        if not self._desks:
+        """Which of the staff are called, as the end of a sentence's key."""
+        if not await self._places_of_staff():
             return "nobody"
         return "on-call" if await self._on_call() else "staff"
+
+    async def _places_of_staff(self) -> list[int]:
+        ids = await self._known()
+        return [ids[key] for key in self._desks if key in ids]
 
     @property
     def _desks(self) -> tuple[str, ...]:
@@ -135,30 +150,44 @@ class CrisisService:
         async with self._db.transaction(readonly=True) as session:
             card = await crisis_cards.get(session, due.key)
         assert card is not None, "only this lane deletes it"
-        there = await self._on_call()
+        there, failed = await self._on_call(), None
         todo = rules.todo(card, self._clock.now(), self._every, self._kept, len(there))
-        if todo.answer:
-            card = await self._answer(card)
         if todo.take_reply and card.reply is not None:
-            with suppress(Refused):
-                await self._acts.delete_message(card.reply.channel, card.reply.message, "read")
-            card = await self._record(card, reply_id=None, reply=None)
+            card = await self._take_reply(card, card.reply)
         if todo.remove:
             await self._remove(card, due)
             return
-        card = await self._show(card)
-        if todo.call:
-            await self._call(card, rules.whom(there, card.called))
+        if todo.answer:
+            try:
+                card = await self._answer(card, due)
+            except TryLater as error:  # the staff do not wait until Discord lets it be said
+                failed = error
+        card = await self._show(card, due)
+        if todo.call and card.place is not None:
+            await self._call(card, rules.whom(there, card.called), due)
             card = await self._record(card, called=card.called + 1, called_at=self._clock.now())
+        if failed is not None:
+            raise failed
         now = self._clock.now()
         todo = rules.todo(card, now, self._every, self._kept, len(there))
+        next_at = now if todo.is_anything else todo.next_at
+        if card.place is None:
+            next_at = now + self._every
         async with self._db.transaction() as session:
-            await crisis_cards.ROWS.finish(session, due, now if todo.is_anything else todo.next_at)
+            await crisis_cards.ROWS.finish(session, due, next_at)
 
-    async def _answer(self, card: Card) -> Card:
+    async def _take_reply(self, card: Card, reply: Reply) -> Card:
+        with suppress(Refused):
+            await self._acts.delete_message(reply.channel, reply.message, "read")
+        return await self._record(card, reply_id=None, reply=None)
+
+    async def _answer(self, card: Card, due: Due[int]) -> Card:
         """By direct message, else behind a button below a neutral reply."""
         assert card.member is not None, "of an open one it is known"
-        locale, nonce = card.sign.language, f"crisis-{card.message}"[:25]
+        if card.reply is not None:  # of an answer before this one
+            card = await self._take_reply(card, card.reply)
+        assert card.member is not None
+        locale, nonce = card.sign.language, f"crisis-{card.number}-{due.requests}"
         screen = self._texts.answer(locale, await self._country(card.member), card, await self._told())
         now = self._clock.now()
         try:
@@ -166,45 +195,43 @@ class CrisisService:
         except (Refused, NotThere) as error:
             _logger.info("crisis_not_direct", code=error.code)
         else:
-            return await self._record(card, way=Way.DIRECT, answered_at=now)
+            return await self._answered(card, way=Way.DIRECT, answered_at=now)
         try:
-            message = await self._hints.reply(
-                card.channel, card.message, card.member, self._texts.neutral(locale), nonce
-            )
+            screen = self._texts.neutral(locale)
+            message = await self._hints.reply(card.channel, card.message, card.member, screen, nonce)
         except (Refused, NotThere) as error:
             _logger.warning("crisis_not_answered", code=error.code)
-            return await self._record(card, way=Way.NEITHER, answered_at=now)
+            return await self._answered(card, way=Way.NEITHER, answered_at=now)
         reply = Reply(card.channel, message, now + rules.STANDS)
-        return await self._record(
-            card, way=Way.REPLY, answered_at=now, reply=reply, reply_channel=reply.channel, reply_id=message,
-            reply_until=reply.until,
+        card = await self._record(
+            card, reply=reply, reply_channel=reply.channel, reply_id=message, reply_until=reply.until
         )  # fmt: skip
+        return await self._answered(card, way=Way.REPLY, answered_at=now)
 
-    async def _show(self, card: Card) -> Card:
-        """The staff's card, as it is now."""
-        screen, nonce = self._texts.card(self._locale, card), f"crisis-card-{card.number}"
+    async def _answered(self, card: Card, way: Way, answered_at: datetime) -> Card:
+        async with self._db.transaction() as session:
+            is_so = await crisis_cards.answered(session, card, way=way, answered_at=answered_at)
+        return replace(card, way=way) if is_so else card
+
+    async def _show(self, card: Card, due: Due[int]) -> Card:
+        """The staff's card, as it is now: where it stands, else in the first of their channels that takes it."""
+        screen, nonce = self._texts.card(self._locale, card), f"card-{card.number}-{due.requests}"
         if card.place is not None:
             try:
                 await self._acts.show(*card.place, screen, nonce)
                 return card
             except (NotThere, Refused):  # somebody has deleted it, or its channel
-                pass
-        channel = await self._desk()
-        if channel is None:
-            return card
-        try:
-            message = await self._acts.show(channel, None, screen, nonce)
-        except (Refused, NotThere) as error:
-            await self._alert(str(error))
-            raise
-        return await self._record(card, place=(channel, message), card_channel=channel, card_id=message)
-
-    async def _desk(self) -> int | None:
-        ids = await self._known()
-        found = next((ids[key] for key in self._desks if key in ids), None)
-        if found is None and self._desks:
-            await self._alert("not there")
-        return found
+                card = replace(card, place=None)
+        for channel in await self._places_of_staff():
+            try:
+                message = await self._acts.show(channel, None, screen, nonce)
+            except (Refused, NotThere) as error:
+                await self._alert(str(error))
+                continue
+            return await self._record(card, place=(channel, message), card_channel=channel, card_id=message)
+        if self._desks:
+            await self._alert("no channel takes it")
+        return card
 
     async def _alert(self, reason: str) -> None:
         about = self._desks[0]
@@ -216,19 +243,20 @@ class CrisisService:
         async with self._db.transaction(readonly=True) as session:
             return [member for member, _until in await on_call.at(session, self._clock.now())]
 
-    async def _call(self, card: Card, member: int | None) -> None:
+    async def _call(self, card: Card, member: int | None, due: Due[int]) -> None:
         """Call `member`, who is on call, or (None) everybody of the staff; nobody else is mentioned."""
-        if card.place is None:
-            return
-        text, nonce = self._texts.call(self._locale, card), f"call-{card.number}-{card.called}"
-        if member is not None:
-            await self._hints.call(card.place[0], f"<@{member}> {text}", nonce, members=[member])
-            return
+        assert card.place is not None
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "role")
-        roles = [ids[key] for key, each in self._config.moderation.staff.items() if "crisis" in each.may and key in ids]
-        mentions = " ".join(f"<@&{role}>" for role in roles)
-        await self._hints.call(card.place[0], f"{mentions} {text}".strip(), nonce, roles=roles)
+        may = [ids[key] for key, each in self._config.moderation.staff.items() if "crisis" in each.may and key in ids]
+        roles, people = (may, []) if member is None else ([], [member])
+        mentions = " ".join([*(f"<@&{role}>" for role in roles), *(f"<@{each}>" for each in people)])
+        text, nonce = self._texts.call(self._locale, card), f"call-{card.number}-{card.called}-{due.requests}"
+        try:
+            await self._hints.call(card.place[0], f"{mentions} {text}".strip(), nonce, roles=roles, members=people)
+        except (Refused, NotThere) as error:
+            await self._alert(str(error))
+            raise
 
     async def _remove(self, card: Card, due: Due[int]) -> None:
         if card.place is not None:

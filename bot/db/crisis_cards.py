@@ -55,6 +55,7 @@ class CrisisCardRow(Queued, table=True):
 
 ROWS: Rows[int] = Rows(CrisisCardRow, ("number",), "crisis_cards")
 _NUMBER = col(CrisisCardRow.number)
+_KEEPS = timedelta(days=1)
 
 
 def _card(row: CrisisCardRow) -> Card:
@@ -73,12 +74,18 @@ def _card(row: CrisisCardRow) -> Card:
 
 async def meet(
     session: Session, member: int, channel: int, message: int, sign: Sign, now: datetime, again: timedelta
-) -> int:
-    """The open card of `member`, which there is from now on; its number.
+) -> int | None:
+    """The open card of `member`, which there is from now on; its number. None where this message was looked after
+    already, and says nothing worse now.
 
-    Where it was open already: a sign of more danger is answered anew, and so is one that comes `again` after the last
-    answer; the staff's card leads to the latest message.
+    Where it was open already: a sign of more danger, or the first about themselves, is answered anew and the staff are
+    called anew, whoever has it; so it is `again` after the last answer, and then whoever has it keeps it for a day.
     """
+    rows = await session.exec(
+        select(CrisisCardRow).where(CrisisCardRow.message_id == message, col(CrisisCardRow.closed_at).is_not(None))
+    )
+    if any(_nearness(row.level) >= _nearness(sign.level) for row in rows):
+        return None
     fresh = CrisisCardRow(
         member_id=member, open_member=member, channel_id=channel, message_id=message, level=sign.level,
         is_other=sign.is_other, language=sign.language, opened_at=now, due_at=now, requests=1,
@@ -86,20 +93,29 @@ async def meet(
     added = insert(session, CrisisCardRow).values(**fresh).on_conflict_do_nothing().returning(_NUMBER)
     number = (await session.exec(added)).scalar_one_or_none()
     if number is None:
-        rows = await session.exec(select(CrisisCardRow).where(CrisisCardRow.open_member == member).with_for_update())
-        row = rows.one()
+        found = await session.exec(select(CrisisCardRow).where(CrisisCardRow.open_member == member).with_for_update())
+        row = found.one()
+        assert row.number is not None
         number = row.number
-        values: dict[str, Any] = {"channel_id": channel, "message_id": message, "language": sign.language}
-        is_worse = sign.level is Level.HIGH and row.level != Level.HIGH
-        if is_worse or (row.is_other and not sign.is_other):
-            values |= {"level": max(row.level, sign.level, key=_nearness), "is_other": sign.is_other}
-        if is_worse or row.answered_at is None or row.answered_at <= now - again:
-            values |= {"way": None, "answered_at": None}
-        if message != row.message_id or values.keys() & {"level", "way"}:
-            await change(session, int(number or 0), now, **values)
+        values = _met_again(row, sign, now, again)
+        if values or message != row.message_id:
+            where = {"channel_id": channel, "message_id": message, "language": sign.language}
+            await change(session, number, now, **where, **values)
     wake(session, ROWS.topic)
-    assert number is not None
     return int(number)
+
+
+def _met_again(row: CrisisCardRow, sign: Sign, now: datetime, again: timedelta) -> dict[str, Any]:
+    is_worse = _nearness(sign.level) > _nearness(row.level)
+    is_own = row.is_other and not sign.is_other
+    values: dict[str, Any] = {}
+    if is_worse or is_own:
+        values = {"level": max(row.level, sign.level, key=_nearness), "is_other": row.is_other and sign.is_other}
+    if is_worse or is_own or (row.answered_at is not None and row.answered_at <= now - again):
+        values |= {"way": None, "answered_at": None, "called": 0, "called_at": None}
+        if is_worse or is_own or row.opened_at <= now - _KEEPS:
+            values["claimed_by"] = None
+    return values
 
 
 def _nearness(level: str) -> int:
@@ -116,6 +132,13 @@ async def change(session: Session, number: int, now: datetime, **values: Any) ->
 async def record(session: Session, number: int, **values: Any) -> None:
     """Record these columns."""
     await session.exec(update(CrisisCardRow).where(_NUMBER.in_([number])).values(**values))
+
+
+async def answered(session: Session, card: Card, **values: Any) -> bool:
+    """Record that `card` was answered, unless it has become worse meanwhile: then it is to be answered anew."""
+    same = (col(CrisisCardRow.level) == card.sign.level, col(CrisisCardRow.is_other) == card.sign.is_other)
+    found = await session.exec(update(CrisisCardRow).where(_NUMBER.in_([card.number]), *same).values(**values))
+    return bool(found.rowcount)
 
 
 async def get(session: Session, number: int, *, lock: bool = False) -> Card | None:
@@ -162,10 +185,11 @@ async def _export(session: Session, member: int) -> Exported:
 
 async def _forget(session: Session, member: int) -> None:
     """An open card stays until somebody has closed it: they may be in danger. Then nothing of it points at them."""
-    for column in ("claimed_by", "closed_by"):
-        mine = update(CrisisCardRow).where(col(getattr(CrisisCardRow, column)) == member)
-        await session.exec(mine.values(**{column: None}))
     again = {"due_at": CrisisCardRow.opened_at, "requests": CrisisCardRow.requests + 1}
+    closed = update(CrisisCardRow).where(col(CrisisCardRow.closed_by) == member)
+    await session.exec(closed.values(closed_by=None))
+    claimed = update(CrisisCardRow).where(col(CrisisCardRow.claimed_by) == member)
+    await session.exec(claimed.values(claimed_by=None, called=0, called_at=None, **again))
     mine = update(CrisisCardRow).where(col(CrisisCardRow.member_id) == member)
     await session.exec(mine.values(member_id=None, **again))
     wake(session, ROWS.topic)

@@ -379,3 +379,62 @@ async def test_who_is_no_person_of_ours_is_not_met(stage: Stage, room: int) -> N
     await anna.say(room, FAR)
     await answered(stage, anna, "I am glad")
     assert [member for member, _outcome in await rows(stage)] == [int(anna.id)]
+
+
+async def test_handed_over_at_once_the_others_are_called_at_once(stage: Stage, room: int) -> None:
+    anna, mia = await stage.person("anna"), await moderator(stage)
+    await anna.say(room, FAR)
+    await desk(stage, mia, "Somebody may need help")
+    await press(mia, await desk(stage, mia, "Card 1"), "crisis:claim:1")
+    await press(mia, await desk(stage, mia, "looks after it"), "crisis:hand-over:1")
+
+    async def is_called() -> bool:
+        return len(await called(stage, mia)) == 2
+
+    await stage.eventually(is_called, "a second call")
+
+
+async def test_worse_danger_calls_whatever_became_of_the_card_before(stage: Stage, room: int) -> None:
+    anna, mia = await stage.person("anna"), await moderator(stage)
+    await anna.set_dms(False)
+    await anna.say(room, FAR)
+    first = await hint(stage, mia, room)
+    await press(mia, await desk(stage, mia, "Card 1"), "crisis:claim:1")
+    await desk(stage, mia, "looks after it")
+    said = await anna.say(room, FAR)
+    await anna.must("PATCH", f"{anna.api_url}/channels/{room}/messages/{said['id']}", {"content": NEAR})
+    await desk(stage, mia, "danger may be near")
+
+    async def is_called() -> bool:
+        return len(await called(stage, mia)) == 2
+
+    await stage.eventually(is_called, "a second call")
+    second = await hint(stage, mia, room)
+    assert second.id != first.id
+    seen = await mia.must("GET", f"{mia.api_url}/channels/{room}/messages?limit=50")
+    assert sum(NEUTRAL in each["content"] for each in seen) == 1, "of the answer before nothing stands any more"
+
+
+async def test_the_staff_do_not_wait_until_discord_lets_the_person_be_answered(stage: Stage, room: int) -> None:
+    anna, mia = await stage.person("anna"), await moderator(stage)
+    chat = await anna.open_dm(stage.sandbox.discord.application_id)
+    stage.sandbox.discord.fault(f"/channels/{chat}/messages$", method="POST", status=503, times=50)
+    await anna.say(room, NEAR)
+    await desk(stage, mia, "They are being answered")
+    await desk(stage, mia, "Somebody may need help")
+
+
+async def test_what_was_looked_after_is_not_opened_again_by_a_change_of_nothing(stage: Stage, room: int) -> None:
+    anna = await stage.person("anna")
+    said = await anna.say(room, FAR)
+    answer = await answered(stage, anna, "I am glad")
+    await press(anna, answer, "crisis:not-meant:1")
+    where = f"{anna.api_url}/channels/{room}/messages/{said['id']}"
+    await anna.must("PATCH", where, {"content": f"{FAR}."})
+    await anna.must("PATCH", where, {"content": NEAR})  # and this is worse
+    await answered(stage, anna, "I read what you wrote")
+
+    async def is_open() -> bool:
+        return [outcome for _member, outcome in await rows(stage)] == ["not-meant", None]
+
+    await stage.eventually(is_open, "a card for what is worse")
