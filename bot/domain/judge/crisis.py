@@ -12,7 +12,7 @@ from bot.domain.judge.features import tokens
 from bot.domain.judge.model import shipped
 from bot.i18n import FALLBACK
 
-DANGER, HIGH, DISTRESS, OTHER = 0.15, 0.3, 0.3, 0.1
+DANGER, HIGH, DISTRESS, OTHER = 0.15, 0.0, 0.3, 0.1
 """From how much on that speaks for it. Lower: fewer people are missed, and more are met who need it not."""
 _LONGEST = 20_000  # letters: more than can stand in a message of Discord's and hang on it
 _WORD = re.compile(r"\S+")
