@@ -7,8 +7,6 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from bot.config.crisis import Lines
 from bot.domain.crisis import Card, Level, Outcome, Sign
 
-AGAIN = timedelta(minutes=30)
-"""Who writes so once more is answered once more after this."""
 OFFERED = timedelta(days=1)
 """How often somebody is offered the lines for distress alone, at most."""
 STANDS = timedelta(minutes=10)

@@ -47,12 +47,6 @@ class CrisisService:
 
     async def met(self, message: Message, sign: Sign) -> None:
         """Somebody wrote what was read as `sign`."""
-        places = await self._known()
-        if self._is_staffs(message, places):
-            return
-        if sign.level is Level.LOW:
-            await self._offer(message, sign, places)
-            return
         for pause in rules.PAUSES:
             try:
                 await self._meet(message, sign)
@@ -63,10 +57,15 @@ class CrisisService:
         await self._meet(message, sign)
 
     async def _meet(self, message: Message, sign: Sign) -> None:
-        now = self._clock.now()
+        places, now = await self._known(), self._clock.now()
+        if self._is_staffs(message, places):
+            return
+        if sign.level is Level.LOW:
+            await self._offer(message, sign, places)
+            return
         async with self._db.transaction() as session:
             await members.ensure(session, message.author, now)
-            await crisis_cards.meet(session, message.author, message.channel, message.id, sign, now, rules.AGAIN)
+            await crisis_cards.meet(session, message.author, message.channel, message.id, sign, now)
 
     def places_changed(self) -> None:
         """Channels were found, made or lost."""

@@ -9,7 +9,7 @@ How long: until some days after it was closed (moderation.toml, crisis.days), at
 forgotten. Then the staff's card is deleted at Discord, and this goes.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Field, col, delete, or_, select, update
@@ -19,7 +19,7 @@ from bot.db.kept import Kept
 from bot.db.kept import Rows as Exported
 from bot.db.queue import Due, Queued, Rows
 from bot.db.types import RowId, Snowflake, UtcDateTime
-from bot.domain.crisis import Card, Level, Outcome, Reply, Sign, Way
+from bot.domain.crisis import Card, Level, Met, Outcome, Reply, Sign, Way, is_nearer, met_again
 
 
 class CrisisCardRow(Queued, table=True):
@@ -55,7 +55,6 @@ class CrisisCardRow(Queued, table=True):
 
 ROWS: Rows[int] = Rows(CrisisCardRow, ("number",), "crisis_cards")
 _NUMBER = col(CrisisCardRow.number)
-_KEEPS = timedelta(days=1)
 
 
 def _card(row: CrisisCardRow) -> Card:
@@ -68,23 +67,18 @@ def _card(row: CrisisCardRow) -> Card:
     return Card(
         row.number, row.member_id or row.open_member, row.channel_id, row.message_id, sign, row.opened_at,
         Way(row.way) if row.way else None, reply, place, row.called, row.called_at, row.claimed_by,
-        Outcome(row.outcome) if row.outcome else None, row.closed_by, row.closed_at,
+        Outcome(row.outcome) if row.outcome else None, row.closed_by, row.closed_at, row.answered_at,
     )  # fmt: skip
 
 
-async def meet(
-    session: Session, member: int, channel: int, message: int, sign: Sign, now: datetime, again: timedelta
-) -> int | None:
+async def meet(session: Session, member: int, channel: int, message: int, sign: Sign, now: datetime) -> int | None:
     """The open card of `member`, which there is from now on; its number. None where this message was looked after
-    already, and says nothing worse now.
-
-    Where it was open already: a sign of more danger, or the first about themselves, is answered anew and the staff are
-    called anew, whoever has it; so it is `again` after the last answer, and then whoever has it keeps it for a day.
+    already, and says nothing worse now. What becomes of one that was open already says `domain.crisis.met_again`.
     """
     rows = await session.exec(
         select(CrisisCardRow).where(CrisisCardRow.message_id == message, col(CrisisCardRow.closed_at).is_not(None))
     )
-    if any(_nearness(row.level) >= _nearness(sign.level) for row in rows):
+    if any(not is_nearer(sign.level, Level(row.level)) for row in rows):
         return None
     fresh = CrisisCardRow(
         member_id=member, open_member=member, channel_id=channel, message_id=message, level=sign.level,
@@ -97,29 +91,19 @@ async def meet(
         row = found.one()
         assert row.number is not None
         number = row.number
-        values = _met_again(row, sign, now, again)
-        if values or message != row.message_id:
-            where = {"channel_id": channel, "message_id": message, "language": sign.language}
-            await change(session, number, now, **where, **values)
+        met = met_again(_card(row), sign, now)
+        if met != Met() or message != row.message_id:
+            values: dict[str, Any] = {"channel_id": channel, "message_id": message, "language": sign.language}
+            if met.is_worse:
+                nearer = sign.level if is_nearer(sign.level, Level(row.level)) else row.level
+                values |= {"level": nearer, "is_other": row.is_other and sign.is_other}
+            if met.anew:
+                values |= {"way": None, "answered_at": None, "called": 0, "called_at": None}
+            if met.frees:
+                values["claimed_by"] = None
+            await change(session, number, now, **values)
     wake(session, ROWS.topic)
     return int(number)
-
-
-def _met_again(row: CrisisCardRow, sign: Sign, now: datetime, again: timedelta) -> dict[str, Any]:
-    is_worse = _nearness(sign.level) > _nearness(row.level)
-    is_own = row.is_other and not sign.is_other
-    values: dict[str, Any] = {}
-    if is_worse or is_own:
-        values = {"level": max(row.level, sign.level, key=_nearness), "is_other": row.is_other and sign.is_other}
-    if is_worse or is_own or (row.answered_at is not None and row.answered_at <= now - again):
-        values |= {"way": None, "answered_at": None, "called": 0, "called_at": None}
-        if is_worse or is_own or row.opened_at <= now - _KEEPS:
-            values["claimed_by"] = None
-    return values
-
-
-def _nearness(level: str) -> int:
-    return [Level.LOW, Level.MEDIUM, Level.HIGH].index(Level(level))
 
 
 async def change(session: Session, number: int, now: datetime, **values: Any) -> None:

@@ -4,7 +4,7 @@ Nothing here says what they wrote: that is looked at in memory, and stays at Dis
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -86,8 +86,40 @@ class Card:
     outcome: Outcome | None = None
     closed_by: int | None = None
     closed_at: datetime | None = None
+    answered_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to look after it."""
         return self.closed_at is None
+
+
+AGAIN = timedelta(minutes=30)
+"""Who writes so once more is answered, and the staff are called, once more after this."""
+KEPT_FOR = timedelta(days=1)
+"""How long whoever looks after a card keeps it, whatever is written so again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What follows where somebody with an open card is met again: it is more than it was; it is answered and called for
+    anew; whoever had it has it no more, so that all are called.
+    """
+
+    is_worse: bool = False
+    anew: bool = False
+    frees: bool = False
+
+
+def is_nearer(level: Level, other: Level) -> bool:
+    """Whether the danger seems nearer than `other`."""
+    return [*Level].index(level) > [*Level].index(other)
+
+
+def met_again(card: Card, sign: Sign, now: datetime) -> Met:
+    """More danger, and the writer's own after somebody else's, count whoever has the card; the same counts after a
+    while.
+    """
+    is_worse = is_nearer(sign.level, card.sign.level) or (card.sign.is_other and not sign.is_other)
+    anew = is_worse or (card.answered_at is not None and card.answered_at <= now - AGAIN)
+    return Met(is_worse, anew, is_worse or (anew and card.opened_at <= now - KEPT_FOR))

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.db import Database, crisis_cards
-from bot.domain.crisis import Card, Level, Outcome, Sign, Way
+from bot.domain.crisis import AGAIN, Card, Level, Outcome, Sign, Way
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-ANNA, MIA, AGAIN = 7, 8, timedelta(minutes=30)
+ANNA, MIA = 7, 8
 FAR, NEAR = Sign(Level.MEDIUM, False, "en"), Sign(Level.HIGH, False, "en")
 WORRY, NEAR_WORRY = Sign(Level.MEDIUM, True, "nl"), Sign(Level.HIGH, True, "nl")
 
 
 async def _met(database: Database, sign: Sign, message: int, after: timedelta = timedelta()) -> Card | None:
     async with database.transaction() as session:
-        number = await crisis_cards.meet(session, ANNA, 70, message, sign, NOW + after, AGAIN)
+        number = await crisis_cards.meet(session, ANNA, 70, message, sign, NOW + after)
         return None if number is None else await crisis_cards.get(session, number)
 
 

@@ -111,7 +111,7 @@ async def _plant(session: Session, member: int) -> None:
     await report_lines.put(session, report.number, member, Wrong.RUDE, f"by {mark}", NOW)
     await staff_looks.look(session, member, NOW)
     sign = Sign(Level.HIGH, False, "en")
-    await crisis_cards.meet(session, member, 70, member + 1, sign, NOW, timedelta())
+    await crisis_cards.meet(session, member, 70, member + 1, sign, NOW)
     await on_call.take(session, member, NOW, NOW + timedelta(hours=1))
     number = await contacts.ask(session, member, NOW)
     await contacts.record(session, number, thread_id=7, staff_channel_id=8, card_id=9)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import text
 
+from bot.db import crisis_cards, guild_objects
 from bot.demo.snapshot import Snapshot
 from bot.demo.stage import Stage
 from sandbox.people import Answer, File, Person, Refused
@@ -438,3 +439,43 @@ async def test_what_was_looked_after_is_not_opened_again_by_a_change_of_nothing(
         return [outcome for _member, outcome in await rows(stage)] == ["not-meant", None]
 
     await stage.eventually(is_open, "a card for what is worse")
+
+
+async def test_what_the_database_did_not_take_at_once_is_handed_to_it_again(
+    stage: Stage, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, tried, meet = await stage.person("anna"), [], crisis_cards.meet
+
+    async def once_away(*values: Any) -> int | None:
+        tried.append(1)
+        if len(tried) == 1:
+            raise OSError("the database is away")
+        return await meet(*values)
+
+    monkeypatch.setattr(crisis_cards, "meet", once_away)
+    await anna.say(room, FAR)
+    await answered(stage, anna, "I am glad")
+    assert len(tried) == 2
+
+
+async def test_without_the_desk_the_card_is_in_the_queue_and_without_both_nobody_is_said_to_be_called(
+    stage: Stage, room: int
+) -> None:
+    anna, bea, mia = await stage.person("anna"), await stage.person("bea"), await moderator(stage)
+    await stage.discord_api("DELETE", f"channels/{stage.channels[DESK]}")
+    await anna.say(room, FAR)
+    await answered(stage, anna, "I have called the moderators")
+
+    async def is_there() -> bool:
+        return any("Card 1" in each.content for each in await cards(stage, mia, "mod-queue"))
+
+    await stage.eventually(is_there, "the card in the queue")
+    await stage.discord_api("DELETE", f"channels/{stage.channels['mod-queue']}")
+
+    async def is_known() -> bool:
+        async with stage.database.transaction(readonly=True) as session:
+            return not {DESK, "mod-queue"} & (await guild_objects.ids(session, "channel")).keys()
+
+    await stage.eventually(is_known, "the bot to know that both are gone")
+    await bea.say(room, FAR)
+    await answered(stage, bea, "nobody on our server was told")
