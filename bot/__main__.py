@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import billing, check, community, db, demo, member, roles, run, sentences
+from bot.commands import billing, check, community, db, demo, evidence, member, policy, roles, run, sentences
 
 cli = typer.Typer(
     help="Health Network: a Discord bot for a health care community.",
@@ -20,6 +20,8 @@ GROUPS = {
     "roles": roles,
     "community": community,
     "member": member,
+    "evidence": evidence,
+    "policy": policy,
 }
 for name, topic in GROUPS.items():
     cli.add_typer(topic.cli, name=name)

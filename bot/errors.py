@@ -3,7 +3,8 @@
 HealthNetworkError
 ├── OperatorMustFix      the installation is wrong: one line, exit status 2
 │   ├── SettingsError    an environment variable
-│   └── ConfigError      a file under config/
+│   ├── ConfigError      a file under config/
+│   └── CannotOpen       evidence that none of the keys opens
 ├── TryLater             the other side is slow, busy or down: nothing is known, nothing may change
 ├── Refused              the other side says no until somebody with rights there changes something
 ├── NotThere             the thing asked for does not exist there
@@ -29,6 +30,16 @@ class SettingsError(OperatorMustFix):
 
 class ConfigError(OperatorMustFix):
     """A file under the config folder is missing or wrong; names the file and the path of the key."""
+
+
+class CannotOpen(OperatorMustFix):
+    """Evidence that no key of EVIDENCE_KEYS opens, or that was changed since it was encrypted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No key in EVIDENCE_KEYS opens this evidence. Put the key back with which it was encrypted, and start "
+            "again. If it is lost, nobody can read this any more."
+        )
 
 
 class TryLater(HealthNetworkError):

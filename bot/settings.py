@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from dotenv import dotenv_values
@@ -18,12 +18,12 @@ from bot.spelling import did_you_mean
 S = TypeVar("S", bound="DatabaseSettings")
 _PORTAL = "Get it from Discord's developer portal, your application, Bot, Reset Token"
 _KEYS = "Get it from Stripe's dashboard, Developers, API keys (sk_... or rk_...)"
+_REAL = "Leave it out for the real service"
 _TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
-def _address(default: str, purpose: str) -> str:
-    found: str = Field(default, description=purpose, json_schema_extra={"where": "Leave it out for the real service"})
-    return found
+def _field(purpose: str, where: str, default: Any = ..., **bounds: Any) -> Any:
+    return Field(default, description=purpose, json_schema_extra={"where": where}, **bounds)
 
 
 class DatabaseSettings(BaseSettings):
@@ -38,16 +38,35 @@ class DatabaseSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: SecretStr = Field(
+    database_url: SecretStr = _field(
+        "the database",
+        "Take a sqlite:/// path, or the postgres:// address your host gives you",
         SecretStr("sqlite:///data/health-network.db"),
-        description="the database",
-        json_schema_extra={"where": "Take a sqlite:/// path, or the postgres:// address your host gives you"},
     )
-    config_dir: Path = Field(
+    config_dir: Path = _field(
+        "the folder with community.toml, membership.toml, onboarding.toml, moderation.toml and locales",
+        "Take config/ in this repository, or your own copy of it",
         Path("config"),
-        description="the folder with community.toml, membership.toml, onboarding.toml, moderation.toml and locales",
-        json_schema_extra={"where": "Take config/ in this repository, or your own copy of it"},
     )
+    evidence_keys: Annotated[tuple[SecretStr, ...], NoDecode] = _field(
+        "what evidence for moderators is encrypted with (with commas between: the first key encrypts, each opens)",
+        "Make a key as .env.example says; left out: no evidence is kept",
+        (),
+    )
+
+    @field_validator("evidence_keys", "stripe_webhook_secret", mode="before", check_fields=False)
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Several are valid while the operator rolls one over; by an empty one anybody could forge a webhook."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("evidence_keys")
+    @classmethod
+    def _fernet_key(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for each in value:
+            if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", _unquoted(each).get_secret_value()):
+                raise ValueError("each must be a key for Fernet: 43 letters, digits, - or _, and = at the end")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -59,68 +78,50 @@ class DatabaseSettings(BaseSettings):
 class Settings(DatabaseSettings):
     """What a running bot needs."""
 
-    discord_token: SecretStr = Field(
-        description="the bot's login at Discord", json_schema_extra={"where": _PORTAL}, min_length=1
-    )
-    discord_guild_id: int = Field(
-        description="the number of your Discord server",
-        json_schema_extra={
-            "where": "Get it from Discord with Developer Mode on: right-click the server, Copy Server ID"
-        },
+    discord_token: SecretStr = _field("the bot's login at Discord", _PORTAL, min_length=1)
+    discord_guild_id: int = _field(
+        "the number of your Discord server",
+        "Get it from Discord with Developer Mode on: right-click the server, Copy Server ID",
         gt=0,
         lt=2**63,
     )
-    discord_api_url: str = _address("https://discord.com/api/v10", "Discord's API")
-    discord_gateway_url: str = _address("wss://gateway.discord.gg/", "Discord's gateway")
-    stripe_secret_key: SecretStr = Field(
-        description="the bot's key to Stripe", json_schema_extra={"where": _KEYS}, min_length=1
-    )
-    stripe_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        description="the proof that a webhook comes from Stripe (two, with a comma between, while you change it)",
-        json_schema_extra={
-            "where": "Get it from Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret (whsec_...)"
-        },
+    discord_api_url: str = _field("Discord's API", _REAL, "https://discord.com/api/v10")
+    discord_gateway_url: str = _field("Discord's gateway", _REAL, "wss://gateway.discord.gg/")
+    stripe_secret_key: SecretStr = _field("the bot's key to Stripe", _KEYS, min_length=1)
+    stripe_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = _field(
+        "the proof that a webhook comes from Stripe (two, with a comma between, while you change it)",
+        "Get it from Stripe's dashboard, Developers, Webhooks, your endpoint, Signing secret (whsec_...)",
         min_length=1,
     )
-    stripe_api_url: str = _address("https://api.stripe.com", "Stripe's API")
-    web_host: str = Field(
+    stripe_api_url: str = _field("Stripe's API", _REAL, "https://api.stripe.com")
+    web_host: str = _field(
+        "the address the web server listens on",
+        "Take 0.0.0.0 on a hosting platform, 127.0.0.1 behind a proxy",
         "127.0.0.1",
-        description="the address the web server listens on",
-        json_schema_extra={"where": "Take 0.0.0.0 on a hosting platform, 127.0.0.1 behind a proxy"},
         min_length=1,
     )
-    port: int = Field(
+    port: int = _field(
+        "the port the web server listens on",
+        "Most hosting platforms set it; else take a free one",
         8080,
-        description="the port the web server listens on",
-        json_schema_extra={"where": "Most hosting platforms set it; else take a free one"},
         ge=0,
         lt=2**16,
     )
-    public_url: str = Field(
+    public_url: str = _field(
+        "where people's browsers reach the web server",
+        "Take the https:// address of your host; left out: http://127.0.0.1:PORT",
         "",
         validate_default=True,
-        description="where people's browsers reach the web server",
-        json_schema_extra={"where": "Take the https:// address of your host; left out: http://127.0.0.1:PORT"},
     )
-
-    log_format: Literal["", "json", "plain"] = Field(
-        "",
-        description="how log lines look: json or plain",
-        json_schema_extra={"where": "Leave it out for plain lines on a terminal and JSON elsewhere"},
+    log_format: Literal["", "json", "plain"] = _field(
+        "how log lines look: json or plain", "Leave it out for plain lines on a terminal and JSON elsewhere", ""
     )
-
-    @field_validator("stripe_webhook_secret", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        """Two secrets are valid while the operator rolls one over; an empty one could be forged by anybody."""
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("stripe_webhook_secret")
     @classmethod
     def _signing_secret(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         for each in value:
-            _unquoted(each)
-            if not re.fullmatch(r"whsec_\S+", each.get_secret_value()):
+            if not re.fullmatch(r"whsec_\S+", _unquoted(each).get_secret_value()):
                 raise ValueError("must begin with whsec_, without spaces")
         return value
 
@@ -293,8 +294,7 @@ def _line(kind: type[DatabaseSettings], name: str, problem: str, message: str) -
     extra = field.json_schema_extra
     where = extra["where"] if isinstance(extra, dict) else ""
     empty = problem in ("missing", "too_short", "string_too_short")
-    plain = "must be a number" if problem == "int_parsing" else message.removeprefix("Value error, ")
-    if problem == "literal_error":
-        plain = "must be json or plain"
+    said = {"int_parsing": "must be a number", "literal_error": "must be json or plain"}
+    plain = said.get(problem, message.removeprefix("Value error, "))
     what = "is missing" if empty else f"is wrong: {plain[0].lower()}{plain[1:]}"
     return f"{name.upper()} {what}. It is {field.description}. {where}."

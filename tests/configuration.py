@@ -42,7 +42,8 @@ at the start, in a line that names it and says how to mend it.
 
 Secrets and addresses come from the environment, or from a file `.env` (`.env.example` is one to begin with) where the
 program is started, or else beside `CONFIG_DIR`. What the environment has counts more; what is empty counts as left out.
-Commands that only read or mend the database need `DATABASE_URL` and `CONFIG_DIR` alone.
+Commands that only read or mend the database need `DATABASE_URL` and `CONFIG_DIR` alone, and `evidence rotate`
+`EVIDENCE_KEYS`.
 """
 _FILES = """\
 ## The files

@@ -83,7 +83,7 @@ def _used_keys() -> set[str]:
                 parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
                 pattern = "".join(re.escape(str(part)) if part is not None else r"[\w-]+" for part in parts)
                 if re.match(
-                    r"^(alert|audit|check|export-of|page|status|tier|command|ladder|no|reason|told|report|contact|crisis|country|oncall)-",
+                    r"^(alert|audit|check|export-of|page|status|tier|command|ladder|no|reason|told|report|contact|crisis|country|oncall|judge|moderation)-",
                     str(parts[0]),
                 ):
                     used |= {key for key in keys if re.fullmatch(pattern, key)}

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.judge.features import features, tokens
+from bot.domain.judge.model import FIRST, ZERO
 
 SENTENCES = Path(__file__).parent / "sentences"
 WEIGHTS = Path(__file__).parents[1] / "bot" / "domain" / "judge" / "weights.tsv"
-_SCALE, _MOST = 100, 2047
+_SCALE = 20
 _LEAST_TIMES, _STRICTNESS, _AS_MUCH_AS = 3, 1.0, 3.0
 _DANGER = ("high", "medium")
 LABELS: dict[str, Callable[[dict[str, Any]], bool]] = {
@@ -27,7 +28,14 @@ LABELS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "high": lambda labels: labels.get("crisis") == "high",
     "distress": lambda labels: labels.get("crisis", "none") != "none",
     "other": lambda labels: labels.get("crisis") in _DANGER and labels.get("crisis_of") == "other",
-}
+    "commerce": lambda labels: any(labels.get(each) for each in ("sales", "solicitation", "scam")),
+    **{
+        name.replace("_", "-"): lambda labels, name=name: bool(labels.get(name))  # type: ignore[misc]
+        for name in (
+            "sales", "solicitation", "scam", "advice", "harassment", "pro_ed", "confirms_patient", "impersonation",
+        )
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,13 +94,13 @@ def train(rows: list[Row], weights: list[float]) -> str:
     for is_so in LABELS.values():
         model = LinearSVC(C=_STRICTNESS, class_weight="balanced", random_state=0)
         model.fit(table, [is_so(row.labels) for row in rows], sample_weight=weights)
-        learnt.append(np.clip(np.rint(model.coef_[0] * _SCALE), -_MOST, _MOST).astype(int))
+        learnt.append(np.clip(np.rint(model.coef_[0] * _SCALE), -ZERO, ZERO).astype(int) + ZERO)
         begins.append(f"{model.intercept_[0]:.4f}")
-    lines = ["\t".join([str(_SCALE), str(_MOST + 1), *LABELS]), " ".join(begins)]
+    lines = ["\t".join([str(_SCALE), *LABELS]), " ".join(begins)]
     for n, feature in enumerate(known):
         some = [int(each[n]) for each in learnt]
-        if any(some):
-            lines.append(f"{feature}\t{' '.join(map(str, some))}")
+        if any(each != ZERO for each in some):
+            lines.append(f"{feature}\t{''.join(chr(FIRST + each) for each in some)}")
     return "\n".join(lines) + "\n"
 
 

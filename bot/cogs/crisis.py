@@ -1,5 +1,7 @@
 """/crisis, the button below a neutral reply, and those of the staff's cards."""
 
+from collections.abc import Awaitable, Callable
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -14,12 +16,17 @@ from bot.crisis.texts import Texts
 from bot.domain.screen import Screen
 from bot.i18n import Sentences
 
+Opened = Callable[[int, int, str], Awaitable[Screen | None]]
+
 
 class CrisisCog(commands.Cog):
     """Shows where to call, and hands on what was pressed."""
 
-    def __init__(self, service: CrisisService, desk: CrisisDesk, sentences: Sentences) -> None:
-        self._service, self._desk, self._sentences = service, desk, sentences
+    def __init__(
+        self, service: CrisisService, desk: CrisisDesk, sentences: Sentences, hints: tuple[Opened, ...]
+    ) -> None:
+        """`hints`: what may wait behind a neutral reply; the first that is for whoever opens it is shown."""
+        self._service, self._desk, self._sentences, self._hints = service, desk, sentences, hints
 
     @app_commands.command(name=name("command-crisis", "crisis"), description=described("command-crisis-description"))
     @app_commands.guild_only()
@@ -33,9 +40,10 @@ class CrisisCog(commands.Cog):
         if what != "open" or interaction.message is None:
             return False
         await interaction.response.defer(ephemeral=True, thinking=True)
-        locale = words.locale(interaction)
-        shown = await self._service.opened(interaction.user.id, interaction.message.id, locale)
-        await words.respond(interaction, shown)
+        locale, shown = words.locale(interaction), None
+        for opened in self._hints:
+            shown = shown or await opened(interaction.user.id, interaction.message.id, locale)
+        await words.respond(interaction, shown or await self._service.help(interaction.user.id, locale))
         return True
 
     async def pressed(self, interaction: discord.Interaction, what: str) -> bool:

@@ -1,4 +1,6 @@
-"""The one listener of messages: first who may be in danger is met, and only then whatever else looks at them."""
+"""The one listener of messages: first who may be in danger is met, then what may not stand is dealt with, and only then
+whatever else looks at them.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -8,6 +10,8 @@ from discord.ext import commands
 
 from bot.domain.crisis import Sign
 from bot.domain.message import Message
+from bot.enforcement.service import Enforcement
+from bot.integrations.discord_messages import read
 from bot.onboarding.first_posts import FirstPosts
 from bot.onboarding.replies import Replies
 from bot.onboarding.rules import Said
@@ -25,34 +29,18 @@ def _said(message: discord.Message) -> Said | None:
     return Said(where.id, message.id, author, is_reply, where.parent_id, where.owner_id)
 
 
-def read(message: discord.Message) -> Message:
-    """What somebody wrote or passed on: the text, a poll, what pictures and files are called, and the title of a thread
-    in its first message.
-    """
-    where, parts = message.channel, [message.content, *(each.content for each in message.message_snapshots)]
-    if message.poll is not None:
-        parts += [message.poll.question, *(answer.text for answer in message.poll.answers)]
-    parts += [words for each in message.attachments for words in (each.description or "", each.filename)]
-    parent = None
-    if isinstance(where, discord.Thread):
-        parent = where.parent_id
-        if where.id == message.id:
-            parts.insert(0, where.name)
-    return Message(message.id, where.id, message.author.id, "\n".join(filter(None, parts)), parent)
-
-
 class MessagesCog(commands.Cog):
     """Hands on what was written."""
 
     def __init__(
         self,
-        judge: Callable[[str], Sign | None],
+        enforcement: Enforcement,
         met: Callable[[Message, Sign], Awaitable[None]],
         posts: FirstPosts,
         replies: Replies,
         guild: int,
     ) -> None:
-        self._judge, self._met, self._posts, self._replies, self._guild = judge, met, posts, replies, guild
+        self._enforcement, self._met, self._posts, self._replies, self._guild = enforcement, met, posts, replies, guild
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -62,7 +50,7 @@ class MessagesCog(commands.Cog):
         if isinstance(message.channel, discord.DMChannel):
             await self._replies.answer(message.author.id, message.channel.id, str(message.id))
         elif message.guild is not None and message.guild.id == self._guild and message.type in _BY_PEOPLE:
-            await self._look(message)
+            await self._look(message, is_new=True)
             if said := _said(message):
                 await self._posts.written(said)
 
@@ -77,10 +65,11 @@ class MessagesCog(commands.Cog):
             nonce = f"{payload.message_id}-{int(message.edited_at.timestamp()) % 10_000}"
             await self._replies.answer(int(author["id"]), payload.channel_id, nonce)
         elif payload.guild_id == self._guild and message.type in _BY_PEOPLE:
-            await self._look(message)
+            await self._look(message, is_new=False)
 
-    async def _look(self, message: discord.Message) -> None:
+    async def _look(self, message: discord.Message, *, is_new: bool) -> None:
         written = read(message)
-        sign = self._judge(written.text)
-        if sign is not None:
-            await self._met(written, sign)
+        verdict = await self._enforcement.judged(written, is_new=is_new)
+        if verdict.sign is not None:
+            await self._met(written, verdict.sign)
+        await self._enforcement.enact(written, verdict)

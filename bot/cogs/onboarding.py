@@ -1,6 +1,7 @@
 """People arriving, passing the screening, leaving, being banned. The only join listener of the bot."""
 
 import json
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord.ext import commands
@@ -19,9 +20,11 @@ class OnboardingCog(commands.Cog):
         self,
         service: OnboardingService,
         confirmations: GatewayConfirmations,
+        named: Callable[[int, str, frozenset[int]], Awaitable[None]],
         guild: int,
     ) -> None:
-        self._service, self._confirmations, self._guild = service, confirmations, guild
+        """`named`: is told what somebody is called, and their roles."""
+        self._service, self._confirmations, self._named, self._guild = service, confirmations, named, guild
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
@@ -46,6 +49,8 @@ class OnboardingCog(commands.Cog):
             member, seen = int(event["d"]["user"]["id"]), view(event["d"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return  # the client counts what it cannot read, and the hourly sweep looks at everybody
+        if not seen.bot:
+            await self._named(member, seen.name, seen.roles)
         is_expected = self._confirmations.tell(member, seen)
         if kind == _CAME and not seen.bot:
             self._service.arrived(member, seen)

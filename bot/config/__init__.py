@@ -235,9 +235,17 @@ def _moderators(config: Config) -> Iterator[str]:
         for key in wanted.crisis.quiet_channels
         if key not in there.channels
     )
+    yield from _judge(config)
     counts = [step.warnings for step in wanted.ladder.steps]
     if counts != sorted(set(counts)):
         yield "ladder.steps: each step needs more warnings than the one before."
+
+
+def _judge(config: Config) -> Iterator[str]:
+    for key, group in config.moderation.judge.groups.items():
+        for channel in group.channels:
+            if channel not in config.community.channels:
+                yield f'judge.groups.{key}.channels: unknown channel "{channel}".'
 
 
 def _contact(config: Config) -> Iterator[str]:

@@ -8,11 +8,12 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.config.crisis import Crisis
+from bot.config.judge import Judge
 from bot.config.strict import Key, Keys, Local, Strict, Table, time_zone
 
 Right = Literal[
     "warn", "remove", "timeout", "kick", "ban", "note", "cases", "reports", "contact", "purge", "slowmode",
-    "crisis",
+    "crisis", "pause",
 ]  # fmt: skip
 Minutes = Annotated[int, Field(ge=1, le=2_628_000)]
 
@@ -24,7 +25,8 @@ class Staff(Strict):
     """`warn`, `note` and `timeout` as they are called; `remove`: a message; `kick`; `ban`, with lifting it; `cases`:
     read them, and put their reasons right; `reports`: see and work on what people report; `contact`: claim and close
     what people ask the moderators; `purge` and `slowmode` as they are called; `crisis`: be called for who may be in
-    danger, and look after them. Whoever may do something may undo it."""
+    danger, and look after them; `pause`: stop what the bot does by itself, and let it go on. Whoever may do
+    something may undo it."""
 
 
 class Step(Strict):
@@ -125,6 +127,8 @@ class Moderation(Strict):
     Intent then. Without, only `/crisis`, `/report` and direct messages to the bot lead to help."""
     crisis: Crisis = Field(default_factory=lambda: Crisis.model_validate({}))
     """What is done for who may be in danger, and where people can call."""
+    judge: Judge = Field(default_factory=lambda: Judge.model_validate({}))
+    """What is done about what people write; it needs `read_messages`."""
     staff: Table[Staff] = Field(default_factory=dict)
     """The roles about "staff" of community.toml, by key. Owner and administrators may do everything."""
     channels: Channels = Field(default_factory=lambda: Channels.model_validate({}))

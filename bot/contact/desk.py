@@ -10,8 +10,7 @@ from bot.config import Config
 from bot.contact import rules
 from bot.contact.service import ContactService
 from bot.contact.texts import Texts
-from bot.db import Database, Session, contacts, guild_objects, members
-from bot.domain import staff
+from bot.db import Database, Session, contacts, members, staff_rights
 from bot.domain.contact import Contact, State
 from bot.domain.staff import Presser
 from bot.errors import NotThere, NotUnderstood, Refused, TryLater
@@ -148,9 +147,7 @@ class ContactDesk:
             return await contacts.get(session, number)
 
     async def _may(self, presser: Presser) -> bool:
-        async with self._db.transaction(readonly=True) as session:
-            ids = await guild_objects.ids(session, "role")
-        return "contact" in staff.rights(presser, self._config.moderation, ids, self._acts.owner)
+        return "contact" in await staff_rights.of(self._db, presser, self._config.moderation, self._acts.owner)
 
     async def look_at_claimers(self) -> None:
         """Whoever looks after something and is of the staff no more is taken out of it."""

@@ -5,8 +5,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.config import Config
 from bot.crisis import rules
-from bot.db import Database, crisis_cards, guild_objects
-from bot.domain import staff
+from bot.db import Database, crisis_cards, staff_rights
 from bot.domain.staff import Presser
 from bot.integrations.discord_acts import Acts
 
@@ -39,6 +38,4 @@ class CrisisDesk:
         return "crisis-closed-hard" if is_hard else "crisis-closed-now", {}
 
     async def _may(self, presser: Presser) -> bool:
-        async with self._db.transaction(readonly=True) as session:
-            ids = await guild_objects.ids(session, "role")
-        return "crisis" in staff.rights(presser, self._config.moderation, ids, self._acts.owner)
+        return "crisis" in await staff_rights.of(self._db, presser, self._config.moderation, self._acts.owner)

@@ -7,8 +7,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crisis import rules
 from bot.crisis.texts import Texts
-from bot.db import Database, guild_objects, jobs, on_call
-from bot.domain import staff
+from bot.db import Database, guild_objects, jobs, on_call, staff_rights
 from bot.domain.jobs import Job
 from bot.domain.screen import Screen
 from bot.domain.staff import Presser
@@ -86,6 +85,4 @@ class OnCall:
         return rules.shift(self._shifts, self._zone, now)[1] if self._shifts else now + rules.ALONE
 
     async def _may(self, presser: Presser) -> bool:
-        async with self._db.transaction(readonly=True) as session:
-            ids = await guild_objects.ids(session, "role")
-        return "crisis" in staff.rights(presser, self._config.moderation, ids, self._acts.owner)
+        return "crisis" in await staff_rights.of(self._db, presser, self._config.moderation, self._acts.owner)

@@ -11,8 +11,6 @@ OFFERED = timedelta(days=1)
 """How often somebody is offered the lines for distress alone, at most."""
 STANDS = timedelta(minutes=10)
 """How long a neutral reply stands."""
-PAUSES = tuple(timedelta(seconds=each) for each in (0.2, 1, 5, 20))
-"""After which a message that the database did not take is handed to it again."""
 CALLS = 3
 """How often the staff are called, at least, for a card that nobody looks after."""
 ALONE = timedelta(hours=8)

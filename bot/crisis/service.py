@@ -3,7 +3,6 @@
 Each thing is done so that doing it again changes nothing: after a kill it is done again.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,9 +15,11 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crisis import rules
 from bot.crisis.texts import Texts
-from bot.db import Database, Unavailable, alerts, crisis_cards, guild_objects, members, on_call
+from bot.db import Database, alerts, crisis_cards, guild_objects, members, on_call
 from bot.db.queue import Due, Queue
+from bot.db.waiting import persistently
 from bot.domain.crisis import Card, Level, Outcome, Reply, Sign, Way
+from bot.domain.hints import neutral
 from bot.domain.message import Message
 from bot.domain.screen import Screen
 from bot.errors import NotThere, Refused, TryLater
@@ -47,14 +48,9 @@ class CrisisService:
 
     async def met(self, message: Message, sign: Sign) -> None:
         """Somebody wrote what was read as `sign`."""
-        for pause in rules.PAUSES:
-            try:
-                await self._meet(message, sign)
-                return
-            except (*Unavailable, TryLater) as error:  # nobody else tells of this message again
-                _logger.warning("crisis_put_off", reason=type(error).__name__)
-                await asyncio.sleep(pause.total_seconds())
-        await self._meet(message, sign)
+        await persistently(
+            lambda: self._meet(message, sign), "crisis_put_off"
+        )  # nobody else tells of this message again
 
     async def _meet(self, message: Message, sign: Sign) -> None:
         places, now = await self._known(), self._clock.now()
@@ -106,12 +102,14 @@ class CrisisService:
         """What anybody may ask for."""
         return self._texts.help(locale, await self._country(member))
 
-    async def opened(self, member: int, reply: int, locale: str) -> Screen:
-        """Somebody pressed the button below a neutral reply: it opens for whom it is meant alone."""
+    async def opened(self, member: int, reply: int, _locale: str) -> Screen | None:
+        """Somebody pressed the button below a neutral reply: it opens for whom it is meant alone; None: not for them,
+        or there is nothing of ours behind it.
+        """
         async with self._db.transaction(readonly=True) as session:
             card = await crisis_cards.of_reply(session, reply)
         if card is None or card.member != member or not card.is_open:
-            return await self.help(member, locale)
+            return None
         async with self._db.transaction() as session:
             await crisis_cards.change(session, card.number, self._clock.now(), reply_until=self._clock.now())
         return self._texts.answer(card.sign.language, await self._country(member), card, await self._told())
@@ -196,7 +194,7 @@ class CrisisService:
         else:
             return await self._answered(card, way=Way.DIRECT, answered_at=now)
         try:
-            screen = self._texts.neutral(locale)
+            screen = neutral(self._texts.sentences, locale)
             message = await self._hints.reply(card.channel, card.message, card.member, screen, nonce)
         except (Refused, NotThere) as error:
             _logger.warning("crisis_not_answered", code=error.code)

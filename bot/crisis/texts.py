@@ -10,8 +10,6 @@ from bot.domain.screen import Button, Screen
 from bot.i18n import LOCALES, Sentences
 
 NOT_MEANT = "crisis:not-meant"
-OPEN = "hint:open"
-"""The action of the button below a neutral reply. It says nothing, as everybody sees it."""
 
 
 class Texts:
@@ -23,6 +21,7 @@ class Texts:
     def __init__(self, wanted: Crisis, sentences: Sentences, link: str) -> None:
         """`link`: the address of our server, to which a channel and a message are added."""
         self._wanted, self._sentences, self._link = wanted, sentences, link
+        self.sentences = sentences
 
     def lines(self, locale: str, country: str | None, language: str) -> str:
         """Where to call, the nearest first."""
@@ -70,12 +69,6 @@ class Texts:
         parts = [first, urgent, text(locale, f"crisis-lines-{who}"), lines, who_was]
         button = Button(text(locale, "crisis-not-meant-button"), f"{NOT_MEANT}:{card.number}")
         return Screen("\n\n".join(parts), (button,))
-
-    def neutral(self, locale: str) -> Screen:
-        """What everybody sees: the same whatever it is about."""
-        return Screen(
-            self._sentences.text(locale, "hint"), (Button(self._sentences.text(locale, "hint-button"), OPEN),)
-        )
 
     def reply(self, locale: str | None) -> str:
         """What the bot answers to whoever writes to it, each time; in all languages where nobody knows theirs."""

@@ -138,6 +138,12 @@ async def of_reply(session: Session, message: int) -> Card | None:
     return _card(row) if row else None
 
 
+async def is_open_for(session: Session, member: int) -> bool:
+    """Whether somebody still looks after `member`."""
+    rows = await session.exec(select(CrisisCardRow.number).where(CrisisCardRow.open_member == member))
+    return rows.first() is not None
+
+
 async def close(session: Session, number: int, outcome: Outcome, by: int, now: datetime) -> None:
     """Nobody has to look after it any more."""
     await change(session, number, now, outcome=outcome, closed_by=by, closed_at=now, open_member=None)

@@ -2,7 +2,8 @@
 
 Holds: the Discord user id; the language to write to them in, and whether they chose it; the country that they chose, so
 that they read its lines for help first; whether they said that they
-come through their work in a hospital; whether they are banned; and since when they are no longer on the server.
+come through their work in a hospital; whether they want no hints about what they write; whether they are banned; and
+since when they are no longer on the server.
 Why: to write to them in their language, to lead them to the membership again, and to give no role to somebody who is
 banned.
 How long: from when they join, or their first command or payment, until they ask for erasure; of somebody who leaves and
@@ -43,6 +44,7 @@ class MemberRow(SQLModel, table=True):
     chose_locale: bool = False
     country: str | None = Field(default=None, max_length=2)
     in_hospital: bool = False
+    no_hints: bool = False
     banned: bool = False
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -56,6 +58,7 @@ class KnownMember:
     chose_locale: bool
     in_hospital: bool
     country: str | None = None
+    wants_hints: bool = True
 
 
 _MEMBERS = table(MemberRow).c
@@ -102,7 +105,9 @@ async def add(session: Session, some: Iterable[int], now: datetime) -> set[int]:
 async def get(session: Session, member: int) -> KnownMember | None:
     """What is known of `member`."""
     row = await session.get(MemberRow, member)
-    return KnownMember(_ours(row.locale), row.chose_locale, row.in_hospital, row.country) if row else None
+    if row is None:
+        return None
+    return KnownMember(_ours(row.locale), row.chose_locale, row.in_hospital, row.country, not row.no_hints)
 
 
 async def known(session: Session, member: int) -> bool:
@@ -137,6 +142,12 @@ async def choose_locale(session: Session, member: int, locale: str, now: datetim
 async def choose_country(session: Session, member: int, country: str | None, now: datetime) -> None:
     """`member`, who is known, wants to read the lines of `country` first; None: of none."""
     values = {"country": country, "updated_at": now}
+    await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(**values))
+
+
+async def choose_hints(session: Session, member: int, wants: bool, now: datetime) -> None:
+    """`member`, who is known, wants hints about what they write, or none."""
+    values = {"no_hints": not wants, "updated_at": now}
     await session.exec(update(MemberRow).where(col(MemberRow.member_id) == member).values(**values))
 
 

@@ -22,12 +22,14 @@ from bot.db import (
     contacts,
     crisis_cards,
     erasures,
+    evidence,
     first_posts,
     given_roles,
     grants,
     guidelines,
     guild_objects,
     jobs,
+    judge_state,
     lease,
     leave_no_trace,
     members,
@@ -41,6 +43,7 @@ from bot.db import (
     stripe_events,
     stripe_looks,
     subscriptions,
+    verdicts,
 )
 
 # In the order of erasure: what is found through another table goes before it, what others point at goes last.
@@ -61,6 +64,9 @@ TABLES: tuple[ModuleType, ...] = (
     case_cards,
     cases,
     report_lines,
+    evidence,
+    verdicts,
+    judge_state,
     reports,
     staff_looks,
     purges,

@@ -5,6 +5,7 @@ from time import monotonic
 
 from bot.demo.stage import Stage
 from bot.demo.tour import Tour, observe
+from bot.domain.screen import START
 from sandbox.people import Answer, Person
 
 _AT_ONCE_S = 1.0
@@ -16,6 +17,7 @@ async def tour(stage: Stage, walk: Tour) -> None:
     role = stage.roles["moderator"]
     await stage.discord_api("PUT", f"guilds/{stage.guild}/members/{mia.id}/roles/{role}")
     await _crisis(stage, walk, mia)
+    await _protection(stage, walk, mia)
     await _report(stage, walk, mia)
     await _timeout(stage, walk, mia, rick)
     await _mistake(stage, walk, mia, rick)
@@ -42,6 +44,29 @@ async def _crisis(stage: Stage, walk: Tour, mia: Person) -> None:
         card = await _card(stage, mia, "looks after it", "crisis-desk")
         await mia.click(card, next(each for each in card.buttons if ":spoken:" in each))
         seen.append((await _card(stage, mia, "Somebody spoke with them", "crisis-desk")).text)
+
+
+async def _protection(stage: Stage, walk: Tour, mia: Person) -> None:
+    room = stage.channels["lounge"]
+    bob, eve = await stage.person("bob", "nl"), await stage.person("eve")
+    for person in (bob, eve):
+        asked = await person.click(await person.next_message(), START)
+        await person.click(asked, asked.buttons[0])
+        await stage.opens(person, stage.config.onboarding.paths.myself[0])
+    async with walk.step("Bob writes his telephone number where strangers read; it comes back without it") as seen:
+        await bob.say(room, "bel me maar, 06 12345678, ik ben de hele dag thuis")
+        seen.append((await bob.next_message(lambda each: "weggehaald" in each.content)).text)
+        seen.append((await bob.next_message(lambda each: "bel me maar" in each.content)).text)
+        await _gone(stage, mia, room, "12345678")
+        seen.append(observe(not await _reads(mia, room, "12345678"), "nobody reads it in the room any more"))
+    async with walk.step("Somebody's account spreads a scam: it is taken down, and the moderators get a card") as seen:
+        await eve.say(room, "Free Nitro for all, claim yours now: https://discord-nitro.gift-claim.example/free")
+        await _gone(stage, mia, room, "Free Nitro")
+        card = await _card(stage, mia, "The bot found", "mod-queue")
+        seen.append(card.text)
+        observe("Nitro" not in card.text, "what was written is not on it")
+        words = await mia.click(card, next(each for each in card.buttons if each.startswith("evidence:")))
+        seen.append(words.text)
 
 
 async def _report(stage: Stage, walk: Tour, mia: Person) -> None:
@@ -91,6 +116,18 @@ async def _mistake(stage: Stage, walk: Tour, mia: Person, rick: Person) -> None:
         seen.append(observe(not bans, "nobody is banned any more"))
     async with walk.step("What was done is kept, by number") as seen:
         seen.append((await mia.command(*where, "case list")).text)
+
+
+async def _reads(person: Person, channel: int, words: str) -> bool:
+    found = await person.must("GET", f"{person.api_url}/channels/{channel}/messages?limit=20")
+    return any(words in each["content"] for each in found)
+
+
+async def _gone(stage: Stage, person: Person, channel: int, words: str) -> None:
+    async def is_gone() -> bool:
+        return not await _reads(person, channel, words)
+
+    await stage.eventually(is_gone, "the message to be taken down")
 
 
 async def _can_write(person: Person, channel: int) -> bool:

@@ -1,7 +1,9 @@
 """A whole world on this machine: the sandbox furnished as config says, the bot in it, and people who come to it."""
 
 import asyncio
+import os
 import socket
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from copy import deepcopy
@@ -65,6 +67,7 @@ class Stage(Operator):
         self._database_url, self._config_dir, self._bare, self._like = database_url, config_dir, bare, like
         self.database = Database(database_address(database_url))
         """The bot's database, seen from here."""
+        self._evidence_key = urlsafe_b64encode(os.urandom(32)).decode()
         self._running: asyncio.Task[None] | None = None
         self._open = AsyncExitStack()
         self._http: aiohttp.ClientSession
@@ -231,6 +234,7 @@ class Stage(Operator):
                 "stripe_webhook_secret": (SecretStr(stripe.webhook_secret),),
                 "stripe_api_url": stripe.api_url,
                 "database_url": SecretStr(self._database_url),
+                "evidence_keys": (SecretStr(self._evidence_key),),
                 "config_dir": self._config_dir,
                 "web_host": "127.0.0.1",
                 "port": self.port,

@@ -87,6 +87,8 @@ class Source(StrEnum):
     """The card of a report."""
     BY_HAND = "by_hand"
     """A moderator acted in Discord itself; its audit log tells."""
+    JUDGE = "judge"
+    """What somebody wrote (moderation.toml, judge)."""
 
 
 BANS = (CaseKind.BAN, CaseKind.SOFTBAN)

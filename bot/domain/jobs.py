@@ -27,6 +27,13 @@ class Job(StrEnum):
     SHIFT = "crisis_shift"
     """Saying at the change of a shift that nobody has taken it."""
 
+    DOMAIN_LISTS = "domain_lists"
+    """Reading the files with domains of fraud again."""
+    STAFF_NAMES = "staff_names"
+    """Seeing how the staff are called now."""
+    WEEK = "judge_week"
+    """Telling the staff what was found by itself in a week."""
+
     @property
     def topic(self) -> str:
         """Whom to wake for it: what needs the server waits until the bot has found its way on it."""

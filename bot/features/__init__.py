@@ -28,6 +28,7 @@ from bot.contact.texts import Texts as ContactTexts
 from bot.db import alerts, stripe_events, stripe_looks
 from bot.domain.jobs import Job
 from bot.domain.origin import Ours
+from bot.enforcement.service import Enforcement
 from bot.features import messages, moderation
 from bot.features.house import Base, Feature, House
 from bot.integrations.discord import message_url
@@ -66,15 +67,16 @@ def worker(house: House) -> Features:
     screens = Screens(house.config, house.sentences)
     newcomers = OnboardingService(house.database, house.discord, house.config, house.clock, lambda: house.client.is_up)
     confirmations = GatewayConfirmations()
+    enforcement, acting = messages.build(house, walk)
     found = (
         _billing(house),
         *moderation.build(house),
-        messages.build(house, walk),
+        *acting,
         _contact(house),
         _community(house),
         _roles(house, confirmations),
         _notices(house),
-        _onboarding(house, newcomers, walk, screens, confirmations),
+        _onboarding(house, newcomers, walk, screens, confirmations, enforcement),
         _privacy(house, screens, newcomers.forget_arrival),
         Feature(cogs=(HelpCog(house.client.tree, walk, house.sentences),)),
     )
@@ -150,7 +152,12 @@ def _notices(house: House) -> Feature:
 
 
 def _onboarding(
-    house: House, newcomers: OnboardingService, walk: Walk, screens: Screens, confirmations: GatewayConfirmations
+    house: House,
+    newcomers: OnboardingService,
+    walk: Walk,
+    screens: Screens,
+    confirmations: GatewayConfirmations,
+    enforcement: Enforcement,
 ) -> Feature:
     database, discord, config, sentences = house.database, house.discord, house.config, house.sentences
     guidelines = GuidelinesService(database, discord, config, sentences, house.clock)
@@ -160,7 +167,7 @@ def _onboarding(
         jobs={Job.ARRIVALS: newcomers.find_arrivals, Job.GUIDELINES: guidelines.work},
         jobs_at_start=(Job.GUIDELINES,),
         nightly=(newcomers.forget_left,),
-        cogs=(OnboardingCog(newcomers, confirmations, house.guild), start),
+        cogs=(OnboardingCog(newcomers, confirmations, enforcement.named, house.guild), start),
         buttons={
             "start": start.pressed_start,
             "groups": start.pressed_groups,

@@ -2,6 +2,7 @@
 
 from bot.cogs.by_hand import ByHandCog
 from bot.cogs.cases import CasesCog
+from bot.cogs.evidence import EvidenceCog
 from bot.cogs.menus import MenusCog
 from bot.cogs.moderation import ModerationCog
 from bot.cogs.reports import ReportsCog
@@ -16,11 +17,14 @@ from bot.integrations.discord import message_url
 from bot.integrations.discord_acts import Acts
 from bot.integrations.discord_audit_log import AuditLog
 from bot.integrations.discord_rooms import Rooms
+from bot.integrations.sealing import Sealing
 from bot.moderation.acts import ActService
 from bot.moderation.by_hand import ActsByHand
 from bot.moderation.cards import CardService
 from bot.moderation.desk import Desk
+from bot.moderation.evidence import EvidenceDesk
 from bot.moderation.purges import PurgeDesk, PurgeService
+from bot.moderation.report_cards import ReportCards
 from bot.moderation.report_texts import ReportTexts
 from bot.moderation.reports import ReportService
 from bot.moderation.rules import ACTS_KEPT, WARNINGS_KEPT
@@ -75,11 +79,16 @@ def _reports(house: House, acts: Acts, desk: Desk, replies: StaffReplies) -> Fea
     def redacted(said: str) -> str:
         return identifiers.redact(said, identifiers.find(said, regions), lambda _kind: "…")
 
-    service = ReportService(house.database, acts, house.discord, desk, texts, house.config, house.clock, redacted)
+    service = ReportService(house.database, acts, desk, house.config, house.clock, redacted)
+    shown = ReportCards(house.database, acts, house.discord, texts, house.config, house.clock)
+    sealing = Sealing(house.settings.evidence_keys)
+    reading = EvidenceCog(
+        EvidenceDesk(house.database, acts, sealing, house.config, house.clock), texts, house.sentences
+    )  # fmt: skip
     cog = ReportsCog(house.client.tree, service, texts, replies, house.sentences)
     return Feature(
-        server_queues=(service.cards, service.tellings),
+        server_queues=(shown.cards, shown.tellings),
         nightly=(service.forget_old,),
-        cogs=(cog,),
-        buttons={"report": cog.pressed},
+        cogs=(cog, reading),
+        buttons={"report": cog.pressed, "evidence": reading.pressed},
     )

@@ -116,6 +116,20 @@ class Acts:
         except (NotThere, Refused):
             return None
 
+    async def rename(self, thread: int, name: str, reason: str) -> None:
+        """Call a thread, or a post of a forum, so."""
+        async with translated():
+            await self._http.edit_channel(thread, name=name, reason=reason)
+
+    async def leads_here(self, invite: str) -> bool:
+        """Whether this code of an invitation leads to our server. What Discord does not know leads nowhere."""
+        try:
+            async with translated():
+                found: Any = await self._http.get_invite(invite, with_counts=False)
+        except (NotThere, Refused):
+            return False
+        return str((found.get("guild") or {}).get("id")) == str(self._guild)
+
     async def delete_message(self, channel: int, message: int, reason: str) -> bool:
         """Delete a message; False where it was gone already."""
         try:

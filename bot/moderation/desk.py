@@ -8,9 +8,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.config import Config
 from bot.config.moderation import Step
-from bot.db import Database, Session, case_cards, case_edits, case_looks, cases, guild_objects, members, reports
+from bot.db import Database, Session, case_cards, case_edits, case_looks, cases, members, reports, staff_rights
 from bot.domain.case import BANS, UNDONE_BY, Case, CaseKind, Ending, Former, Intent, Reason, Source, State
-from bot.domain.staff import Presser, rights
+from bot.domain.staff import Presser
 from bot.integrations.discord_acts import Acts
 from bot.moderation import durations, rules
 from bot.moderation.acts import ActService
@@ -52,13 +52,6 @@ class Wanted:
     message: int | None = None
     removes: bool = False
     report: int | None = None
-
-
-async def rights_of(presser: Presser, database: Database, config: Config, owner: int | None) -> frozenset[str]:
-    """What config lets `presser` do."""
-    async with database.transaction(readonly=True) as session:
-        ids = await guild_objects.ids(session, "role")
-    return rights(presser, config.moderation, ids, owner)
 
 
 class Desk:
@@ -254,7 +247,7 @@ class Desk:
 
     async def rights(self, presser: Presser) -> frozenset[str]:
         """What config lets them do."""
-        return await rights_of(presser, self._db, self._config, self._acts.owner)
+        return await staff_rights.of(self._db, presser, self._config.moderation, self._acts.owner)
 
     def _reason(self, said: str) -> Reason | Not:
         """What was chosen or written."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, case_cards, cases, guild_objects, purges
+from bot.db import Database, case_cards, cases, guild_objects, purges, staff_rights
 from bot.db.queue import Due, Queue
 from bot.domain.case import Case, CaseKind, Ending, Intent, State
 from bot.domain.purge import Message, Place, Purge
@@ -18,7 +18,7 @@ from bot.integrations.discord_acts import Acts
 from bot.integrations.discord_rooms import Rooms
 from bot.moderation import choosing, rules
 from bot.moderation.choosing import Asked, Chosen
-from bot.moderation.desk import Not, rights_of
+from bot.moderation.desk import Not
 from bot.moderation.refusals import No
 
 OPEN_FOR = timedelta(minutes=15)
@@ -169,7 +169,7 @@ class PurgeDesk:
         return None if found is None else (found[:most], len(found) > most)
 
     async def _refusal(self, presser: Presser, place: Place) -> Not | None:
-        if "purge" not in await rights_of(presser, self._db, self._config, self._acts.owner):
+        if "purge" not in await staff_rights.of(self._db, presser, self._config.moderation, self._acts.owner):
             return Not(No.RIGHT)
         async with self._db.transaction(readonly=True) as session:
             ids = await guild_objects.ids(session, "channel")

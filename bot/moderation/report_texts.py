@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from bot.domain.judged import Judged
 from bot.domain.report import Line, Outcome, Place, Report, Wrong
 from bot.domain.screen import MOST_LETTERS, Button, Screen, pages
 from bot.i18n import LOCALES, Sentences
 from bot.moderation import reporting
 
 _MOST_LINES = 8
+_ESCAPED = r"\\\g<0>"
 _MARKS = re.compile(r"[\\`*_~|\[\]()<>#@:-]")  # of Markdown, of mentions and of addresses
 
 
@@ -23,11 +25,25 @@ class ReportTexts:
         """`link`: the address of our server, to which a channel and a message are added."""
         self._sentences, self._link = sentences, link
 
-    def card(self, locale: str, report: Report, lines: list[Line]) -> Screen:
-        """What was reported, by whom, and how it is with it, with what can be done about it."""
+    def card(
+        self, locale: str, report: Report, lines: list[Line], judged: Iterable[Judged] = (), *, has_words: bool = False,
+        in_crisis: bool = False,
+    ) -> Screen:  # fmt: skip
+        """What was reported, by whom, and how it is with it, with what can be done about it. `lines`: of people;
+        `judged`: what the bot found and did; `has_words`: whether those of a message that is gone are kept;
+        `in_crisis`: whether somebody looks after whom it is about, as they may be in danger.
+        """
         said = [self._said(locale, line) for line in reversed(lines[-_MOST_LINES:])] if report.is_open else []
-        text = pages([*self._head(locale, report, lines), *self._state(locale, report), *said], most=MOST_LETTERS)[0]
-        return Screen(text, tuple(self._buttons(locale, report)) if report.is_open else ())
+        found = [line for each in judged for line in self._found(locale, each)] if report.is_open else []
+        first = [self._sentences.text(locale, "report-in-crisis")] if in_crisis and report.is_open else []
+        state = [*self._head(locale, report, lines), *first, *found, *self._state(locale, report)]
+        text = pages([*state, *said], most=MOST_LETTERS)[0]
+        return Screen(text, tuple(self._buttons(locale, report, has_words=has_words)) if report.is_open else ())
+
+    def words(self, locale: str, words: str) -> Screen:
+        """The words of a message that was taken away, for a moderator alone: nothing in them is a mention or a link."""
+        first, *rest = pages([self._sentences.text(locale, "judge-evidence"), f"||{_MARKS.sub(_ESCAPED, words)}||"])
+        return Screen(first, rest=tuple(rest))
 
     def moved(self, locale: str, report: Report) -> Screen:
         """What stands where the card was."""
@@ -70,7 +86,14 @@ class ReportTexts:
             yield text(locale, "report-guidance")
         elif report.place is Place.OWNER:
             yield text(locale, "report-owner")
-        yield text(locale, "report-count", count=len(lines))
+        if lines:
+            yield text(locale, "report-count", count=len(lines))
+
+    def _found(self, locale: str, judged: Judged) -> Iterator[str]:
+        text = self._sentences.text
+        names = [text(locale, "judge-rule", rule=str(each)) for each in judged.rules]
+        yield text(locale, "judge-found", rules=", ".join(names))
+        yield text(locale, "judge-done", ending=str(judged.ending), way=str(judged.way or "none"))
 
     def _what(self, locale: str, report: Report) -> str:
         subject = report.subject
@@ -83,7 +106,7 @@ class ReportTexts:
         values = {
             "reporter": f"<@{line.reporter}>",
             "wrong": self.wrong(locale, line.wrong),
-            "words": _MARKS.sub(r"\\\g<0>", line.words),
+            "words": _MARKS.sub(_ESCAPED, line.words),
         }
         return self._sentences.text(locale, "report-said-words" if line.words else "report-said", **values)
 
@@ -95,7 +118,9 @@ class ReportTexts:
             by = f"<@{report.closed_by}>" if report.closed_by else ""
             yield text(locale, "report-outcome", outcome=str(report.outcome), moderator=by)
 
-    def _buttons(self, locale: str, report: Report) -> Iterable[Button]:
+    def _buttons(self, locale: str, report: Report, *, has_words: bool) -> Iterable[Button]:
+        if has_words:
+            yield Button(self._sentences.text(locale, "report-read-button"), f"evidence:read:{report.number}")
         for each in reporting.BUTTONS[report.place]:
             if each == "claim" and report.claimed_by is not None:
                 continue

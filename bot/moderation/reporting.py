@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.config.moderation import Channels
 from bot.domain.case import Case, CaseKind, State
 from bot.domain.report import Line, Outcome, Place, Report, Wrong
 
@@ -38,6 +39,11 @@ class Trouble(StrEnum):
     CLAIMED = "claimed"
     UNDERWAY = "underway"
     NOT_HERE = "not-here"
+
+
+def channels(wanted: Channels) -> dict[Place, str]:
+    """The keys of the channels with the cards of those who look at them together; "": there is none."""
+    return {Place.QUEUE: wanted.queue or "", Place.CRISIS: wanted.crisis or wanted.queue or ""}
 
 
 def place_of(wrong: Wrong, accused: int | None, *, is_staff: bool) -> Place:

@@ -3,26 +3,30 @@
 What is reported is stored before anybody is thanked; its card, and what is told to whoever reported, follow from that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, Session, alerts, cases, guild_objects, members, report_lines, reports, staff_looks
-from bot.db.queue import Due, Queue
+from bot.db import (
+    Database,
+    cases,
+    members,
+    report_lines,
+    reports,
+    staff_looks,
+)
 from bot.domain.names import printable
-from bot.domain.report import Outcome, Place, Report, Subject, Wrong
-from bot.domain.screen import Screen
+from bot.domain.report import Place, Report, Subject, Wrong
 from bot.domain.staff import Presser
-from bot.errors import NotThere, NotUnderstood, Refused, TryLater
-from bot.integrations.discord import Discord
+from bot.errors import NotUnderstood, Refused, TryLater
 from bot.integrations.discord_acts import Acts
 from bot.moderation import reporting
 from bot.moderation.desk import Desk, Done, Not, Wanted
 from bot.moderation.refusals import No
-from bot.moderation.report_texts import ReportTexts
+from bot.moderation.report_cards import close
 from bot.moderation.reporting import Trouble
 
 _REFUSED, _UNREACHED = "post_refused", "owner_unreached"
@@ -55,20 +59,15 @@ class Waiting:
 
 
 class ReportService:
-    """Takes reports, shows their cards, and tells what came of them."""
+    """Takes reports, and works on them."""
 
     def __init__(
-        self, database: Database, acts: Acts, discord: Discord, desk: Desk, texts: ReportTexts, config: Config,
-        clock: Clock, redacted: Callable[[str], str],
-    ) -> None:  # fmt: skip
+        self, database: Database, acts: Acts, desk: Desk, config: Config, clock: Clock, redacted: Callable[[str], str]
+    ) -> None:
         """`redacted`: a text without what points to a person."""
-        self._db, self._acts, self._discord, self._desk, self._texts = database, acts, discord, desk, texts
+        self._db, self._acts, self._desk = database, acts, desk
         self._config, self._clock, self._redacted = config, clock, redacted
-        self._locale = config.community.server.locale
-        wanted = config.moderation.channels
-        self._channels = {Place.QUEUE: wanted.queue or "", Place.CRISIS: wanted.crisis or wanted.queue or ""}
-        self.cards = Queue("reports", reports.ROWS, self._show, about=str)
-        self.tellings = Queue("report_lines", report_lines.ROWS, self._tell)
+        self._channels = reporting.channels(config.moderation.channels)
 
     async def file(self, reporter: int, subject: Subject, wrong: Wrong, words: str) -> Filed | Stopped:
         """Somebody tells of something. One card a message, or a person, however many tell of it."""
@@ -134,7 +133,7 @@ class ReportService:
             elif action == "crisis":
                 await reports.record(session, number, place=Place.CRISIS)
             elif action in reporting.ENDS:
-                await self._close(session, number, reporting.ENDS[action], presser.id)
+                await close(session, number, reporting.ENDS[action], presser.id, now)
             if action not in reporting.ACTS:
                 await reports.show(session, number, now)
         if action in reporting.ACTS:
@@ -197,77 +196,3 @@ class ReportService:
         async with self._db.transaction() as session:
             await report_lines.forget(session, number)
             await reports.forget(session, number)
-
-    async def _close(self, session: Session, number: int, outcome: Outcome, by: int | None) -> None:
-        now = self._clock.now()
-        await reports.close(session, number, outcome, by, now)
-        await report_lines.tell(session, number, now)
-
-    async def _show(self, due: Due[int]) -> None:
-        """The card as the report is now, in the channel where it is looked at now."""
-        async with self._db.transaction() as session:
-            report = await reports.get(session, due.key, lock=True)
-            if report is None:
-                return
-            done = reporting.outcome_of(await cases.of_report(session, due.key))
-            if done is not None and report.is_open:
-                await self._close(session, due.key, done[0], done[1].moderator)
-                report = await reports.get(session, due.key)
-                assert report is not None, "it is locked"
-            lines, card = await report_lines.of(session, due.key), await reports.card(session, due.key)
-            channels = await guild_objects.ids(session, "channel")
-        former = card if card is not None and card[2] is not report.place else None
-        card = None if former else card
-        place = await self._written(report, card, self._texts.card(self._locale, report, lines), channels)
-        async with self._db.transaction() as session:
-            where = {"card_channel": place[0], "card_id": place[1], "card_place": report.place}
-            await reports.record(session, due.key, **where)
-            await reports.ROWS.finish(session, due)
-        if former is not None:
-            await self._change(former[0], former[1], self._texts.moved(self._locale, report))
-
-    async def _written(
-        self, report: Report, card: tuple[int, int, Place] | None, screen: Screen, channels: Mapping[str, int]
-    ) -> tuple[int, int]:
-        """Where the card stands that says this."""
-        if card is not None:
-            await self._change(card[0], card[1], screen)
-            return card[0], card[1]
-        about = self._channels.get(report.place, "")
-        try:
-            if report.place is Place.OWNER:
-                owner = self._acts.owner
-                channel = None if owner is None else await self._acts.direct_channel(owner)
-            else:
-                channel = channels.get(about) or channels.get(self._channels[Place.QUEUE])
-            if channel is None:
-                raise NotThere("there is no channel for it")
-            message = await self._acts.show(channel, None, screen, f"report-{report.number}-{report.place}"[:25])
-        except (Refused, NotThere) as error:
-            kind, about = (_UNREACHED, "reports") if report.place is Place.OWNER else (_REFUSED, about)
-            async with self._db.transaction() as session:
-                if await alerts.open_(session, kind, about, self._clock.now()):
-                    _logger.error("alert", kind=kind, about=about, reason=str(error))
-            raise
-        async with self._db.transaction() as session:
-            await alerts.close(session, about or "reports", _UNREACHED if report.place is Place.OWNER else _REFUSED)
-        return channel, message
-
-    async def _change(self, channel: int, message: int, screen: Screen) -> None:
-        with suppress(NotThere, Refused):  # it is deleted, or out of reach: `/modqueue` shows what is stored
-            await self._acts.show(channel, message, screen, "")
-
-    async def _tell(self, due: Due[int]) -> None:
-        """What came of it, in a sentence, to one who reported it. Closed direct messages are no failure."""
-        async with self._db.transaction(readonly=True) as session:
-            line = await report_lines.get(session, due.key)
-            report = await reports.get(session, line.report) if line else None
-            locale = await members.locale(session, line.reporter) if line else None
-        if line is not None and report is not None and report.outcome is not None:
-            try:
-                screen = self._texts.told(locale, report.outcome)
-                await self._discord.send_dm(line.reporter, screen, f"report-told-{line.id}")
-            except (Refused, NotThere) as error:
-                _logger.info("report_not_told", code=error.code)
-        async with self._db.transaction() as session:
-            await report_lines.ROWS.finish(session, due)

@@ -7,7 +7,7 @@ from typing import Any
 from bot import log
 from bot.clock import Clock
 from bot.config import Config
-from bot.db import Database, case_cards, case_looks, cases, guild_objects
+from bot.db import Database, case_cards, case_looks, cases, guild_objects, staff_rights
 from bot.domain.case import Case, CaseKind, Ending, Intent, Reason, State
 from bot.domain.purge import Place
 from bot.domain.staff import Presser
@@ -16,7 +16,7 @@ from bot.integrations.discord_acts import Acts
 from bot.integrations.discord_rooms import Rooms
 from bot.moderation import choosing, durations, rules, slowing
 from bot.moderation.acts import ActService
-from bot.moderation.desk import PATIENCE, Done, Not, rights_of
+from bot.moderation.desk import PATIENCE, Done, Not
 from bot.moderation.refusals import No
 
 _logger = log.get(__name__)
@@ -101,7 +101,7 @@ class SlowModeDesk:
 
     async def set(self, presser: Presser, place: Place, wanted: str, lasting: str | None) -> Slowed | Not:
         """Have people wait `wanted` between two messages in `place`, as it was written, for `lasting`."""
-        if "slowmode" not in await rights_of(presser, self._db, self._config, self._acts.owner):
+        if "slowmode" not in await staff_rights.of(self._db, presser, self._config.moderation, self._acts.owner):
             return Not(No.RIGHT)
         if found := choosing.unfit(place, slowing.WHERE, slowing.needs(place), No.SLOWMODE_WHERE):
             return Not(found[0], {"permission": found[1]})

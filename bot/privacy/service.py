@@ -18,6 +18,7 @@ from bot.db import (
     acceptances,
     checkouts,
     erasures,
+    evidence,
     given_roles,
     grants,
     guild_objects,
@@ -55,6 +56,7 @@ async def ask(session: Session, member: int, now: datetime) -> bool:
     if not await members.known(session, member):
         return False
     await acceptances.KEPT.erase(session, member)
+    await evidence.KEPT.erase(session, member)
     await notices.erase_unasked(session, member)
     await members.set_in_hospital(session, member, False, now)
     await grants.end(session, Source.ACCEPTANCE, member, now)

@@ -45,7 +45,7 @@ def _interact(call: Call) -> Reply:
         nonce=nonce,
         born=call.world.monotonic(),
     )
-    data, resolver = form.form("data") or Form({}), Resolver(call.world, channel, call.uploads)
+    data, resolver = form.form("data") or Form({}), Resolver(call.world, call.actor, channel, call.uploads)
     if kind == COMPONENT:
         _use_component(call.world, interaction, form, data, resolver)
     elif kind == MODAL_SUBMIT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import attachments, render, render_messages, render_threads
 from .api import Upload, permissions_of
 from .errors import Json
+from .parts import User
 from .permissions import in_channel
 from .state import Channel, Member, Message
 from .world import World
@@ -13,10 +14,11 @@ USER, CHANNEL, ROLE, MENTIONABLE = "user", "channel", "role", "mentionable"
 
 
 class Resolver:
-    """Collects the `resolved` part of one interaction in one channel."""
+    """Collects the `resolved` part of one interaction of `actor` in one channel."""
 
-    def __init__(self, world: World, channel: Channel, uploads: tuple[Upload, ...] = ()) -> None:
+    def __init__(self, world: World, actor: User, channel: Channel, uploads: tuple[Upload, ...] = ()) -> None:
         self._world = world
+        self._actor = actor
         self._channel = channel
         self._uploads = {upload.number: upload for upload in uploads}
         self.found: dict[str, Json] = {}
@@ -33,8 +35,9 @@ class Resolver:
             self._put("roles", object_id, render.role(state.guild.roles[object_id]))
             return True
         if kind == CHANNEL and object_id in state.guild.channels:
-            channel = state.guild.channels[object_id]
-            self._put("channels", object_id, render.channel(channel))
+            member = state.guild.members.get(self._actor.id)
+            channel = channel_with_permissions(self._world, state.guild.channels[object_id], member)
+            self._put("channels", object_id, channel)
             return True
         return False
 
@@ -70,7 +73,9 @@ def with_permissions(world: World, member: Member, channel: Channel) -> Json:
 
 
 def channel_with_permissions(world: World, channel: Channel, member: Member | None) -> Json:
-    """The channel an interaction happens in, whole (interactions obfuscate nothing)."""
+    """A channel that an interaction happens in or names, whole (interactions obfuscate nothing), with what the member
+    may do there.
+    """
     if channel.guild_id is None or member is None:
         return render.direct_message(channel, world.state.bot, world.state)
     shown = render.channel(channel) if channel.thread is None else render_threads.thread(channel, member.user.id)

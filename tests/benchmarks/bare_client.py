@@ -7,6 +7,8 @@ bot does, does nothing about who comes, and stays until SIGTERM.
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import discord
 import yarl
@@ -19,15 +21,15 @@ class Bare(discord.Client):
         """Somebody came."""
 
 
-async def serve(api_url: str, gateway_url: str, token: str) -> None:
-    """Be connected until SIGTERM."""
+async def serve(api_url: str, gateway_url: str, token: str, *, kind: Callable[..., Any] = Bare) -> None:
+    """Be connected until SIGTERM, as this kind of client."""
     discord.http.Route.BASE = api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     discord.utils.setup_logging()
-    client = Bare(
-        intents=discord.Intents(guilds=True, members=True, moderation=True, messages=True),
+    client = kind(
+        intents=discord.Intents(guilds=True, members=True, moderation=True, messages=True, message_content=True),
         member_cache_flags=discord.MemberCacheFlags.none(),
         chunk_guilds_at_startup=False,
         max_messages=None,

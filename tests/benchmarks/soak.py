@@ -1,9 +1,10 @@
-"""`make soak`: the bot killed hundreds of times at random points, workers followed by others, and the property tests
-with many examples, and the cases of which `make test` tries one of each kind.
+"""`make soak`: the bot killed hundreds of times at random points, workers followed by others, a million random and
+hostile texts judged, and the property tests with many examples, and the cases of which `make test` tries one of each
+kind.
 
-In pieces: python -m tests.benchmarks.soak [--kills N] [--handovers N] [--seed S]
-[--only kills|handovers|properties|cases]. A failing seed, given again with the same N, makes the same choices; the
-moments at which things happen are the machine's own.
+In pieces: python -m tests.benchmarks.soak [--kills N] [--handovers N] [--strings N] [--seed S]
+[--only kills|handovers|strings|properties|cases]. A failing seed, given again with the same N, makes the same choices;
+the moments at which things happen are the machine's own.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from bot.clock import Clock
 from bot.commands import roles
 from bot.settings import DatabaseSettings
 from tests.benchmarks.handovers import HANDOVERS, hand_over
+from tests.benchmarks.hostile import STRINGS, judge_strings
 from tests.journeys.killing import Nurse, Request, World
 from tests.journeys.test_kills import (
     ANSWERED,
@@ -223,13 +225,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.soak")
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--handovers", type=int, default=HANDOVERS)
+    parser.add_argument("--strings", type=int, default=STRINGS)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
-    parser.add_argument("--only", choices=["kills", "handovers", "properties", "cases"])
+    parser.add_argument("--only", choices=["kills", "handovers", "strings", "properties", "cases"])
     chosen = parser.parse_args()
     log.set_up(logging.ERROR)
     pieces: dict[str, Callable[[], bool]] = {
         "kills": lambda: _kills(chosen.kills, chosen.seed),
         "handovers": lambda: hand_over(chosen.handovers, chosen.seed),
+        "strings": lambda: judge_strings(chosen.strings, chosen.seed),
         "properties": _properties,
         "cases": lambda: _pytest("-m", "soak", "-n", "logical"),
     }

@@ -121,11 +121,21 @@ class World(Stage):
         found = await self.bot_api("GET", f"guilds/{self.guild}/members?limit=1000&after={since - 1}")
         return [int(each["user"]["id"]) for each in found]
 
-    async def start_bare(self) -> Program:
-        """A client that does nothing, connected as the bot would be."""
+    async def start_bare(self, module: str = "tests.benchmarks.bare_client", *more: str) -> Program:
+        """A client that does nothing, or as little as `module` does, connected as the bot would be."""
         discord = self.sandbox.discord
         where = discord.api_url, discord.gateway_url, discord.bot_token
-        return await Program.start(self._folder / "bare.log", "tests.benchmarks.bare_client", *where)
+        return await Program.start(self._folder / "bare.log", module, *where, *more)
+
+    async def writer(self, username: str) -> str:
+        """Somebody on the server who only writes and hears nothing; their token."""
+        user = await self.discord_control("POST", "users", {"username": username})
+        await self.discord_control("PUT", f"guilds/{self.guild}/members/{user['id']}", {})
+        return str(user["token"])
+
+    async def write(self, token: str, channel: int, text: str) -> None:
+        """Whoever has this token writes."""
+        await self._discord(token, "POST", f"channels/{channel}/messages", {"content": text})
 
     async def start_process(self, module: str = "bot") -> Program:
         """`python -m bot run`, as an operator starts it, or another `module` that takes the same arguments."""

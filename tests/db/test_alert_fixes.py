@@ -48,6 +48,7 @@ ELSEWHERE = {
     "role_without_right": "journeys/test_by_hand.py::test_without_word_of_who_gave_it_one_is_taken_and_many_are_named",
     "role_above_bot": "journeys/test_refusals.py::test_a_role_above_the_bots_is_refused_and_given_once_it_is_below",
     "no_manage_roles": "journeys/test_refusals.py::test_without_manage_roles_it_is_refused_and_given_once_it_may",
+    "domain_list_unread": "db/test_learning.py::test_the_operator_hears_once_of_a_file_until_it_can_be_read",
     "role_missing": "journeys/test_refusals.py::test_a_role_that_is_not_there_is_given_once_it_is_made",
     "category_missing": "db/test_builder.py::test_deleted_by_hand_meanwhile_is_said_and_made_again",
     "channel_missing": "db/test_builder.py::test_deleted_by_hand_meanwhile_is_said_and_made_again",

@@ -28,12 +28,14 @@ from bot.db import (
     contacts,
     crisis_cards,
     erasures,
+    evidence,
     first_posts,
     given_roles,
     grants,
     guidelines,
     guild_objects,
     jobs,
+    judge_state,
     members,
     notices,
     on_call,
@@ -45,14 +47,18 @@ from bot.db import (
     staff_looks,
     stripe_events,
     subscriptions,
+    verdicts,
 )
 from bot.db.checkouts import Checkout
+from bot.db.evidence import Evidence
 from bot.domain.acceptance import Acceptance
 from bot.domain.alert import BY_HAND, Alert, about
 from bot.domain.case import CaseKind, Intent, Reason
 from bot.domain.crisis import Level, Sign
 from bot.domain.entitlement import Grant
 from bot.domain.jobs import Job
+from bot.domain.judge import Action, Rule
+from bot.domain.judged import Ending
 from bot.domain.report import Outcome, Place, Wrong
 from bot.domain.report import Subject as ReportSubject
 from bot.domain.stripe_event import Arrived, Subject
@@ -64,7 +70,9 @@ CONFIG = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ABOUT_NOBODY = [module for module in personal.TABLES if privacy.is_about_nobody(module)]
 IMPERSONAL = {table.name for module in ABOUT_NOBODY for table in privacy.tables_of(module)}
-STAYS = {"case_cards": 0, "cases": 1, "case_looks": 1, "contacts": 0, "crisis_cards": 1, "reports": 0}
+STAYS = {
+    "case_cards": 0, "cases": 1, "case_looks": 1, "contacts": 0, "crisis_cards": 1, "reports": 0, "verdicts": 0,
+}  # fmt: skip
 """What moderators did stays so long as its module says (tests/db/test_cases.py tells what of it), and so does that
 something was reported, and what is to be deleted at Discord: how often the person is named in what is left.
 """
@@ -109,6 +117,9 @@ async def _plant(session: Session, member: int) -> None:
     report, _is_new = await reports.open_for(session, ReportSubject(member), Place.QUEUE, NOW)
     await reports.close(session, report.number, Outcome.DISMISSED, CEM, NOW)
     await report_lines.put(session, report.number, member, Wrong.RUDE, f"by {mark}", NOW)
+    await judge_state.begin(session, NOW)
+    await verdicts.add(session, member, member, member, [Rule.LINKS], Action.REMOVE, NOW, Ending.REMOVED)
+    await evidence.put(session, Evidence(report.number, member, f"sealed {mark}".encode(), NOW, NOW))
     await staff_looks.look(session, member, NOW)
     sign = Sign(Level.HIGH, False, "en")
     await crisis_cards.meet(session, member, 70, member + 1, sign, NOW)
@@ -202,7 +213,9 @@ def _value(column: Column[Any], serial: int) -> Any:
     type_ = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     if isinstance(type_, String):
         return f"{serial}"[: type_.length]
-    values: dict[type, Any] = {bool: False, int: serial, float: 0.5, datetime: NOW, date: NOW.date(), object: []}
+    values: dict[type, Any] = {
+        bool: False, int: serial, float: 0.5, datetime: NOW, date: NOW.date(), object: [], bytes: b"-"
+    }  # fmt: skip
     return values[type_.python_type]
 
 

@@ -15,6 +15,7 @@ from bot.errors import TryLater
 from bot.moderation import reporting
 from bot.moderation.desk import Done, Not
 from bot.moderation.refusals import No
+from bot.moderation.report_cards import ReportCards
 from bot.moderation.report_texts import ReportTexts
 from bot.moderation.reporting import Trouble
 from bot.moderation.reports import Filed, ReportService, Stopped
@@ -41,11 +42,11 @@ class ReportsDesk(ModeratorsDesk):
                 setattr(self, name.removeprefix("mod-").partition("-")[0], int(made["id"]))
         texts = ReportTexts(self.sentences, LINK)
         self.reports = ReportService(
-            self.database, self.acts, self.discord, self.desk, texts, self.config, self.clock,
-            lambda said: said.replace("0612345678", "…"),
-        )  # fmt: skip
-        self.report_cards = Worker(self.reports.cards, self.database, self.clock)
-        self.tellings = Worker(self.reports.tellings, self.database, self.clock)
+            self.database, self.acts, self.desk, self.config, self.clock, lambda said: said.replace("0612345678", "…")
+        )
+        shown = ReportCards(self.database, self.acts, self.discord, texts, self.config, self.clock)
+        self.report_cards = Worker(shown.cards, self.database, self.clock)
+        self.tellings = Worker(shown.tellings, self.database, self.clock)
 
     def written(self, member: int) -> Subject:
         """A message that they wrote."""

@@ -30,9 +30,11 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "modqueue": {},
     "slowmode": {"duration": "30 s"},
     "purge": {"number": 5},
+    "moderation status": {},
+    "policy test": {"text": "good morning everybody"},
 }
 """What each is used with, beside the member that it is about."""
-OF_PLACES = ("modqueue", "slowmode", "purge")
+OF_PLACES = ("modqueue", "slowmode", "purge", "moderation status", "policy test")
 LIFTS = {"untimeout": "timeout", "unban": "ban"}
 NO_RIGHT = "Your role does not let you do this"
 ROLES = ("stranger", "member", "hospital", "mentor", "helper", "moderator", "administrator", "owner")

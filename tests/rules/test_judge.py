@@ -62,11 +62,12 @@ def test_any_text_is_read(text: str) -> None:
     sign_of(text)
 
 
-@given(st.lists(st.lists(st.integers(-2047, 2047), min_size=3, max_size=3), max_size=60))
+@given(st.lists(st.lists(st.integers(-model.ZERO, model.ZERO), min_size=3, max_size=3), max_size=60))
 def test_weights_side_by_side_are_summed_as_one_by_one(rows: list[list[int]]) -> None:
     words = [f"w{n}" for n in range(len(rows))]
-    weights = {word: model.packed(row, 2048) for word, row in zip(words, rows, strict=True)}
-    found = model.Model(("a", "b", "c"), (0.5, 0.0, -0.5), weights, 2048, 100).scores(words)
+    written = ["".join(chr(model.FIRST + model.ZERO + each) for each in row) for row in rows]
+    weights = {word: model.packed(row) for word, row in zip(words, written, strict=True)}
+    found = model.Model(("a", "b", "c"), (0.5, 0.0, -0.5), weights, 100).scores(words)
     norm = 100 * max(1, len(features(words))) ** 0.5
     for n, (label, bias) in enumerate((("a", 0.5), ("b", 0.0), ("c", -0.5))):
         assert found[label] == pytest.approx(sum(row[n] for row in rows) / norm + bias)

@@ -1,9 +1,16 @@
 """settings: what is wrong names itself, in one line, without a secret."""
 
+import re
+import subprocess
+import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from cryptography.fernet import Fernet
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import settings as settings_module
 from bot.errors import SettingsError
@@ -43,6 +50,48 @@ def test_two_webhook_secrets_are_valid_while_one_is_rolled_over(monkeypatch: pyt
     _set(monkeypatch, STRIPE_WEBHOOK_SECRET="whsec_new, whsec_old,")
     secrets = [secret.get_secret_value() for secret in load(Settings).stripe_webhook_secret]
     assert secrets == ["whsec_new", "whsec_old"]
+
+
+OLD, NEW = (urlsafe_b64encode(bytes([each]) * 32).decode() for each in (0xFB, 0xFE))  # with - and _
+
+
+@pytest.mark.parametrize("kind", [Settings, DatabaseSettings])
+def test_keys_for_evidence_are_as_many_as_are_named_and_none_is_fine(
+    monkeypatch: pytest.MonkeyPatch, kind: type[DatabaseSettings]
+) -> None:
+    """For the commands that need the database alone, too."""
+    for said, keys in (("", []), (" , ", []), (NEW, [NEW]), (f" {NEW},{OLD}\n,", [NEW, OLD])):
+        _set(monkeypatch, EVIDENCE_KEYS=said)
+        settings = load(kind)
+        assert [each.get_secret_value() for each in settings.evidence_keys] == keys
+        assert not any(key in repr(settings) for key in keys)
+    monkeypatch.delenv("EVIDENCE_KEYS")
+    assert load(kind).evidence_keys == ()
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_every_key_of_fernet_is_taken(key: bytes) -> None:
+    said = urlsafe_b64encode(key).decode()
+    assert [
+        each.get_secret_value() for each in DatabaseSettings.model_validate({"evidence_keys": said}).evidence_keys
+    ] == [said]
+
+
+@given(st.from_regex(r"[A-Za-z0-9_-]{43}=", fullmatch=True))
+def test_every_key_that_is_taken_is_one_of_fernet(key: str) -> None:
+    assert DatabaseSettings.model_validate({"evidence_keys": key}).evidence_keys
+    Fernet(key)
+
+
+def test_the_command_that_is_written_down_makes_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parents[2]
+    written = [(root / page).read_text(encoding="utf-8") for page in (".env.example", "docs/operations.md")]
+    (program,) = {each for text in written for each in re.findall(r'python3 -c "(import base64.+?)"', text)}
+    assert all(program in text for text in written)
+    keys = {subprocess.check_output([sys.executable, "-c", program], text=True) for _ in range(2)}
+    assert len(keys) == 2
+    _set(monkeypatch, EVIDENCE_KEYS=",".join(keys))
+    assert len(load(Settings).evidence_keys) == 2
 
 
 @pytest.mark.parametrize("missing", GOOD)
@@ -161,6 +210,14 @@ def test_to_another_machine_goes_nothing_unencrypted_unless_the_operator_says_so
         ("DISCORD_TOKEN", "Bot abc.def", "must be the token alone"),
         ("DISCORD_TOKEN", '"abc.def"', "must have no quotes around it"),
         ("DISCORD_TOKEN", "abc\ndef", "must be the token alone"),
+        ("EVIDENCE_KEYS", "password", "each must be a key for Fernet: 43 letters, digits, - or _, and = at the end. "),
+        ("EVIDENCE_KEYS", f"{NEW},{OLD[:-1]}", "each must be a key for Fernet"),
+        ("EVIDENCE_KEYS", NEW[1:], "each must be a key for Fernet"),
+        ("EVIDENCE_KEYS", f"{NEW[1:]}=", "each must be a key for Fernet"),
+        ("EVIDENCE_KEYS", f"{NEW} {OLD}", "each must be a key for Fernet"),
+        ("EVIDENCE_KEYS", NEW.replace("_", "/"), "each must be a key for Fernet"),
+        ("EVIDENCE_KEYS", f"é{NEW[1:]}", "each must be a key for Fernet"),
+        ("EVIDENCE_KEYS", f'"{NEW}"', "must have no quotes around it"),
         ("PUBLIC_URL", "https://", "must have a host"),
         ("PUBLIC_URL", "https://a:port", "must have a host"),
         ("PUBLIC_URL", "https://a b", "must have a host"),

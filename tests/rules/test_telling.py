@@ -124,7 +124,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "crisis/service.py": {"_REFUSED": ("post_refused",)},
     "moderation/cards.py": {"_REFUSED": ("post_refused",)},
-    "moderation/reports.py": {"kind": ("owner_unreached", "post_refused")},
+    "moderation/report_cards.py": {"kind": ("owner_unreached", "post_refused")},
     "onboarding/first_posts.py": {"_REFUSED": ("post_refused",)},
     "billing/service.py": {
         "troubles": (

@@ -6,15 +6,14 @@ quoted or said in another sense is none.
 """
 
 import re
+from collections.abc import Sequence
 
 from bot.domain.crisis import Level, Sign
-from bot.domain.judge.features import tokens
-from bot.domain.judge.model import shipped
+from bot.domain.judge.reading import Reading
 from bot.i18n import FALLBACK
 
-DANGER, HIGH, DISTRESS, OTHER = 0.15, 0.0, 0.3, 0.1
+DANGER, HIGH, DISTRESS, OTHER = 0.18, 0.0, 0.3, 0.1
 """From how much on that speaks for it. Lower: fewer people are missed, and more are met who need it not."""
-_LONGEST = 20_000  # letters: more than can stand in a message of Discord's and hang on it
 _WORD = re.compile(r"\S+")
 _DUTCH = frozenset(
     _WORD.findall(
@@ -30,22 +29,18 @@ _ENGLISH = frozenset(
 )
 
 
-def sign(text: str) -> Sign | None:
+def sign(reading: Reading) -> Sign | None:
     """Whether somebody may be in danger."""
-    words = tokens(text[:_LONGEST])
-    if not words:
-        return None
-    found = shipped().scores(words)
-    if found["danger"] > DANGER:
-        level = Level.HIGH if found["high"] > HIGH else Level.MEDIUM
-    elif found["distress"] > DISTRESS:
+    if reading.score("danger") > DANGER:
+        level = Level.HIGH if reading.score("high") > HIGH else Level.MEDIUM
+    elif reading.score("distress") > DISTRESS:
         level = Level.LOW
     else:
         return None
-    return Sign(level, found["other"] > OTHER, language_of(words))
+    return Sign(level, reading.score("other") > OTHER, language_of(reading.words))
 
 
-def language_of(words: list[str]) -> str:
+def language_of(words: Sequence[str]) -> str:
     """The language of ours in which these words are: what whoever wrote them reads best now."""
     dutch = sum(word in _DUTCH for word in words)
     english = sum(word in _ENGLISH for word in words)

@@ -1,17 +1,19 @@
 """A message as what the model knows: its words, their neighbours, and how they begin and end. Pure."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.domain.judge.folding import fold
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[?!\"]|[^\x00-\x7f]")
+_NUMBER = re.compile(r"(?<![a-z0-9])[0-9]{5,}(?![a-z0-9])")  # of telephones, shortcodes, accounts: each once
 _STEM = 5
 # Words that were made so that no filter knows them, as what they stand for.
 _MEANT = {
     "unalive": "kill", "unalived": "killed", "unaliving": "killing", "unaliven": "zelfmoord", "sewerslide": "suicide",
     "kms": "kill myself", "ctb": "kill myself", "kys": "kill yourself", "sewercide": "suicide", "suislide": "suicide",
-    "suiside": "suicide", "suicde": "suicide", "ontleven": "zelfmoord", "zelfmrd": "zelfmoord",
+    "suiside": "suicide", "sui": "suicide", "suicde": "suicide", "ontleven": "zelfmoord", "zelfmrd": "zelfmoord",
 }  # fmt: skip
 # What says nothing about dying, whatever its words: read as one word, which the model knows as such.
 _IDIOMS = re.compile(
@@ -28,14 +30,18 @@ _IDIOMS = re.compile(
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text` and the signs that change what they mean, folded."""
-    found: list[str] = _TOKEN.findall(_IDIOMS.sub(" idiom ", fold(text)))
+    """The words of `text` and the signs that change what they mean, folded. Of a long number the length counts."""
+    found: list[str] = _TOKEN.findall(_NUMBER.sub(_length, _IDIOMS.sub(" idiom ", fold(text))))
     if _MEANT.keys().isdisjoint(found):
         return found
     return " ".join([_MEANT.get(each, each) for each in found]).split()
 
 
-def features(words: list[str]) -> set[str]:
+def _length(found: re.Match[str]) -> str:
+    return "0" * min(len(found[0]), 11)
+
+
+def features(words: Sequence[str]) -> set[str]:
     """What stands in these words: one to three in a row, whole and by their first letters, and how each begins and
     ends.
     """

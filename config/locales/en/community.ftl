@@ -27,7 +27,7 @@ channel-guidelines-post = This is how we treat each other here.
     - Tell what you went through, not what somebody else must do. For a diagnosis or treatment, go to a doctor.
     - Sell nothing and advertise nothing.
     - Everybody on this server can read what you write in the open rooms. On Discord everybody sees everybody's roles; so no role here tells about health.
-    - Our bot looks at each message, to see who may be in danger. It keeps no text.
+    - Our bot reads along. Who may be in danger gets help; what exposes or harms somebody goes back.
 
     Moderators remove what does not fit here. If somebody keeps doing it, they can be muted or removed. Is something wrong? Use `/contact`; only they read it.
 

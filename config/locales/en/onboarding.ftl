@@ -110,7 +110,7 @@ privacy-notice = **What we keep about you, and why**
     If you pay, Stripe gets your Discord number; nobody else gets anything, and we sell nothing. If you leave, we delete it (what moderators did stays its time): at once if you never agreed to anything, otherwise after { $days } days, or when your membership has ended. What you write in the rooms is kept by Discord, and you can delete it there.
 
     `/privacy export` shows you everything. `/privacy erase` deletes it. Questions? Use `/contact`.
-privacy-notice-reading = **What our bot reads.** It looks at each message on this server for a moment, to see who may be in danger, and forgets it: no text is stored, and no machine learns from it. Who may be in danger is written to in private, and the moderators see where the message is. We keep that, and what came of it, for some days after they have closed it.
+privacy-notice-reading = **What our bot reads.** It looks at each message on this server for a moment, to see who may be in danger and what exposes or harms somebody, and forgets it: no machine learns from it. Who may be in danger is written to in private, and the moderators see where the message is; we keep that, and what came of it, for some days after they have closed it. What may not stand is sent back to you and taken down; we keep where it was and why for 30 days. Where moderators have to judge it, they can read your words for 30 days, without what points to anybody and locked away; no other text is stored.
 privacy-export = The file has all of it, word for word (a JSON file). Only you see this answer.
 privacy-export-none = We keep nothing about you.
 privacy-erase-ask = Shall we delete what we keep about you? The support groups then close to you until you agree to the guidelines again. What you wrote stays in the rooms; you can delete it there yourself.
@@ -153,6 +153,8 @@ export-of-case-edits = Reasons for what moderators did about you that were put r
 export-of-case-looks = Times at which something that moderators did about you is to be done, or to end: { $count }.
 export-of-reports = Things about you that people reported to the moderators and that are closed: { $count }. The file has what came of them. We keep them for 30 days after that.
 export-of-report-lines = What you reported to the moderators: { $count }. We keep it for 30 days after it was closed.
+export-of-evidence = Messages of yours that were removed and that moderators may still have to look at: { $count }. What you wrote is kept locked away and is not in the file. The file says until when we keep it; then we delete it.
+export-of-verdicts = Messages of yours in which the bot found something, and what it did: { $count }. What you wrote is not kept. We keep where it was for 30 days.
 export-of-staff-looks = When you last looked at what waits for moderators: { $count }.
 export-of-given-roles = Roles that our bot gave you, or is about to give you: { $count }. We keep their numbers and since when.
 export-of-crisis-cards = Messages that were read as somebody being in danger, or such that you looked after as a moderator: { $count }. We keep where they are and what came of it, and not what is written there.

@@ -26,7 +26,7 @@ channel-guidelines-post = Zo gaan we hier met elkaar om.
     - Vertel wat jij hebt meegemaakt, niet wat een ander moet doen. Voor diagnose en behandeling is er je arts.
     - Verkoop niets en maak geen reclame.
     - Een open kanaal kan iedereen op deze server lezen. Op Discord ziet iedereen elkaars rollen; daarom zegt geen rol hier iets over gezondheid.
-    - Onze bot kijkt naar elk bericht, om te zien wie in gevaar kan zijn. Hij bewaart geen tekst.
+    - Onze bot leest mee. Wie in gevaar is krijgt hulp; wat iemand blootgeeft of schaadt gaat terug.
 
     Moderators halen weg wat hier niet past. Wie ermee doorgaat, kan een tijd niet meepraten of moet van de server af. Klopt er iets niet? Gebruik `/vraag`; alleen zij lezen het.
 

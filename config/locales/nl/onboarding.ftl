@@ -110,7 +110,7 @@ privacy-notice = **Wat we over je bewaren, en waarom**
     Als je betaalt, krijgt Stripe je Discord-nummer; verder krijgt niemand iets, en we verkopen niets. Ga je weg, dan wissen we alles (wat moderators besloten blijft zijn tijd): meteen als je nergens mee akkoord ging, anders na { $days } dagen, of als je lidmaatschap is afgelopen. Wat je in de kanalen schrijft, bewaart Discord; daar kun je het verwijderen.
 
     Met `/privacy inzage` zie je alles. Met `/privacy wissen` wissen we het. Vragen? Gebruik `/vraag`.
-privacy-notice-reading = **Wat onze bot leest.** Hij kijkt even naar elk bericht op deze server, om te zien wie in gevaar kan zijn, en vergeet het weer: er wordt geen tekst bewaard, en geen machine leert ervan. Wie in gevaar kan zijn, krijgt een privébericht, en de moderatoren zien waar het bericht staat. Dat, en wat ervan kwam, bewaren we tot enkele dagen nadat zij het afsloten.
+privacy-notice-reading = **Wat onze bot leest.** Hij kijkt even naar elk bericht op deze server, om te zien wie in gevaar kan zijn en wat iemand blootgeeft of schaadt, en vergeet het weer: geen machine leert ervan. Wie in gevaar kan zijn, krijgt een privébericht, en de moderatoren zien waar het bericht staat; dat, en wat ervan kwam, bewaren we tot enkele dagen nadat zij het afsloten. Wat niet kan blijven staan, krijg je terug en halen we weg; waar het stond en waarom bewaren we 30 dagen. Moeten moderatoren erover oordelen, dan kunnen zij je woorden 30 dagen lezen, zonder wat naar iemand wijst en achter slot; andere tekst bewaren we niet.
 privacy-export = In het bestand staat alles, woord voor woord (een JSON-bestand). Alleen jij ziet dit antwoord.
 privacy-export-none = We bewaren niets over je.
 privacy-erase-ask = Zullen we wissen wat we over je bewaren? De lotgenotengroepen gaan dan voor je dicht, tot je weer akkoord gaat met de huisregels. Wat je schreef, blijft in de kanalen staan; daar kun je het zelf verwijderen.
@@ -153,6 +153,8 @@ export-of-case-edits = Redenen voor wat moderators over jou besloten die later z
 export-of-case-looks = Momenten waarop iets wat moderators over jou besloten, moet gebeuren of aflopen: { $count }.
 export-of-reports = Meldingen van anderen over jou die zijn afgehandeld: { $count }. In het bestand staat wat ervan kwam. We bewaren ze daarna nog 30 dagen.
 export-of-report-lines = Wat je aan de moderators hebt gemeld: { $count }. We bewaren het tot 30 dagen nadat het is afgehandeld.
+export-of-evidence = Berichten van je die zijn weggehaald en die moderators misschien nog moeten bekijken: { $count }. Wat je schreef, ligt achter slot en staat niet in het bestand. In het bestand staat tot wanneer we het bewaren; daarna wissen we het.
+export-of-verdicts = Berichten van je waarin de bot iets vond, en wat hij deed: { $count }. Wat je schreef bewaren we niet. We bewaren 30 dagen waar het stond.
 export-of-staff-looks = Wanneer je voor het laatst keek wat er op moderators wacht: { $count }.
 export-of-given-roles = Rollen die onze bot je gaf of gaat geven: { $count }. We bewaren hun nummers en sinds wanneer.
 export-of-crisis-cards = Berichten die zo gelezen zijn dat iemand in gevaar kan zijn, of die je als moderator oppakte: { $count }. We bewaren waar ze staan en wat ervan kwam, en niet wat er staat.
